@@ -53,7 +53,7 @@ public final class Disclosing {
         if (rule.whileInCustody() && !now.inCustody()) {
             return withhold(Reason.NOT_IN_CUSTODY, message, policy.version());
         }
-        if (!now.accepted() && !mayKnowBeforeAcceptance(now.recipient().role())) {
+        if (!now.accepted() && now.recipient().role().isHiddenFromJustice()) {
             return withhold(Reason.NOT_ACCEPTED, message, policy.version());
         }
         List<Authority> inForce = inForce(now, policy);
@@ -68,11 +68,6 @@ public final class Disclosing {
             return withhold(Reason.NOTHING_TO_SHARE, message, policy.version());
         }
         return share(now, policy, rule, walked, used(inForce, rule, walked.walk().categories, now));
-    }
-
-    /** Before the participant accepts, only case management and the duty prosecutor know, and the police who ask. */
-    private static boolean mayKnowBeforeAcceptance(Role role) {
-        return role == Role.CASE_MANAGEMENT || role == Role.PROSECUTOR;
     }
 
     private static List<Authority> inForce(Situation now, Policy policy) {
