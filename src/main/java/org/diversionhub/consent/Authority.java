@@ -1,0 +1,49 @@
+package org.diversionhub.consent;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.message.Category;
+import org.diversionhub.partner.Partner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What opens protected content: who may disclose what to whom, for which purposes, from when to when.
+ *
+ * @param caseId      the one case it covers, or null for all of the participant's
+ * @param disclosers  partner ids, or classes written {@code role:case-management}
+ * @param recipients  likewise
+ * @param purposes    purpose-of-use codes
+ * @param until       when it ends by itself, or null where an event ends it
+ * @param revokedAt   when the person took it back, or null
+ */
+public record Authority(
+        UUID id,
+        AuthorityType type,
+        @Nullable UUID caseId,
+        Set<String> disclosers,
+        Set<String> recipients,
+        Set<Category> categories,
+        Set<String> purposes,
+        Instant signedAt,
+        Instant from,
+        @Nullable Instant until,
+        @Nullable Instant revokedAt,
+        boolean complete) {
+    /** 42 CFR 2.31(c): nothing moves on a consent that is deficient, expired or revoked. */
+    public boolean inForceAt(Instant now) {
+        return complete
+                && !now.isBefore(from)
+                && Optional.ofNullable(until).map(now::isBefore).orElse(true)
+                && Optional.ofNullable(revokedAt).map(now::isBefore).orElse(true);
+    }
+
+    public boolean lets(Partner sender, Partner recipient, String purpose) {
+        return names(disclosers, sender) && names(recipients, recipient) && purposes.contains(purpose);
+    }
+
+    private static boolean names(Set<String> named, Partner partner) {
+        return named.contains(partner.id()) || named.contains("role:" + partner.role().id());
+    }
+}

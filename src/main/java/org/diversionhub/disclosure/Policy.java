@@ -1,0 +1,34 @@
+package org.diversionhub.disclosure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Role;
+
+/**
+ * What one role may receive; one file of {@code config/disclosure}.
+ *
+ * @param purpose   the purpose of use that a consent must list
+ * @param mayKnowOf the roles whose delivery states a sender in this role may see
+ * @param deny      categories that nothing opens
+ * @param version   the first 16 hex digits of the file's SHA-256; the audit names it
+ */
+public record Policy(
+        Role role,
+        String purpose,
+        Set<Role> mayKnowOf,
+        Set<Category> deny,
+        Map<Kind, Rule> receives,
+        List<PolicyTest> tests,
+        String version) {
+    Optional<Rule> rule(Kind kind) {
+        return Optional.ofNullable(receives.get(kind));
+    }
+
+    public Set<Kind> kinds() {
+        return receives.keySet();
+    }
+}

@@ -1,0 +1,221 @@
+package org.diversionhub.disclosure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.diversionhub.config.ConfigMap;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+import org.diversionhub.message.RecordSchema;
+import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Origin;
+import org.diversionhub.partner.Role;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one policy file. Every word in it must be known, and every category have a field in the kind where it stands. */
+record PolicyFile(ConfigMap file, Schemas schemas) {
+    private static final String CATEGORIES = "categories of the field dictionary: " + List.of(Category.values());
+    private static final String AUTHORITIES = "authorities: " + List.of(AuthorityType.values());
+    private static final Set<String> PURPOSES = Set.of(
+            "TREAT", "CAREMGT", "COC", "ETREAT", "HPAYMT", "HOPERAT", "PUBHLTH", "HRESCH", "PATRQT", "THREAT",
+            "LEAD-MONITOR", "LEAD-FILING", "LEAD-ELIG");
+
+    @Nullable Policy read(Path path) {
+        Role role = file.value("role", Role::named, "a role of the programme, such as prosecutor");
+        String purpose = file.value("purpose", PolicyFile::purpose, "one of " + PURPOSES);
+        Set<Role> mayKnowOf = Set.copyOf(file.list("may-know-of", Role::named, "roles"));
+        Set<Category> deny = categories(file, "deny");
+        Map<Kind, Rule> receives = new LinkedHashMap<>();
+        try (ConfigMap map = file.map("receives")) {
+            for (String kind : map.keys()) {
+                Rule rule = rule(map, kind);
+                if (rule != null) {
+                    receives.put(rule.kind(), rule);
+                    refuseDenied(map, kind, rule, deny);
+                }
+            }
+        }
+        List<PolicyTest> tests = file.maps("tests").stream().map(this::test).toList();
+        if (tests.isEmpty()) {
+            file.fault("tests", "no tests", "at least one test that shares and one that withholds");
+        }
+        if (role == null || purpose == null) {
+            return null;
+        }
+        if (role.isJustice() && mayKnowOf.stream().anyMatch(Role::isHiddenFromJustice)) {
+            file.fault("may-know-of", "a justice sender may not learn of a care recipient", "justice roles and case-management");
+        }
+        return new Policy(role, purpose, mayKnowOf, deny, receives, tests, version(path));
+    }
+
+    private static String purpose(String word) {
+        if (!PURPOSES.contains(word)) {
+            throw new IllegalArgumentException(word);
+        }
+        return word;
+    }
+
+    private @Nullable Rule rule(ConfigMap receives, String name) {
+        try (ConfigMap map = receives.map(name)) {
+            Kind kind = kind(name);
+            if (kind == null) {
+                receives.fault(name, "`" + name + "` is no kind of the canonical record", "kind/variant, each variant on its own");
+                return null;
+            }
+            Rule rule = new Rule(
+                    kind,
+                    word(map, "authority", "required"),
+                    word(map, "while", "custody-open"),
+                    map.list("only", text -> path(text, kind), "paths of fields of this kind"),
+                    word(map, "variant", "shown"),
+                    map.list("key", text -> path(text, kind, true), "paths of keys"),
+                    new Clause(Set.of(), categories(map, "allow"), categories(map, "mask")),
+                    map.maps("with-authority").stream().map(PolicyFile::clause).toList());
+            refuseUnreachable(map, rule);
+            return rule;
+        }
+    }
+
+    private static Clause clause(ConfigMap map) {
+        try (map) {
+            Set<AuthorityType> any = new LinkedHashSet<>(map.list("any", AuthorityType::valueOf, AUTHORITIES));
+            if (any.isEmpty()) {
+                map.fault("any", "no authority is named", AUTHORITIES);
+            }
+            return new Clause(any, categories(map, "allow"), categories(map, "mask"));
+        }
+    }
+
+    private void refuseUnreachable(ConfigMap map, Rule rule) {
+        Set<Category> has = schemas.of(rule.kind()).categories();
+        for (Category category : Category.values()) {
+            if (rule.widest(category) != Treatment.WITHHOLD && !has.contains(category)) {
+                map.fault("allow", "`" + rule.kind() + "` has no field of the category " + category, "leave it out");
+            }
+        }
+    }
+
+    private static void refuseDenied(ConfigMap map, String kind, Rule rule, Set<Category> deny) {
+        deny.stream()
+                .filter(category -> rule.widest(category) != Treatment.WITHHOLD)
+                .forEach(category -> map.fault(kind, category + " is denied above and listed here", "one of the two"));
+    }
+
+    private static boolean word(ConfigMap map, String key, String only) {
+        return map.optionalValue(
+                        key,
+                        text -> {
+                            if (!text.equals(only)) {
+                                throw new IllegalArgumentException(text);
+                            }
+                            return true;
+                        },
+                        "`" + key + ": " + only + "`, or leave the line out")
+                .isPresent();
+    }
+
+    private static Set<Category> categories(ConfigMap map, String key) {
+        Set<Category> out = EnumSet.noneOf(Category.class);
+        out.addAll(map.list(key, Category::valueOf, CATEGORIES));
+        return out;
+    }
+
+    private @Nullable Kind kind(String text) {
+        try {
+            Kind kind = Kind.parse(text);
+            return schemas.knows(kind) ? kind : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private FieldPath path(String text, Kind kind) {
+        return path(text, kind, false);
+    }
+
+    /** Keys may name fields that the kind itself has not: the hub fills them from the case. */
+    private FieldPath path(String text, Kind kind, boolean anywhere) {
+        FieldPath path = new FieldPath(text);
+        List<RecordSchema> among = anywhere ? schemas.all() : List.of(schemas.of(kind));
+        if (among.stream().noneMatch(schema -> schema.fields().keySet().stream().anyMatch(field -> field.within(path)))) {
+            throw new IllegalArgumentException(text);
+        }
+        return path;
+    }
+
+    private PolicyTest test(ConfigMap map) {
+        try (map) {
+            Instant at = map.value("at", Instant::parse, "a moment: 2026-03-01T10:00:00Z");
+            Map<FieldPath, JsonNode> shares = map.has("shares") ? values(map.map("shares")) : Map.of();
+            List<FieldPath> withholds = map.list("withholds", FieldPath::new, "paths");
+            boolean withheld = map.has("withheld") && map.flag("withheld");
+            if (shares.isEmpty() && withholds.isEmpty() && !withheld) {
+                map.fault("name", "the test expects nothing", "`shares:`, `withholds:` or `withheld: true`");
+            }
+            return new PolicyTest(
+                    map.text("name"), map.line(), at == null ? Instant.EPOCH : at, given(map.map("given")), shares, withholds, withheld);
+        }
+    }
+
+    private PolicyTest.Given given(ConfigMap map) {
+        try (map) {
+            Kind kind = map.value("kind", this::kind, "a kind with its variant");
+            Origin origin = map.value("origin", Origin::named, "part2, hipaa or none");
+            Set<AuthorityType> authorities = new LinkedHashSet<>();
+            if (map.json("authority").isArray()) {
+                authorities.addAll(map.list("authority", AuthorityType::valueOf, AUTHORITIES));
+            } else {
+                map.optionalText("authority").filter(word -> !word.equals("none")).ifPresent(word -> map.optionalValue(
+                                "authority", AuthorityType::valueOf, AUTHORITIES)
+                        .ifPresent(authorities::add));
+            }
+            return new PolicyTest.Given(
+                    kind == null ? new Kind("unknown", null) : kind,
+                    origin == null ? Origin.PART2 : origin,
+                    map.optionalText("charge").filter("HELD"::equals).isPresent(),
+                    word(map, "custody", "open"),
+                    !map.has("accepted") || map.flag("accepted"),
+                    authorities,
+                    map.has("with") ? values(map.map("with")) : Map.of());
+        }
+    }
+
+    private static Map<FieldPath, JsonNode> values(ConfigMap map) {
+        try (map) {
+            Map<FieldPath, JsonNode> out = new LinkedHashMap<>();
+            for (String key : map.keys()) {
+                try {
+                    out.put(new FieldPath(key), map.json(key));
+                } catch (IllegalArgumentException e) {
+                    map.fault(key, "`" + key + "` is no field path", "such as charges[].statute");
+                }
+            }
+            return out;
+        }
+    }
+
+    private static String version(Path path) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

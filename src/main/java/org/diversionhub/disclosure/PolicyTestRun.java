@@ -1,0 +1,178 @@
+package org.diversionhub.disclosure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+
+/** Runs the tests that policy files carry against the very engine that decides deliveries. */
+public final class PolicyTestRun {
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Disclosing disclosing;
+    private final Schemas schemas;
+
+    PolicyTestRun(Disclosing disclosing, Schemas schemas) {
+        this.disclosing = disclosing;
+        this.schemas = schemas;
+    }
+
+    /** A test that did not hold. */
+    public record Failure(Role role, PolicyTest test, String wrong) {
+        @Override
+        public String toString() {
+            return "config/disclosure/" + role.id() + ".yaml:" + test.line() + ": " + test.name() + ": " + wrong;
+        }
+    }
+
+    List<Failure> failures(Collection<Policy> policies) {
+        List<Failure> out = new ArrayList<>();
+        for (Policy policy : policies) {
+            for (PolicyTest test : policy.tests()) {
+                wrong(policy, test).forEach(wrong -> out.add(new Failure(policy.role(), test, wrong)));
+            }
+        }
+        return out;
+    }
+
+    private List<String> wrong(Policy policy, PolicyTest test) {
+        List<String> wrong = new ArrayList<>();
+        CanonicalMessage message = message(test);
+        Disclosure disclosure = disclosing.decide(message, situation(policy, test));
+        test.given().with().keySet().stream()
+                .filter(path -> schemas.of(message.kind()).fields().keySet().stream().noneMatch(path::equals))
+                .forEach(path -> wrong.add("the kind has no field " + path));
+        switch (disclosure) {
+            case Disclosure.Withhold withhold -> {
+                if (!test.withheld()) {
+                    wrong.add("the whole message is withheld: " + withhold.reason().words());
+                }
+            }
+            case Disclosure.Share share -> compare(test, share, wrong);
+        }
+        return wrong;
+    }
+
+    private static void compare(PolicyTest test, Disclosure.Share share, List<String> wrong) {
+        if (test.withheld()) {
+            wrong.add("should be withheld, but shares " + share.shared() + " and masks " + share.masked());
+            return;
+        }
+        test.shares().forEach((path, expected) -> {
+            Optional<JsonNode> found = value(share.message().record(), path);
+            if (!found.filter(node -> node.equals(expected)).isPresent()) {
+                wrong.add(path + " should be " + expected + " but is "
+                        + found.map(JsonNode::toString).orElse("not shared"));
+            }
+        });
+        test.withholds().forEach(path -> value(share.message().record(), path)
+                .ifPresent(found -> wrong.add(path + " should be withheld but is shared")));
+    }
+
+    private static CanonicalMessage message(PolicyTest test) {
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        test.given().with().forEach((path, value) -> put(record, path.steps(), value));
+        return new CanonicalMessage(test.given().kind(), "policy-test", test.at(), record);
+    }
+
+    /** Sets a value; a list of values goes into one entry of the list each. */
+    private static void put(ObjectNode at, List<String> steps, JsonNode value) {
+        String step = steps.get(0);
+        String name = step.replace("[]", "");
+        if (steps.size() == 1) {
+            at.set(name, value);
+        } else if (step.endsWith("[]")) {
+            ArrayNode list = at.withArrayProperty(name);
+            for (int i = 0; i < value.size(); i++) {
+                ObjectNode entry = i < list.size() ? (ObjectNode) list.get(i) : list.addObject();
+                put(entry, steps.subList(1, steps.size()), value.get(i));
+            }
+        } else {
+            put(at.withObjectProperty(name), steps.subList(1, steps.size()), value);
+        }
+    }
+
+    private static Optional<JsonNode> value(JsonNode at, FieldPath path) {
+        JsonNode found = value(at, path.steps());
+        return found.isMissingNode() ? Optional.empty() : Optional.of(found);
+    }
+
+    private static JsonNode value(JsonNode at, List<String> steps) {
+        if (steps.isEmpty() || at.isMissingNode()) {
+            return at;
+        }
+        JsonNode next = at.path(steps.get(0).replace("[]", ""));
+        if (!next.isArray() || steps.size() == 1) {
+            return value(next, steps.subList(1, steps.size()));
+        }
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        next.forEach(item -> {
+            JsonNode found = value(item, steps.subList(1, steps.size()));
+            if (!found.isMissingNode()) {
+                list.add(found);
+            }
+        });
+        return list.isEmpty() ? JsonNodeFactory.instance.missingNode() : list;
+    }
+
+    private static Situation situation(Policy policy, PolicyTest test) {
+        PolicyTest.Given given = test.given();
+        Partner sender = partner("sender", Role.COMMUNITY_REFERRER);
+        Partner recipient = partner("recipient", policy.role());
+        List<Authority> authorities = given.authorities().stream()
+                .map(type -> authority(type, policy, test.at()))
+                .toList();
+        return new Situation(
+                NOBODY,
+                test.at(),
+                false,
+                sender,
+                recipient,
+                given.origin(),
+                authorities,
+                given.chargeHeld(),
+                given.inCustody(),
+                given.accepted(),
+                new Handles(Map.of(), Map.of()),
+                test.at());
+    }
+
+    private static Partner partner(String id, Role role) {
+        return new Partner(id, id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+    }
+
+    private static Authority authority(AuthorityType type, Policy policy, Instant at) {
+        Instant before = at.minus(Duration.ofDays(1));
+        return new Authority(
+                NOBODY,
+                type,
+                null,
+                Set.of("sender"),
+                Set.of("recipient"),
+                EnumSet.allOf(Category.class),
+                Set.of(policy.purpose()),
+                before,
+                before,
+                at.plus(Duration.ofDays(1)),
+                null,
+                true);
+    }
+}

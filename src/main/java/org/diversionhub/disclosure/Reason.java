@@ -1,0 +1,30 @@
+package org.diversionhub.disclosure;
+
+/** Why nothing goes. */
+public enum Reason {
+    /** The role's policy does not list the kind. */
+    NOT_RECEIVED("this role receives nothing of this kind"),
+    /** Goes only while the person is held. */
+    NOT_IN_CUSTODY("only while a booking is open"),
+    /** Before the participant has accepted, only case management and the duty prosecutor know. */
+    NOT_ACCEPTED("the participant has not accepted yet"),
+    /** No authority in force opens any of its content to this recipient. */
+    NO_AUTHORITY("no authority in force opens it"),
+    /** Everything that the recipient could have is absent. */
+    NOTHING_TO_SHARE("no field that this recipient may have");
+
+    private final String words;
+
+    Reason(String words) {
+        this.words = words;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    /** Whether a later consent or acceptance can change the answer, so that the delivery is held and not ended. */
+    public boolean mayChange() {
+        return this == NO_AUTHORITY || this == NOT_ACCEPTED;
+    }
+}

@@ -1,0 +1,45 @@
+package org.diversionhub.disclosure;
+
+import java.util.List;
+import java.util.Set;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+
+/**
+ * What one role receives of one kind.
+ *
+ * @param authorityRequired nothing goes unless an authority opens a content field
+ * @param whileInCustody    nothing goes unless a booking is open
+ * @param only              if not empty, no other field goes beside the keys
+ * @param variantShown      whether the message tells its variant; hidden by default, for the event is a leak itself
+ * @param key               the recipient's own handles
+ * @param open              categories that need no authority while the content is not part 2
+ * @param clauses           categories that need one
+ */
+record Rule(
+        Kind kind,
+        boolean authorityRequired,
+        boolean whileInCustody,
+        List<FieldPath> only,
+        boolean variantShown,
+        List<FieldPath> key,
+        Clause open,
+        List<Clause> clauses) {
+    /** The handles that the hub always makes itself, so that a sender's own never reaches anybody. */
+    private static final Set<FieldPath> PAIRWISE =
+            Set.of(new FieldPath("participant.key"), new FieldPath("referral.id"));
+
+    boolean isKey(FieldPath path) {
+        return key.contains(path) || PAIRWISE.contains(path);
+    }
+
+    boolean reaches(FieldPath path) {
+        return only.isEmpty() || only.stream().anyMatch(path::within);
+    }
+
+    /** The most that any part of this rule shows of the category. */
+    Treatment widest(Category category) {
+        return clauses.stream().map(clause -> clause.of(category)).reduce(open.of(category), Treatment::orWider);
+    }
+}

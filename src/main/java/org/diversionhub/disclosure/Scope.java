@@ -1,0 +1,22 @@
+package org.diversionhub.disclosure;
+
+import java.time.Instant;
+import java.util.Set;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Category;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an authority covers, as its recipient may see it.
+ *
+ * @param id    this recipient's own name for the authority
+ * @param until when it ends by itself, or null
+ */
+public record Scope(
+        String id,
+        AuthorityType type,
+        Set<Category> categories,
+        Set<String> purposes,
+        Instant signedAt,
+        Instant from,
+        @Nullable Instant until) {}

@@ -1,0 +1,12 @@
+package org.diversionhub.disclosure;
+
+/** What happens to the fields of a category. The later one shows more. */
+public enum Treatment {
+    WITHHOLD,
+    MASK,
+    SHARE;
+
+    Treatment orWider(Treatment other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+}

@@ -1,0 +1,30 @@
+package org.diversionhub.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of message with its variant, written {@code treatment-status/engagement}, or {@code release-handoff} where the
+ * kind has no variants.
+ */
+public record Kind(String name, @Nullable String variant) implements Comparable<Kind> {
+    public Kind {
+        if (!name.matches("[a-z][a-z-]*") || (variant != null && !variant.matches("[a-z][a-z-]*"))) {
+            throw new IllegalArgumentException("a kind is written name or name/variant, in small letters");
+        }
+    }
+
+    public static Kind parse(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0 ? new Kind(text, null) : new Kind(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    @Override
+    public int compareTo(Kind other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return variant == null ? name : name + "/" + variant;
+    }
+}

@@ -1,0 +1,65 @@
+package org.diversionhub.partner;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.Kind;
+
+/**
+ * An agency that is connected to the hub.
+ *
+ * @param sends kinds that it may send; one without a variant means all of its variants
+ */
+public record Partner(
+        String id,
+        String name,
+        Role role,
+        List<PartnerCertificate> certificates,
+        boolean part2Program,
+        boolean hipaaEntity,
+        Map<Agreement.Type, Agreement> agreements,
+        Set<Kind> sends,
+        Optional<Endpoint> endpoint) {
+    public Partner {
+        certificates = List.copyOf(certificates);
+        agreements = Map.copyOf(agreements);
+        sends = Set.copyOf(sends);
+    }
+
+    public Origin origin() {
+        if (part2Program) {
+            return Origin.PART2;
+        }
+        return hipaaEntity ? Origin.HIPAA : Origin.NONE;
+    }
+
+    public boolean maySend(Kind kind) {
+        return sends.contains(kind) || sends.contains(new Kind(kind.name(), null));
+    }
+
+    /**
+     * Agreements that this partner needs, to send content of these categories, and has not or no longer has: an MOU for
+     * all, CJIS for criminal history, a QSOA for what a part 2 programme sends.
+     */
+    public List<Agreement.Type> missingAgreements(Set<Category> categories, LocalDate today) {
+        return Arrays.stream(Agreement.Type.values())
+                .filter(type -> switch (type) {
+                    case MOU -> true;
+                    case CJIS -> categories.contains(Category.CHRI);
+                    case QSOA -> part2Program;
+                })
+                .filter(type -> Optional.ofNullable(agreements.get(type))
+                        .filter(agreement -> agreement.isCurrentOn(today))
+                        .isEmpty())
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "Partner[" + id + ", " + role.id() + "]";
+    }
+}

@@ -1,0 +1,209 @@
+package org.diversionhub.partner;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigFolder;
+import org.diversionhub.config.ConfigMap;
+import org.diversionhub.message.Kind;
+import org.diversionhub.message.Schemas;
+import org.jspecify.annotations.Nullable;
+
+/** Everybody who is connected, by id and by certificate. */
+public final class Partners {
+    private final Map<String, Partner> byId;
+
+    private Partners(Map<String, Partner> byId) {
+        this.byId = byId;
+    }
+
+    /** Reads {@code config/partners/*.yaml}. Two partners that share a certificate, or two roles an endpoint, are a fault. */
+    public static Partners read(Path folder, Schemas schemas, ConfigFaults faults) {
+        Map<String, Partner> byId = new LinkedHashMap<>();
+        Map<Object, Partner> owners = new LinkedHashMap<>();
+        for (Path path : ConfigFolder.files(folder, ".yaml", faults)) {
+            try (ConfigMap file = ConfigMap.read(path, faults)) {
+                Partner partner = new PartnerFile(file, schemas).read();
+                if (partner != null) {
+                    String expected = path.getFileName().toString().replace(".yaml", "");
+                    if (!partner.id().equals(expected)) {
+                        file.fault("id", "`" + partner.id() + "` is not the file's name", "id: " + expected);
+                    }
+                    byId.put(partner.id(), partner);
+                    refuseShared(file, partner, owners);
+                }
+            }
+        }
+        return new Partners(byId);
+    }
+
+    private static void refuseShared(ConfigMap file, Partner partner, Map<Object, Partner> owners) {
+        for (PartnerCertificate certificate : partner.certificates()) {
+            Partner other = owners.putIfAbsent(certificate, partner);
+            if (other != null) {
+                file.fault("certificates", "this certificate is " + other.id() + "'s too", "one partner a certificate");
+            }
+        }
+        partner.endpoint().filter(endpoint -> !endpoint.isInbox()).ifPresent(endpoint -> {
+            Partner other = owners.putIfAbsent(endpoint.to(), partner);
+            if (other != null && other.role() != partner.role()) {
+                file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
+            }
+        });
+    }
+
+    public Optional<Partner> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public Collection<Partner> all() {
+        return byId.values();
+    }
+
+    /** The partner whose certificate this is; the chain and the dates were checked by TLS. */
+    public Optional<Partner> byCertificate(X509Certificate certificate, String sha256) {
+        var pinned = new PartnerCertificate.Pinned(sha256);
+        var named = new PartnerCertificate.Named(
+                certificate.getSubjectX500Principal().getName(),
+                certificate.getIssuerX500Principal().getName());
+        return byId.values().stream()
+                .filter(partner -> partner.certificates().contains(pinned)
+                        || partner.certificates().contains(named))
+                .findFirst();
+    }
+
+    /** One partner file, read field by field. */
+    private record PartnerFile(ConfigMap file, Schemas schemas) {
+        private static final Kind NOT_KNOWN = new Kind("unknown", null);
+
+        @Nullable Partner read() {
+            String id = file.value("id", PartnerFile::id, "small letters, digits and dashes");
+            Role role = file.value("role", Role::named, "one of " + roles());
+            String name = file.text("name");
+            List<PartnerCertificate> certificates = file.either(
+                    "certificates",
+                    PartnerCertificate::pinned,
+                    this::named,
+                    "`sha256:` and 64 hex digits, or {subject: …, issuer: …}");
+            if (certificates.isEmpty()) {
+                file.fault("certificates", "no certificate", "the partner's, for that is how the hub knows it");
+            }
+            boolean part2 = file.flag("part2-program");
+            boolean hipaa = file.flag("hipaa-entity");
+            Map<Agreement.Type, Agreement> agreements = agreements();
+            Set<Kind> sends = new LinkedHashSet<>(file.list("sends", this::kind, "one of " + kinds()));
+            Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint()) : Optional.empty();
+            if (id == null || role == null) {
+                return null;
+            }
+            return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint);
+        }
+
+        private static String id(String text) {
+            if (!text.matches("[a-z][a-z0-9-]{1,39}")) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        }
+
+        private static List<String> roles() {
+            return java.util.Arrays.stream(Role.values()).map(Role::id).toList();
+        }
+
+        private List<String> kinds() {
+            return schemas.all().stream()
+                    .flatMap(schema -> schema.kinds().stream())
+                    .map(Kind::toString)
+                    .toList();
+        }
+
+        private Kind kind(String text) {
+            Kind kind = Kind.parse(text);
+            boolean known = kind.variant() == null ? schemas.of(kind.name()).isPresent() : schemas.knows(kind);
+            if (!known) {
+                throw new IllegalArgumentException(NOT_KNOWN.toString());
+            }
+            return kind;
+        }
+
+        private PartnerCertificate named(ConfigMap map) {
+            try (map) {
+                return new PartnerCertificate.Named(map.text("subject"), map.text("issuer"));
+            }
+        }
+
+        private Map<Agreement.Type, Agreement> agreements() {
+            Map<Agreement.Type, Agreement> out = new EnumMap<>(Agreement.Type.class);
+            try (ConfigMap map = file.map("agreements")) {
+                for (Agreement.Type type : Agreement.Type.values()) {
+                    if (map.has(type.key())) {
+                        try (ConfigMap one = map.map(type.key())) {
+                            LocalDate until = one.value("until", LocalDate::parse, "a day: 2027-06-30");
+                            String id = one.text("id");
+                            if (until != null) {
+                                out.put(type, new Agreement(type, id, until));
+                            }
+                        }
+                    }
+                }
+            }
+            return out;
+        }
+
+        private @Nullable Endpoint endpoint() {
+            try (ConfigMap map = file.map("deliver")) {
+                URI to = map.value("to", Endpoints::parse, "https://…, fhir+https://… or inbox:");
+                String mapping = map.text("mapping");
+                Retry retry = map.has("retry") ? retry(map.map("retry")) : Retry.DEFAULT;
+                return to == null ? null : new Endpoint(to, mapping, retry);
+            }
+        }
+
+        private static Retry retry(ConfigMap map) {
+            try (map) {
+                var standard = Retry.DEFAULT;
+                return new Retry(
+                        duration(map, "first").orElse(standard.first()),
+                        map.optionalValue("factor", Double::valueOf, "a number of 1 or more").orElse(standard.factor()),
+                        duration(map, "cap").orElse(standard.cap()),
+                        duration(map, "give-up").orElse(standard.giveUp()));
+            } catch (IllegalArgumentException e) {
+                map.fault("first", "the retry makes no sense", "first > 0, factor ≥ 1, cap ≥ first");
+                return Retry.DEFAULT;
+            }
+        }
+
+        private static Optional<Duration> duration(ConfigMap map, String key) {
+            return map.optionalValue(key, PartnerFile::duration, "a time such as 500ms, 5s, 15m, 72h or 90d");
+        }
+
+        private static Duration duration(String text) {
+            if (text.matches("\\d+ms")) {
+                return Duration.ofMillis(Long.parseLong(text.replace("ms", "")));
+            }
+            return text.endsWith("d")
+                    ? Duration.parse("P" + text.toUpperCase(Locale.ROOT))
+                    : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** Parses addresses; {@code inbox:} alone is one. */
+    private static final class Endpoints {
+        static URI parse(String text) {
+            URI uri = URI.create(text.equals("inbox:") ? "inbox:here" : text);
+            return new Endpoint(uri, "", Retry.DEFAULT).to();
+        }
+    }
+}
