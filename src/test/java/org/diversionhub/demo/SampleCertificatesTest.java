@@ -48,7 +48,8 @@ class SampleCertificatesTest {
     @Test
     void certificates_areNamedAsPartnerFilesExpect() throws Exception {
         now().write(List.of("sud-harbor"));
-        var certificate = SampleCertificate.read(folder, "sud-harbor").orElseThrow().certificate();
+        var certificate =
+                SampleCertificate.read(folder, "sud-harbor").orElseThrow().certificate();
         assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=sud-harbor");
         assertThat(certificate.getIssuerX500Principal().getName()).isEqualTo("CN=Diversion Hub Sample CA");
         assertThat(SampleGuard.isSample(certificate)).isTrue();

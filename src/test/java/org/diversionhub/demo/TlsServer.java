@@ -18,14 +18,15 @@ import org.diversionhub.trust.HubTls;
 /** A partner that insists on a client certificate. */
 record TlsServer(SSLServerSocket socket, ExecutorService thread) implements AutoCloseable {
     static TlsServer start(Path folder, String name, Path trusted) throws Exception {
-        KeyStore own = KeyStore.getInstance(
-                folder.resolve(name + ".p12").toFile(), SampleCertificate.PASSWORD.toCharArray());
+        KeyStore own =
+                KeyStore.getInstance(folder.resolve(name + ".p12").toFile(), SampleCertificate.PASSWORD.toCharArray());
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, SampleCertificate.PASSWORD.toCharArray());
         KeyStore authorities = KeyStore.getInstance("PKCS12");
         authorities.load(null, null);
         try (var in = Files.newInputStream(trusted)) {
-            authorities.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            authorities.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(authorities);

@@ -53,7 +53,8 @@ class MasterKeyTest {
         byte[] bytes = Files.readAllBytes(folder.resolve("master.p12"));
         bytes[bytes.length / 2] ^= 1;
         Files.write(folder.resolve("master.p12"), bytes);
-        assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> MasterKey.open(folder, PASSWORD, true));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> MasterKey.open(folder, PASSWORD, true));
     }
 
     @Test
@@ -92,13 +93,19 @@ class MasterKeyTest {
             for (String key : keys(master)) {
                 assertThat(text)
                         .doesNotContain(key)
-                        .doesNotContain(HexFormat.of().formatHex(Base64.getDecoder().decode(key)));
+                        .doesNotContain(
+                                HexFormat.of().formatHex(Base64.getDecoder().decode(key)));
             }
         });
     }
 
     private static List<String> keys(MasterKey master) {
-        return List.<Key>of(master.wrapping(), master.tokens(), master.pairwise(), master.signing().getPrivate()).stream()
+        return List.<Key>of(
+                        master.wrapping(),
+                        master.tokens(),
+                        master.pairwise(),
+                        master.signing().getPrivate())
+                .stream()
                 .map(key -> Base64.getEncoder().encodeToString(key.getEncoded()))
                 .toList();
     }

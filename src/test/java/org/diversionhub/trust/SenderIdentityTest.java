@@ -33,8 +33,10 @@ class SenderIdentityTest {
 
     @Test
     void identify_knowsAPartner_byName() throws Exception {
-        assertThat(identify("sud-harbor", NAMED, Duration.ZERO, DEMO)).isInstanceOfSatisfying(
-                Sender.Known.class, known -> assertThat(known.partner().id()).isEqualTo("sud-harbor"));
+        assertThat(identify("sud-harbor", NAMED, Duration.ZERO, DEMO))
+                .isInstanceOfSatisfying(
+                        Sender.Known.class,
+                        known -> assertThat(known.partner().id()).isEqualTo("sud-harbor"));
     }
 
     @Test
@@ -42,7 +44,8 @@ class SenderIdentityTest {
         String fingerprint = SenderIdentity.fingerprint(certificate("sud-harbor"));
         assertThat(identify("sud-harbor", "'sha256:" + fingerprint + "'", Duration.ZERO, DEMO))
                 .isInstanceOfSatisfying(
-                        Sender.Known.class, known -> assertThat(known.fingerprint()).isEqualTo(fingerprint));
+                        Sender.Known.class,
+                        known -> assertThat(known.fingerprint()).isEqualTo(fingerprint));
     }
 
     @Test
@@ -58,8 +61,7 @@ class SenderIdentityTest {
 
     @Test
     void identify_refusesASample_outsideTheDemo() throws Exception {
-        assertRefused(
-                identify("sud-harbor", NAMED, Duration.ZERO, new SampleGuard(false)), Sender.Reason.SAMPLE);
+        assertRefused(identify("sud-harbor", NAMED, Duration.ZERO, new SampleGuard(false)), Sender.Reason.SAMPLE);
     }
 
     private Sender identify(String caller, String certificate, Duration later, SampleGuard samples) throws Exception {
@@ -94,7 +96,9 @@ class SenderIdentityTest {
     }
 
     private static void assertRefused(Sender sender, Sender.Reason reason) {
-        assertThat(sender).isInstanceOfSatisfying(
-                Sender.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+        assertThat(sender)
+                .isInstanceOfSatisfying(
+                        Sender.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 }

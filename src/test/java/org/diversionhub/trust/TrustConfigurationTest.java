@@ -44,10 +44,7 @@ class TrustConfigurationTest {
     void start_isRefused_withAShortPasswordOutsideTheDemo() {
         withSamples()
                 .withPropertyValues("hub.trust.keys-password=sample")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("12 characters"));
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("12 characters"));
     }
 
     @Test

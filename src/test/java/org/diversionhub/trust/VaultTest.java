@@ -134,7 +134,8 @@ class VaultTest {
                     })
                     .toList();
             for (var sealed : threads.invokeAll(all)) {
-                assertThat(vault.open(Purpose.HANDLE, contested, "message:1", sealed.get())).isEqualTo(CLEAR);
+                assertThat(vault.open(Purpose.HANDLE, contested, "message:1", sealed.get()))
+                        .isEqualTo(CLEAR);
             }
         }
     }
@@ -184,7 +185,8 @@ class VaultTest {
         assertThatExceptionOfType(CaseKeyMissing.class).isThrownBy(() -> vault.seal(crashed, "message:1", CLEAR));
         vault.begin(crashed);
         byte[] sealed = vault.seal(crashed, "message:1", CLEAR);
-        assertThat(newVault().open(Purpose.HANDLE, crashed, "message:1", sealed)).isEqualTo(CLEAR);
+        assertThat(newVault().open(Purpose.HANDLE, crashed, "message:1", sealed))
+                .isEqualTo(CLEAR);
         vault.shred(crashed);
         assertThat(half).doesNotExist();
     }
