@@ -50,6 +50,9 @@ public final class Disclosing {
     }
 
     private Disclosure decide(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
+        if (!now.party()) {
+            return withhold(Reason.NOT_A_PARTY, message, policy.version());
+        }
         if (rule.whileInCustody() && !now.inCustody()) {
             return withhold(Reason.NOT_IN_CUSTODY, message, policy.version());
         }

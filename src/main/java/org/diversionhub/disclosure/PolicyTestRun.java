@@ -147,6 +147,7 @@ public final class PolicyTestRun {
                 sender,
                 recipient,
                 given.origin(),
+                true,
                 authorities,
                 given.chargeHeld(),
                 given.inCustody(),

@@ -4,6 +4,8 @@ package org.diversionhub.disclosure;
 public enum Reason {
     /** The role's policy does not list the kind. */
     NOT_RECEIVED("this role receives nothing of this kind"),
+    /** The partner has no part in this case, or no longer. */
+    NOT_A_PARTY("not a party to this case"),
     /** Goes only while the person is held. */
     NOT_IN_CUSTODY("only while a booking is open"),
     /** Before the participant has accepted, only case management and the duty prosecutor know. */

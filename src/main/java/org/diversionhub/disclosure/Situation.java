@@ -13,6 +13,7 @@ import org.diversionhub.partner.Partner;
  * @param deliveryId  random; the only id of the message that the recipient sees
  * @param acceptedAt  when the hub took the message; the only time of it that the recipient sees
  * @param update      whether an earlier message of this kind and case went to this recipient
+ * @param party       whether the recipient takes part in this case now
  * @param authorities those of the participant, in force or not
  * @param chargeHeld  42 CFR 2.35 asks for it
  * @param inCustody   whether a booking of this case is open
@@ -25,6 +26,7 @@ public record Situation(
         Partner sender,
         Partner recipient,
         Origin origin,
+        boolean party,
         List<Authority> authorities,
         boolean chargeHeld,
         boolean inCustody,

@@ -1,0 +1,112 @@
+package org.diversionhub.consent;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.diversionhub.message.Category;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The authorities of participants. Nothing here is cached: what is in force is asked of the database, each time. */
+@Repository
+public class Consents {
+    private final JdbcClient sql;
+
+    Consents(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** Records an authority; a second one of the same giver with the same id changes nothing and returns false. */
+    public boolean give(Authority authority, UUID participant, String giver, byte[] idToken) {
+        return sql.sql(
+                                """
+                        insert into authority (id, participant_id, case_id, giver, id_token, type, complete, disclosers,
+                            recipients, categories, purposes, signed_at, starts_at, ends_at)
+                        values (:id, :participant, :case, :giver, :token, :type, :complete, :disclosers, :recipients,
+                            :categories, :purposes, :signed, :starts, :ends)
+                        on conflict (giver, id_token) do nothing""")
+                        .param("id", authority.id())
+                        .param("participant", participant)
+                        .param("case", authority.caseId())
+                        .param("giver", giver)
+                        .param("token", idToken)
+                        .param("type", authority.type().name())
+                        .param("complete", authority.complete())
+                        .param("disclosers", texts(authority.disclosers()))
+                        .param("recipients", texts(authority.recipients()))
+                        .param("categories", authority.categories().stream().map(Category::name).toArray(String[]::new))
+                        .param("purposes", texts(authority.purposes()))
+                        .param("signed", Timestamp.from(authority.signedAt()))
+                        .param("starts", Timestamp.from(authority.from()))
+                        .param("ends", authority.until() == null ? null : Timestamp.from(authority.until()))
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Takes an authority back. The update waits for claims that are reading it, which takes a moment, and every later
+     * claim sees it.
+     */
+    public List<UUID> revoke(UUID participant, String giver, byte[] idToken, Instant at) {
+        return sql.sql(
+                        """
+                        update authority set revoked_at = least(coalesce(revoked_at, :at), :at)
+                        where participant_id = :participant and giver = :giver and id_token = :token
+                        returning id""")
+                .param("at", Timestamp.from(at))
+                .param("participant", participant)
+                .param("giver", giver)
+                .param("token", idToken)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** All authorities that touch the case, in force or not, locked against change until the claim has committed. */
+    public List<Authority> forClaim(UUID participant, UUID caseId) {
+        return sql.sql(
+                        """
+                        select * from authority
+                        where participant_id = ? and (case_id is null or case_id = ?)
+                        for share""")
+                .params(participant, caseId)
+                .query((row, number) -> authority(row))
+                .list();
+    }
+
+    private static String[] texts(Set<String> set) {
+        return set.toArray(String[]::new);
+    }
+
+    private static Authority authority(ResultSet row) throws SQLException {
+        return new Authority(
+                row.getObject("id", UUID.class),
+                AuthorityType.valueOf(row.getString("type")),
+                row.getObject("case_id", UUID.class),
+                texts(row.getArray("disclosers")),
+                texts(row.getArray("recipients")),
+                texts(row.getArray("categories")).stream().map(Category::valueOf).collect(Collectors.toSet()),
+                texts(row.getArray("purposes")),
+                row.getTimestamp("signed_at").toInstant(),
+                row.getTimestamp("starts_at").toInstant(),
+                instant(row, "ends_at"),
+                instant(row, "revoked_at"),
+                row.getBoolean("complete"));
+    }
+
+    private static Set<String> texts(Array array) throws SQLException {
+        return Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,57 @@
+package org.diversionhub.platform;
+
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/** The broker: it carries delivery ids between the hub's own threads and nodes, never content. */
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+class BrokerConfiguration {
+    private static final String IN_PROCESS = "vm://0";
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    @ConditionalOnProperty(name = "hub.platform.broker.url", matchIfMissing = true, havingValue = "")
+    EmbeddedActiveMQ embeddedBroker(PlatformSettings settings) throws Exception {
+        String folder = settings.data().resolve("broker").toAbsolutePath().toString();
+        Configuration configuration = new ConfigurationImpl()
+                .setName("hub")
+                .setPersistenceEnabled(true)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setJournalType(JournalType.NIO)
+                .setJournalFileSize(1 << 20)
+                .setJournalDirectory(folder + "/journal")
+                .setBindingsDirectory(folder + "/bindings")
+                .setLargeMessagesDirectory(folder + "/large")
+                .setPagingDirectory(folder + "/paging")
+                .setMaxDiskUsage(100)
+                .addAcceptorConfiguration("in-process", IN_PROCESS)
+                .addAddressSetting("#", new AddressSettings()
+                        .setMaxDeliveryAttempts(3)
+                        .setAutoCreateQueues(true)
+                        .setAutoCreateAddresses(true)
+                        .setAutoDeleteQueues(false)
+                        .setAutoDeleteAddresses(false));
+        return new EmbeddedActiveMQ().setConfiguration(configuration);
+    }
+
+    @Bean
+    ConnectionFactory connectionFactory(PlatformSettings settings, ObjectProvider<EmbeddedActiveMQ> embedded) {
+        boolean own = embedded.getIfAvailable() != null;
+        var broker = settings.broker();
+        var factory = own
+                ? new ActiveMQConnectionFactory(IN_PROCESS + "?reconnectAttempts=-1&retryInterval=500&callTimeout=5000")
+                : new ActiveMQConnectionFactory(broker.url(), broker.user(), broker.password());
+        var caching = new CachingConnectionFactory(factory);
+        caching.setSessionCacheSize(16);
+        return caching;
+    }
+}

@@ -1,0 +1,60 @@
+package org.diversionhub.platform;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.diversionhub.config.ConfigFault;
+import org.diversionhub.config.ConfigurationException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The database, and the refusal to start on one that forgets what it has committed. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PlatformSettings.class)
+class DatabaseConfiguration {
+    @Bean(destroyMethod = "close")
+    @ConditionalOnProperty(name = "hub.platform.database.url", matchIfMissing = true, havingValue = "")
+    EmbeddedDatabase embeddedDatabase(PlatformSettings settings) {
+        return EmbeddedDatabase.start(settings.data().resolve("postgres").toAbsolutePath());
+    }
+
+    @Bean
+    DataSource dataSource(PlatformSettings settings, org.springframework.beans.factory.ObjectProvider<EmbeddedDatabase> embedded) {
+        HikariDataSource pool = new HikariDataSource();
+        EmbeddedDatabase own = embedded.getIfAvailable();
+        pool.setJdbcUrl(own == null ? settings.database().url() : own.url());
+        pool.setUsername(own == null ? settings.database().user() : "postgres");
+        pool.setPassword(own == null ? settings.database().password() : own.password());
+        pool.setMaximumPoolSize(settings.database().connections());
+        pool.setConnectionTimeout(5_000);
+        pool.setAutoCommit(true);
+        pool.addDataSourceProperty("ApplicationName", "diversion-hub");
+        pool.addDataSourceProperty("prepareThreshold", 2);
+        // A server's error may quote the values of a row: never let it into a message.
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
+        refuseForgetful(pool);
+        return pool;
+    }
+
+    private static void refuseForgetful(HikariDataSource pool) {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            for (String setting : List.of("fsync", "synchronous_commit")) {
+                try (var row = statement.executeQuery("show " + setting)) {
+                    row.next();
+                    String value = row.getString(1).toLowerCase(Locale.ROOT);
+                    if (!value.equals("on") && !value.startsWith("remote_")) {
+                        throw new ConfigurationException(List.of(new ConfigFault(
+                                "PostgreSQL", 0, setting + " is " + value, "on: a receipt promises that the message is on disk")));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        }
+    }
+}

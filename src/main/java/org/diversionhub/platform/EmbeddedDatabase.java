@@ -1,0 +1,135 @@
+package org.diversionhub.platform;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real PostgreSQL in a folder of the hub's, on loopback, with a password and with every commit on disk. It outlives a
+ * killed hub, so a start first ends the server that an earlier run left behind.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+    private static final String HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n";
+
+    private final EmbeddedPostgres server;
+    private final String password;
+
+    private EmbeddedDatabase(EmbeddedPostgres server, String password) {
+        this.server = server;
+        this.password = password;
+    }
+
+    static EmbeddedDatabase start(Path folder) {
+        try {
+            Path data = Files.createDirectories(folder).resolve("data");
+            endOrphan(data);
+            Path secret = folder.resolve("password");
+            boolean first = !Files.exists(secret);
+            String password = first ? randomPassword() : Files.readString(secret);
+            EmbeddedPostgres server = builder(folder, data, password).start();
+            if (first) {
+                protect(server, data, password);
+                writeOwnerOnly(secret, password);
+            }
+            return new EmbeddedDatabase(server, password);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded PostgreSQL in " + folder + " does not start", e);
+        }
+    }
+
+    private static EmbeddedPostgres.Builder builder(Path folder, Path data, String password) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(folder.resolve("server").toFile())
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("max_connections", "120")
+                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("log_statement", "none")
+                .setServerConfig("log_min_error_statement", "panic")
+                .setConnectConfig("password", password)
+                .setPGStartupWait(Duration.ofSeconds(30));
+    }
+
+    /** The first start trusts everybody on this machine; from here on the password is asked for. */
+    private static void protect(EmbeddedPostgres server, Path data, String password) throws IOException {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("alter user postgres password '" + password + "'");
+            Files.writeString(data.resolve("pg_hba.conf"), HBA);
+            statement.execute("select pg_reload_conf()");
+        } catch (SQLException e) {
+            throw new IOException("the embedded PostgreSQL cannot be given its password", e);
+        }
+    }
+
+    private static void endOrphan(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+        Optional<ProcessHandle> orphan = ProcessHandle.of(pid)
+                .filter(process -> process.info().command().orElse("").contains("postgres"));
+        if (orphan.isEmpty()) {
+            Files.delete(pidFile);
+            return;
+        }
+        LOG.warn("a PostgreSQL of an earlier run is still up (pid {}): it is stopped first", pid);
+        orphan.get().destroy();
+        try {
+            orphan.get().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new IOException("PostgreSQL with pid " + pid + " does not stop; stop it by hand", e);
+            }
+            throw e;
+        }
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void writeOwnerOnly(Path file, String text) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+    }
+
+    String password() {
+        return password;
+    }
+
+    DataSource plain() {
+        return server.getPostgresDatabase();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,93 @@
+package org.diversionhub.referral;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.trust.PairwiseIds;
+import org.diversionhub.trust.Purpose;
+import org.diversionhub.trust.Tokens;
+import org.diversionhub.trust.Vault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The names by which each partner knows a case. A partner's own (its referral number, its case number) are kept for it;
+ * where it has none the hub makes one that no other partner has, so that two partners' files cannot be joined.
+ */
+@Repository
+public class CaseHandles {
+    private static final String REFERRAL = "referral.id";
+    private static final FieldPath PERSON = new FieldPath("participant.key");
+
+    private final JdbcClient sql;
+    private final Tokens tokens;
+    private final Vault vault;
+    private final PairwiseIds pairwise;
+
+    CaseHandles(JdbcClient sql, Tokens tokens, Vault vault, PairwiseIds pairwise) {
+        this.sql = sql;
+        this.tokens = tokens;
+        this.vault = vault;
+        this.pairwise = pairwise;
+    }
+
+    /** The case that this partner calls so. "Not yours" and "no such" are the same answer. */
+    public Optional<UUID> caseOf(String partner, String referralId) {
+        return sql.sql("select case_id from handle where partner = ? and field = ? and token = ?")
+                .params(partner, REFERRAL, token(partner, REFERRAL, referralId))
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** Keeps a partner's own name; a new one replaces the old. */
+    public void keep(UUID caseId, String partner, String field, String value) {
+        byte[] sealed = vault.seal(caseId, context(partner, field), value.getBytes(StandardCharsets.UTF_8));
+        sql.sql("""
+                        insert into handle (case_id, partner, field, token, sealed) values (?, ?, ?, ?, ?)
+                        on conflict (case_id, partner, field) do update
+                        set token = excluded.token, sealed = excluded.sealed""")
+                .params(caseId, partner, field, token(partner, field, value), sealed)
+                .update();
+    }
+
+    /** Gives a new party its name for the case, unless it has its own. */
+    public void introduce(UUID caseId, String partner) {
+        boolean known = sql.sql("select count(*) from handle where case_id = ? and partner = ? and field = ?")
+                        .params(caseId, partner, REFERRAL)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+        if (!known) {
+            keep(caseId, partner, REFERRAL, pairwise.id(partner, "referral", caseId.toString()));
+        }
+    }
+
+    public String personKey(String partner, UUID participant) {
+        return pairwise.id(partner, "participant", participant.toString());
+    }
+
+    /** All names that this partner has for the case and the person. */
+    public Map<FieldPath, String> of(LeadCase known, String partner) {
+        Map<FieldPath, String> out = new HashMap<>();
+        out.put(PERSON, personKey(partner, known.participant()));
+        sql.sql("select field, sealed from handle where case_id = ? and partner = ?")
+                .params(known.id(), partner)
+                .query(row -> {
+                    String field = row.getString("field");
+                    byte[] clear = vault.open(Purpose.HANDLE, known.id(), context(partner, field), row.getBytes("sealed"));
+                    out.put(new FieldPath(field), new String(clear, StandardCharsets.UTF_8));
+                });
+        return out;
+    }
+
+    private byte[] token(String partner, String field, String value) {
+        return tokens.token("handle", partner, field, value);
+    }
+
+    private static String context(String partner, String field) {
+        return "handle:" + partner + ":" + field;
+    }
+}

@@ -1,0 +1,69 @@
+package org.diversionhub.referral;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The cases. Whoever changes one holds its row, so that messages of a case are accepted one after the other. */
+@Repository
+public class Cases {
+    private static final String ARREST = "arrest";
+
+    private final JdbcClient sql;
+
+    Cases(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** Opens a case; only an arrest has a charge. */
+    public LeadCase open(UUID id, UUID participant, CanonicalMessage referral, Instant now) {
+        String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
+        Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
+        LeadCase opened =
+                new LeadCase(id, participant, door, LeadCase.saysYes(referral), charge, Custody.NONE);
+        sql.sql("insert into lead_case (id, participant_id, door, opened_at, accepted, charge, custody)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .params(id, participant, door, Timestamp.from(now), opened.accepted(), charge.name(), Custody.NONE.name())
+                .update();
+        return opened;
+    }
+
+    public LeadCase lock(UUID id) {
+        return sql.sql("select * from lead_case where id = ? for update").param(id).query((row, n) -> read(row)).single();
+    }
+
+    /** The participant's cases, held until the transaction ends; always in the same order, so that nobody waits in a ring. */
+    public List<LeadCase> lockOf(UUID participant) {
+        return sql.sql("select * from lead_case where participant_id = ? order by id for update")
+                .param(participant)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    public LeadCase read(UUID id) {
+        return sql.sql("select * from lead_case where id = ?").param(id).query((row, n) -> read(row)).single();
+    }
+
+    public void update(LeadCase now) {
+        sql.sql("update lead_case set accepted = ?, charge = ?, custody = ? where id = ?")
+                .params(now.accepted(), now.charge().name(), now.custody().name(), now.id())
+                .update();
+    }
+
+    private static LeadCase read(ResultSet row) throws SQLException {
+        return new LeadCase(
+                row.getObject("id", UUID.class),
+                row.getObject("participant_id", UUID.class),
+                row.getString("door"),
+                row.getBoolean("accepted"),
+                Charge.valueOf(row.getString("charge")),
+                Custody.valueOf(row.getString("custody")));
+    }
+}

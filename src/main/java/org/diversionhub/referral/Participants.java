@@ -1,0 +1,93 @@
+package org.diversionhub.referral;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.trust.Tokens;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The people, known by random ids and found by keyed hashes. */
+@Repository
+public class Participants {
+    private final JdbcClient sql;
+    private final Tokens tokens;
+
+    Participants(JdbcClient sql, Tokens tokens) {
+        this.sql = sql;
+        this.tokens = tokens;
+    }
+
+    /**
+     * The participant of a new referral: one who is known by an identifier, or a new one. A name and a birth date alone
+     * are not enough here, since a consent of one person would then open the records of another.
+     */
+    public UUID referred(CanonicalMessage referral, Partner sender, Instant now) {
+        PersonTokens person = PersonTokens.of(referral, sender.id(), tokens);
+        Set<UUID> known = having(person.exact().values());
+        UUID participant = known.size() == 1 ? known.iterator().next() : create(now);
+        person.exact().forEach((kind, token) -> remember(participant, kind, token));
+        person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
+        return participant;
+    }
+
+    /**
+     * The one participant whom a booking names: by an identifier, or by exact name and birth date where no identifier
+     * speaks against it. Two candidates are none.
+     */
+    public Optional<UUID> booked(CanonicalMessage booking, Partner sender) {
+        PersonTokens person = PersonTokens.of(booking, sender.id(), tokens);
+        Set<UUID> known = having(person.exact().values());
+        if (known.isEmpty()) {
+            known = having(person.nameAndDay().stream().toList());
+            known.removeIf(candidate -> contradicted(candidate, person.exact()));
+        }
+        return known.size() == 1 ? Optional.of(known.iterator().next()) : Optional.empty();
+    }
+
+    /** So that a partner may name the person by the key that it has. */
+    public void rememberKey(UUID participant, String partner, String key) {
+        remember(participant, "key:" + partner, tokens.token("participant.key", partner, key));
+    }
+
+    private Set<UUID> having(Collection<byte[]> any) {
+        Set<UUID> found = new HashSet<>();
+        for (byte[] token : any) {
+            found.addAll(sql.sql("select participant_id from person_token where token = ?")
+                    .param(token)
+                    .query(UUID.class)
+                    .list());
+        }
+        return found;
+    }
+
+    private boolean contradicted(UUID candidate, Map<String, byte[]> exact) {
+        List<String> kinds = sql.sql("select kind from person_token where participant_id = ?")
+                .param(candidate)
+                .query(String.class)
+                .list();
+        return exact.keySet().stream().anyMatch(kinds::contains);
+    }
+
+    private UUID create(Instant now) {
+        UUID id = UUID.randomUUID();
+        sql.sql("insert into participant (id, known_at) values (?, ?)")
+                .params(id, Timestamp.from(now))
+                .update();
+        return id;
+    }
+
+    private void remember(UUID participant, String kind, byte[] token) {
+        sql.sql("insert into person_token (kind, token, participant_id) values (?, ?, ?) on conflict do nothing")
+                .params(kind, token, participant)
+                .update();
+    }
+}

@@ -1,0 +1,43 @@
+package org.diversionhub.referral;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Who takes part in a case: a partner gets nothing of a case in which it has no part. */
+@Repository
+public class Parties {
+    private final JdbcClient sql;
+
+    Parties(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** @return whether the partner had no part until now */
+    public boolean join(UUID caseId, String partner, Instant now) {
+        return sql.sql(
+                                """
+                        insert into party (case_id, partner, joined_at) values (?, ?, ?)
+                        on conflict (case_id, partner) do update set joined_at = excluded.joined_at, left_at = null
+                        where party.left_at is not null""")
+                        .params(caseId, partner, Timestamp.from(now))
+                        .update()
+                == 1;
+    }
+
+    public void leave(UUID caseId, String partner, Instant now) {
+        sql.sql("update party set left_at = ? where case_id = ? and partner = ? and left_at is null")
+                .params(Timestamp.from(now), caseId, partner)
+                .update();
+    }
+
+    public List<String> of(UUID caseId) {
+        return sql.sql("select partner from party where case_id = ? and left_at is null order by joined_at, partner")
+                .param(caseId)
+                .query(String.class)
+                .list();
+    }
+}

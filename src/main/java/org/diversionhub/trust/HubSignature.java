@@ -1,0 +1,70 @@
+package org.diversionhub.trust;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+
+/**
+ * The hub's signature (Ed25519) under what it must stand for later: receipts, the head of the audit. Ed25519 needs no
+ * randomness, so the same content always has the same signature.
+ */
+public final class HubSignature {
+    private static final String ALGORITHM = "Ed25519";
+    private final MasterKey master;
+
+    public HubSignature(MasterKey master) {
+        this.master = master;
+    }
+
+    /** @param domain what is signed, such as {@code audit-head}; a signature is worth nothing in another domain */
+    public byte[] sign(String domain, byte[] content) {
+        return raw(inDomain(domain), content);
+    }
+
+    public boolean verify(String domain, byte[] content, byte[] signature) {
+        try {
+            Signature verifier = Signature.getInstance(ALGORITHM);
+            verifier.initVerify(publicKey());
+            verifier.update(inDomain(domain));
+            verifier.update(content);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    public PublicKey publicKey() {
+        return master.signing().getPublic();
+    }
+
+    /** The public key as partners fetch it: SubjectPublicKeyInfo in PEM. */
+    public String publicKeyPem() {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey().getEncoded());
+        return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** Signs these bytes one after the other. A domain ends in a zero byte, which no JWS contains. */
+    byte[] raw(byte[]... parts) {
+        try {
+            Signature signer = Signature.getInstance(ALGORITHM);
+            signer.initSign(master.signing().getPrivate());
+            for (byte[] part : parts) {
+                signer.update(part);
+            }
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK cannot sign with Ed25519", e);
+        }
+    }
+
+    private static byte[] inDomain(String domain) {
+        return (domain + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "HubSignature[…]";
+    }
+}

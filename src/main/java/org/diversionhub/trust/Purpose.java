@@ -1,0 +1,14 @@
+package org.diversionhub.trust;
+
+/**
+ * Why something sealed is opened. There is no way to plaintext that does not name one; whoever opens hands it to the
+ * audit.
+ */
+public enum Purpose {
+    /** To make what one recipient gets. */
+    DELIVERY,
+    /** To compare a person that the search tokens found. */
+    MATCHING,
+    /** To act on what the message says: consents, the state of the case. */
+    HANDLE
+}

@@ -1,0 +1,69 @@
+package org.diversionhub.trust;
+
+import java.time.Clock;
+import org.diversionhub.config.ConfigFaults;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** Opens the keys at the start, or refuses to start. The profile {@code demo} alone admits samples. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TrustSettings.class)
+class TrustConfiguration {
+    private static final int SHORTEST_PASSWORD = 12;
+
+    @Bean
+    SampleGuard sampleGuard(Environment environment) {
+        return new SampleGuard(environment.acceptsProfiles(Profiles.of("demo")));
+    }
+
+    @Bean
+    MasterKey masterKey(TrustSettings settings, SampleGuard samples) {
+        String password = settings.keysPassword() == null ? "" : settings.keysPassword();
+        if (password.isEmpty() || (!samples.allowed() && password.length() < SHORTEST_PASSWORD)) {
+            ConfigFaults faults = new ConfigFaults();
+            faults.add("hub.trust.keys-password", 0, "the password is missing or too short",
+                    SHORTEST_PASSWORD + " characters or more, from a secret store");
+            faults.refuse();
+        }
+        return MasterKey.open(settings.keys(), password.toCharArray(), settings.createKeys());
+    }
+
+    @Bean
+    Vault vault(TrustSettings settings, MasterKey master) {
+        return new Vault(settings.keys(), master, settings.cachedCaseKeys());
+    }
+
+    @Bean
+    Tokens tokens(MasterKey master) {
+        return new Tokens(master);
+    }
+
+    @Bean
+    PairwiseIds pairwiseIds(MasterKey master) {
+        return new PairwiseIds(master);
+    }
+
+    @Bean
+    HubSignature hubSignature(MasterKey master) {
+        return new HubSignature(master);
+    }
+
+    @Bean
+    Receipts receipts(HubSignature hub) {
+        return new Receipts(hub);
+    }
+
+    @Bean
+    HubTls hubTls(TrustSettings settings, SampleGuard samples) {
+        return HubTls.read(settings, samples);
+    }
+
+    @Bean
+    SenderIdentity senderIdentity(ObjectProvider<Clock> clock, SampleGuard samples) {
+        return new SenderIdentity(clock.getIfAvailable(Clock::systemUTC), samples);
+    }
+}

@@ -1,0 +1,148 @@
+-- What must happen, and what was decided. Content is sealed; names here are random ids, partner ids and keyed hashes.
+
+create table participant (
+    id       uuid primary key,
+    known_at timestamptz not null
+);
+
+-- Keyed hashes by which a person is found again without opening anything.
+create table person_token (
+    kind           text  not null,
+    token          bytea not null,
+    participant_id uuid  not null references participant,
+    primary key (token, participant_id)
+);
+
+create table lead_case (
+    id             uuid primary key,
+    participant_id uuid        not null references participant,
+    door           text        not null,
+    opened_at      timestamptz not null,
+    accepted       boolean     not null,
+    charge         text        not null,
+    custody        text        not null
+);
+create index lead_case_of_participant on lead_case (participant_id);
+
+-- Who takes part in a case, and until when.
+create table party (
+    case_id   uuid        not null references lead_case,
+    partner   text        not null,
+    joined_at timestamptz not null,
+    left_at   timestamptz,
+    primary key (case_id, partner)
+);
+
+-- A partner's own names for a case (referral.id, prosecution.caseNumber, custody.bookingNumber).
+create table handle (
+    case_id uuid  not null references lead_case,
+    partner text  not null,
+    field   text  not null,
+    token   bytea not null,
+    sealed  bytea not null,
+    primary key (case_id, partner, field)
+);
+create unique index handle_of_partner on handle (partner, field, token);
+
+-- One row for each message that was answered, kept or not: it makes sending again harmless.
+create table receipt (
+    sender      text        not null,
+    id_token    bytea       not null,
+    body_token  bytea       not null,
+    received_at timestamptz not null,
+    primary key (sender, id_token)
+);
+
+create table message (
+    id          uuid primary key,
+    case_id     uuid        not null references lead_case,
+    sender      text        not null,
+    id_token    bytea       not null,
+    kind        text        not null,
+    origin      text        not null,
+    happened_at timestamptz not null,
+    accepted_at timestamptz not null,
+    sealed      bytea       not null
+);
+create index message_of_case on message (case_id, kind, accepted_at);
+create index message_of_sender on message (sender, id_token);
+
+create table delivery (
+    seq         bigint generated always as identity primary key,
+    id          uuid        not null unique,
+    message_id  uuid        not null references message,
+    case_id     uuid        not null,
+    partner     text        not null,
+    kind        text        not null,
+    state       text        not null check (state in ('PENDING', 'CLAIMED', 'DELIVERED', 'HELD', 'WITHHELD', 'DEAD')),
+    attempts    int         not null default 0,
+    next_at     timestamptz not null,
+    sweep_at    timestamptz not null,
+    give_up_at  timestamptz not null,
+    claim_until timestamptz,
+    authorities uuid[]      not null default '{}',
+    shown       boolean     not null default false,
+    reason      text,
+    updated_at  timestamptz not null
+);
+comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
+create index delivery_of_message on delivery (message_id);
+create index delivery_lane on delivery (case_id, partner, seq) where state in ('PENDING', 'CLAIMED');
+create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
+create index delivery_claims on delivery (claim_until) where state = 'CLAIMED';
+create index delivery_held on delivery (case_id) where state = 'HELD';
+create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
+
+create table authority (
+    id             uuid primary key,
+    participant_id uuid        not null references participant,
+    case_id        uuid references lead_case,
+    giver          text        not null,
+    id_token       bytea       not null,
+    type           text        not null,
+    complete       boolean     not null,
+    disclosers     text[]      not null,
+    recipients     text[]      not null,
+    categories     text[]      not null,
+    purposes       text[]      not null,
+    signed_at      timestamptz not null,
+    starts_at      timestamptz not null,
+    ends_at        timestamptz,
+    revoked_at     timestamptz,
+    unique (giver, id_token)
+);
+create index authority_of_participant on authority (participant_id);
+
+-- What a person has to look at.
+create table task (
+    id          uuid primary key,
+    at          timestamptz not null,
+    what        text        not null,
+    delivery_id uuid        references delivery (id),
+    reason      text        not null,
+    done_at     timestamptz
+);
+
+-- Every decision, appended in the transaction that decides. No values, pseudonymous subjects.
+create table audit (
+    seq            bigint generated always as identity primary key,
+    writer         text        not null,
+    at             timestamptz not null,
+    event          text        not null,
+    actor          text        not null,
+    recipient      text,
+    subject        uuid,
+    message_id     uuid,
+    delivery_id    uuid,
+    kind           text,
+    shared         text[]      not null default '{}',
+    masked         text[]      not null default '{}',
+    withheld       text[]      not null default '{}',
+    authorities    uuid[]      not null default '{}',
+    policy_version text,
+    outcome        text        not null
+);
+create function audit_is_append_only() returns trigger language plpgsql as
+$$ begin raise exception 'the audit is append-only'; end $$;
+create trigger audit_is_append_only before update or delete or truncate on audit
+    for each statement execute function audit_is_append_only();
