@@ -162,14 +162,16 @@ final class StrictJson {
             fault("is longer than hub.limits.json-number = " + limits.jsonNumber() + " characters");
             return NODES.nullNode();
         }
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return NODES.numberNode(parser.getBigIntegerValue());
-        }
-        double number = parser.getDoubleValue();
-        if (!Double.isFinite(number)) {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(parser.getDoubleValue())) {
             fault("is a number out of range");
+            return NODES.nullNode();
         }
-        return NODES.numberNode(number);
+        return switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            case BIG_INTEGER -> NODES.numberNode(parser.getBigIntegerValue());
+            default -> NODES.numberNode(parser.getDoubleValue());
+        };
     }
 
     private void fault(String rule) {
