@@ -16,6 +16,7 @@ create table person_token (
 create table lead_case (
     id             uuid primary key,
     participant_id uuid        not null references participant,
+    agency         text        not null,
     door           text        not null,
     opened_at      timestamptz not null,
     accepted       boolean     not null,

@@ -13,9 +13,14 @@ public record Endpoint(URI to, String mapping, Retry retry) {
         }
     }
 
-    /** The transport: one route template each. */
+    /** The transport: one route template each. A FHIR push is an HTTPS post to a FHIR base. */
     public String transport() {
-        return scheme(to);
+        return scheme(to).replace("fhir+", "");
+    }
+
+    /** The address without what only the hub needs to know. */
+    public URI address() {
+        return URI.create(to.toString().replaceFirst("^fhir\\+", ""));
     }
 
     public boolean isInbox() {

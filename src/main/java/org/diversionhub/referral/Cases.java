@@ -23,14 +23,14 @@ public class Cases {
     }
 
     /** Opens a case; only an arrest has a charge. */
-    public LeadCase open(UUID id, UUID participant, CanonicalMessage referral, Instant now) {
+    public LeadCase open(UUID id, UUID participant, String agency, CanonicalMessage referral, Instant now) {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
         Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
         LeadCase opened =
-                new LeadCase(id, participant, door, LeadCase.saysYes(referral), charge, Custody.NONE);
-        sql.sql("insert into lead_case (id, participant_id, door, opened_at, accepted, charge, custody)"
-                        + " values (?, ?, ?, ?, ?, ?, ?)")
-                .params(id, participant, door, Timestamp.from(now), opened.accepted(), charge.name(), Custody.NONE.name())
+                new LeadCase(id, participant, agency, door, LeadCase.saysYes(referral), charge, Custody.NONE);
+        sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(id, participant, agency, door, Timestamp.from(now), opened.accepted(), charge.name(), Custody.NONE.name())
                 .update();
         return opened;
     }
@@ -61,6 +61,7 @@ public class Cases {
         return new LeadCase(
                 row.getObject("id", UUID.class),
                 row.getObject("participant_id", UUID.class),
+                row.getString("agency"),
                 row.getString("door"),
                 row.getBoolean("accepted"),
                 Charge.valueOf(row.getString("charge")),

@@ -58,6 +58,11 @@ public class Participants {
         remember(participant, "key:" + partner, tokens.token("participant.key", partner, key));
     }
 
+    /** The person whom this partner calls so. */
+    public Optional<UUID> byKey(String partner, String key) {
+        return having(List.of(tokens.token("participant.key", partner, key))).stream().findFirst();
+    }
+
     private Set<UUID> having(Collection<byte[]> any) {
         Set<UUID> found = new HashSet<>();
         for (byte[] token : any) {

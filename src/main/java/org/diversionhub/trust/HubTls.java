@@ -92,7 +92,7 @@ public final class HubTls {
 
     /** The cause is left out on purpose: parsers quote what they read. */
     private static @Nullable KeyStore load(
-            String settings, String file, ConfigFaults faults, java.util.function.Supplier<@Nullable KeyStore> store) {
+            String settings, String file, ConfigFaults faults, java.util.function.Supplier<KeyStore> store) {
         try {
             return store.get();
         } catch (RuntimeException e) {
@@ -103,8 +103,11 @@ public final class HubTls {
 
     private static List<X509Certificate> certificates(@Nullable KeyStore store) {
         List<X509Certificate> out = new ArrayList<>();
+        if (store == null) {
+            return out;
+        }
         try {
-            for (String alias : store == null ? List.<String>of() : Collections.list(store.aliases())) {
+            for (String alias : Collections.list(store.aliases())) {
                 Certificate[] chain = store.getCertificateChain(alias);
                 for (Certificate one : chain == null ? new Certificate[] {store.getCertificate(alias)} : chain) {
                     if (one instanceof X509Certificate certificate) {

@@ -1,0 +1,174 @@
+package org.diversionhub.exchange;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Fault;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.referral.CaseHandles;
+import org.diversionhub.referral.Cases;
+import org.diversionhub.referral.LeadCase;
+import org.diversionhub.referral.Participants;
+import org.diversionhub.trust.Receipts;
+import org.diversionhub.trust.Vault;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Accepts a message in one transaction: receipt, case, parties, sealed content, deliveries and audit, all or nothing. The
+ * receipt is signed after the commit, never before.
+ */
+@Component
+class Acceptance {
+    private final TransactionTemplate transaction;
+    private final ReceiptBook book;
+    private final Receipts receipts;
+    private final Cases cases;
+    private final CaseHandles handles;
+    private final Participants participants;
+    private final Vault vault;
+    private final ConsentMessages consentMessages;
+    private final Keeping keeping;
+    private final Clock clock;
+
+    Acceptance(
+            PlatformTransactionManager transactions,
+            ReceiptBook book,
+            Receipts receipts,
+            Cases cases,
+            CaseHandles handles,
+            Participants participants,
+            Vault vault,
+            ConsentMessages consentMessages,
+            Keeping keeping,
+            Clock clock) {
+        this.transaction = new TransactionTemplate(transactions);
+        this.book = book;
+        this.receipts = receipts;
+        this.cases = cases;
+        this.handles = handles;
+        this.participants = participants;
+        this.vault = vault;
+        this.consentMessages = consentMessages;
+        this.keeping = keeping;
+        this.clock = clock;
+    }
+
+    /** How the transaction ended. */
+    private sealed interface Ending {
+        record Kept(Instant receivedAt, List<Wake> wakes) implements Ending {}
+
+        record Not(Problem problem) implements Ending {}
+    }
+
+    Answer accept(CanonicalMessage message, Partner sender, String sha256, Snapshot snapshot) {
+        Ending ending = transaction.execute(status -> {
+            Ending end = decide(message, sender, sha256, snapshot);
+            if (end instanceof Ending.Not) {
+                status.setRollbackOnly();
+            }
+            return end;
+        });
+        return switch (ending) {
+            case Ending.Not not -> new Answer.Refused(not.problem());
+            case Ending.Kept kept ->
+                new Answer.Accepted(receipts.sign(message.id(), kept.receivedAt(), sha256), kept.wakes());
+            case null -> throw new IllegalStateException("the transaction has no end");
+        };
+    }
+
+    private Ending decide(CanonicalMessage message, Partner sender, String sha256, Snapshot snapshot) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        byte[] idToken = book.idToken(sender.id(), message.id());
+        Optional<ReceiptBook.Earlier> earlier = book.enter(sender.id(), idToken, sha256, now);
+        if (earlier.isPresent()) {
+            return repeated(earlier.get());
+        }
+        Accepting accepting = new Accepting(message, sender, idToken, snapshot, now);
+        return switch (message.kind().name()) {
+            case "custody-event" -> booking(accepting);
+            case ConsentMessages.KIND -> about(accepting, consented(accepting));
+            case "diversion-referral" -> about(accepting, List.of(referred(accepting)));
+            default -> about(accepting, named(accepting).stream().toList());
+        };
+    }
+
+    private static Ending repeated(ReceiptBook.Earlier earlier) {
+        return earlier.sameBody()
+                ? new Ending.Kept(earlier.receivedAt(), List.of())
+                : new Ending.Not(Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
+    }
+
+    /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
+    private Ending booking(Accepting accepting) {
+        List<Wake> wakes = new ArrayList<>();
+        participants.booked(accepting.message(), accepting.sender()).stream()
+                .flatMap(participant -> cases.lockOf(participant).stream())
+                .filter(found -> jailOf(found, accepting).equals(accepting.sender().id()))
+                .forEach(found -> wakes.addAll(keeping.keep(accepting, found)));
+        return new Ending.Kept(accepting.now(), wakes);
+    }
+
+    private String jailOf(LeadCase found, Accepting accepting) {
+        return accepting.snapshot().program().of(found.agency())
+                .map(jurisdiction -> jurisdiction.jail())
+                .orElse("");
+    }
+
+    private Ending about(Accepting accepting, List<LeadCase> found) {
+        if (found.isEmpty()) {
+            return wrong("/referral/id", "no referral of yours has this id");
+        }
+        String key = handles.personKey(accepting.sender().id(), found.get(0).participant());
+        if (accepting.message().text("participant.key").filter(given -> !given.equals(key)).isPresent()) {
+            return wrong("/participant/key", "this referral is of another participant");
+        }
+        Optional<Fault> fault = consentMessages.apply(accepting, found);
+        if (fault.isPresent()) {
+            return new Ending.Not(Problem.invalid(List.of(fault.get())));
+        }
+        List<Wake> wakes = new ArrayList<>();
+        found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
+        return new Ending.Kept(accepting.now(), wakes);
+    }
+
+    private static Ending wrong(String pointer, String rule) {
+        return new Ending.Not(Problem.invalid(List.of(new Fault(pointer, rule))));
+    }
+
+    private Optional<LeadCase> named(Accepting accepting) {
+        return accepting.message()
+                .text("referral.id")
+                .flatMap(id -> handles.caseOf(accepting.sender().id(), id))
+                .map(cases::lock);
+    }
+
+    /** A consent covers all of the participant's cases unless it names one. */
+    private List<LeadCase> consented(Accepting accepting) {
+        if (accepting.message().text("referral.id").isPresent()) {
+            return named(accepting).stream().toList();
+        }
+        return accepting.message()
+                .text("participant.key")
+                .flatMap(key -> participants.byKey(accepting.sender().id(), key))
+                .map(cases::lockOf)
+                .orElse(List.of());
+    }
+
+    /** A first referral opens a case; a later one under the same referral.id belongs to it. */
+    private LeadCase referred(Accepting accepting) {
+        return named(accepting).orElseGet(() -> {
+            UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
+            UUID id = UUID.randomUUID();
+            vault.begin(id);
+            LeadCase opened = cases.open(id, participant, accepting.sender().id(), accepting.message(), accepting.now());
+            return opened;
+        });
+    }
+}

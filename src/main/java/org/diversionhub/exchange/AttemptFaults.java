@@ -1,0 +1,55 @@
+package org.diversionhub.exchange;
+
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * What becomes of an attempt that threw. A database that is gone leaves everything as it is: the sweep finds it later.
+ * Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged, for it may quote.
+ */
+@Component("attemptFaults")
+public class AttemptFaults {
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptFaults.class);
+
+    private final Attempts attempts;
+    private final Deliveries deliveries;
+    private final Clock clock;
+
+    AttemptFaults(Attempts attempts, Deliveries deliveries, Clock clock) {
+        this.attempts = attempts;
+        this.deliveries = deliveries;
+        this.clock = clock;
+    }
+
+    public void record(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String name = cause.getClass().getSimpleName();
+        if (cause instanceof DataAccessException || cause instanceof TransactionException) {
+            LOG.warn("an attempt waits for the database ({})", name);
+            return;
+        }
+        LOG.error("an attempt failed ({} at {})", name, place(cause));
+        if (exchange.getProperty("attempt") instanceof Attempt attempt) {
+            attempts.settle(new Sent(attempt, new Result.Rejected("fault: " + name)));
+        } else if (exchange.getMessage().getBody() instanceof String id) {
+            bury(UUID.fromString(id), "fault: " + name);
+        }
+    }
+
+    private void bury(UUID id, String reason) {
+        if (deliveries.bury(id, clock.instant())) {
+            deliveries.task(id, reason, clock.instant());
+        }
+    }
+
+    private static String place(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length == 0 ? "an unknown place" : trace[0].toString();
+    }
+}

@@ -1,0 +1,109 @@
+package org.diversionhub.exchange;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.Elements;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.Fault;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+import org.diversionhub.referral.LeadCase;
+import org.diversionhub.trust.Tokens;
+import org.springframework.stereotype.Component;
+
+/** Makes authorities of consent messages. What the consent says in words stays sealed; only what decides is kept here. */
+@Component
+class ConsentMessages {
+    static final String KIND = "consent";
+
+    private final Consents consents;
+    private final Tokens tokens;
+
+    ConsentMessages(Consents consents, Tokens tokens) {
+        this.consents = consents;
+        this.tokens = tokens;
+    }
+
+    /** Gives or revokes what the message says, for the participant of these cases; other kinds change nothing. */
+    Optional<Fault> apply(Accepting accepting, List<LeadCase> cases) {
+        CanonicalMessage message = accepting.message();
+        if (!message.kind().name().equals(KIND)) {
+            return Optional.empty();
+        }
+        UUID participant = cases.get(0).participant();
+        String giver = accepting.sender().id();
+        byte[] token = tokens.token("consent", giver, message.text("consent.id").orElse(""));
+        if ("revoked".equals(message.kind().variant())) {
+            Instant at = moment(message, "consent.revokedAt").orElse(accepting.now());
+            return consents.revoke(participant, giver, token, at).isEmpty()
+                    ? Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"))
+                    : Optional.empty();
+        }
+        UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
+        return consents.give(authority(accepting, only), participant, giver, token)
+                ? Optional.empty()
+                : Optional.of(new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+    }
+
+    /** The partners that a consent names as recipients: naming one makes it a party. */
+    static Set<String> named(Accepting accepting) {
+        return accepting.message().texts("consent.recipients[]").stream()
+                .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private static Authority authority(Accepting accepting, @org.jspecify.annotations.Nullable UUID only) {
+        CanonicalMessage message = accepting.message();
+        Instant signed = moment(message, "consent.signature.at").orElse(accepting.now());
+        return new Authority(
+                UUID.randomUUID(),
+                message.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.RELEASE),
+                only,
+                known(message.texts("consent.discloser[]"), accepting.snapshot()),
+                known(message.texts("consent.recipients[]"), accepting.snapshot()),
+                categories(message),
+                Set.copyOf(message.texts("consent.purposes[]")),
+                signed,
+                moment(message, "consent.period.start").orElse(signed),
+                moment(message, "consent.period.end").orElse(null),
+                null,
+                Elements.missing(message).isEmpty());
+    }
+
+    private static Set<Category> categories(CanonicalMessage message) {
+        Set<Category> out = EnumSet.noneOf(Category.class);
+        message.texts("consent.categories[]").forEach(word -> out.add(Category.valueOf(word)));
+        return out;
+    }
+
+    /** Partners by id and classes by role; anybody else opens nothing and is kept only in the sealed consent. */
+    private static Set<String> known(List<String> named, Snapshot snapshot) {
+        return named.stream()
+                .filter(name -> snapshot.partners().byId(name).map(Partner::id).isPresent() || isRole(name))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isRole(String name) {
+        return java.util.Arrays.stream(Role.values()).anyMatch(role -> name.equals("role:" + role.id()));
+    }
+
+    /** A moment, or empty where the field is absent or names an event. */
+    private static Optional<Instant> moment(CanonicalMessage message, String path) {
+        try {
+            return message.text(path).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.diversionhub.exchange;
+
+import java.util.List;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** Tells the broker which deliveries may be tried. A wake that is lost costs seconds, not a message: the sweep finds it. */
+@Component("dispatcher")
+public class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final String QUEUE = "CamelJmsDestinationName";
+
+    private final ProducerTemplate camel;
+    private final CurrentSnapshot snapshots;
+
+    Dispatcher(@Lazy ProducerTemplate camel, CurrentSnapshot snapshots) {
+        this.camel = camel;
+        this.snapshots = snapshots;
+    }
+
+    static String queueOf(String partner) {
+        return "deliver." + partner;
+    }
+
+    /** Wakes what an accepted message brought, and hands the answer on. */
+    public Answer afterCommit(Answer answer) {
+        if (answer instanceof Answer.Accepted accepted) {
+            wake(accepted.wakes());
+        }
+        return answer;
+    }
+
+    /** Sends the ids on their way; what waits in an inbox needs no waking. */
+    public void wake(List<Wake> wakes) {
+        for (Wake wake : wakes) {
+            if (isPushed(wake.partner())) {
+                send(wake);
+            }
+        }
+    }
+
+    private boolean isPushed(String partner) {
+        return snapshots
+                .get()
+                .partners()
+                .byId(partner)
+                .flatMap(found -> found.endpoint())
+                .filter(endpoint -> !endpoint.isInbox())
+                .isPresent();
+    }
+
+    private void send(Wake wake) {
+        try {
+            camel.sendBodyAndHeader("direct:dispatch", wake.delivery().toString(), QUEUE, queueOf(wake.partner()));
+        } catch (CamelExecutionException e) {
+            LOG.warn("the broker did not take a wake ({}); the sweep will", e.getCause().getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.diversionhub.exchange;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.camel.ProducerTemplate;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.trust.HubSignature;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The partner port's way in: one message a call, a signed receipt back. */
+@RestController
+@RequestMapping("/exchange")
+class ExchangeController {
+    private final CallingPartner calling;
+    private final CurrentSnapshot snapshots;
+    private final ProducerTemplate camel;
+    private final MessageStates states;
+    private final HubSignature signature;
+    private final ExchangeSettings settings;
+
+    ExchangeController(
+            CallingPartner calling,
+            CurrentSnapshot snapshots,
+            ProducerTemplate camel,
+            MessageStates states,
+            HubSignature signature,
+            ExchangeSettings settings) {
+        this.calling = calling;
+        this.snapshots = snapshots;
+        this.camel = camel;
+        this.states = states;
+        this.signature = signature;
+        this.settings = settings;
+    }
+
+    @PostMapping("/{kind}")
+    ResponseEntity<byte[]> receive(@PathVariable String kind, HttpServletRequest request) throws IOException {
+        Snapshot snapshot = snapshots.get();
+        Partner sender = calling.of(request, snapshot);
+        refuseOtherFormats(request);
+        Incoming incoming = new Incoming(sender, kind, body(request), snapshot);
+        Answer answer = camel.requestBody("direct:receive", incoming, Answer.class);
+        return switch (answer) {
+            case Answer.Accepted accepted -> json(202, accepted.receipt());
+            case Answer.Refused refused -> ProblemAnswers.answer(refused.problem());
+        };
+    }
+
+    /** What became of a message of the caller's, as far as the caller may know. */
+    @GetMapping("/messages/{id}")
+    ResponseEntity<byte[]> state(@PathVariable String id, HttpServletRequest request) {
+        Snapshot snapshot = snapshots.get();
+        Partner sender = calling.of(request, snapshot);
+        return states.of(sender, id, snapshot)
+                .map(found -> json(200, found))
+                .orElseThrow(() -> new ProblemException(Problem.Type.NOT_FOUND, "you have sent no message with this id"));
+    }
+
+    /** The key that verifies receipts. */
+    @GetMapping("/receipt-key")
+    ResponseEntity<String> receiptKey(HttpServletRequest request) {
+        calling.of(request, snapshots.get());
+        return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(signature.publicKeyPem());
+    }
+
+    private static void refuseOtherFormats(HttpServletRequest request) {
+        String format = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        if (!format.startsWith("application/json")) {
+            throw new ProblemException(Problem.Type.MEDIA_TYPE, "send Content-Type: application/json");
+        }
+    }
+
+    private byte[] body(HttpServletRequest request) throws IOException {
+        long limit = settings.bodyLimit().toBytes();
+        byte[] body = request.getContentLengthLong() > limit
+                ? new byte[0]
+                : request.getInputStream().readNBytes((int) limit + 1);
+        if (request.getContentLengthLong() > limit || body.length > limit) {
+            throw new ProblemException(
+                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting hub.exchange.body-limit)");
+        }
+        return body;
+    }
+
+    static ResponseEntity<byte[]> json(int status, byte[] body) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .body(body);
+    }
+}

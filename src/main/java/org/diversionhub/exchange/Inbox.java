@@ -1,0 +1,65 @@
+package org.diversionhub.exchange;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.diversionhub.mapping.Payload;
+import org.diversionhub.partner.Partner;
+import org.springframework.stereotype.Component;
+
+/**
+ * For partners who fetch their messages. Each look is an attempt like any other: authority is asked now, and what was
+ * there a minute ago is gone if it may no longer go. A message stays until it is acknowledged.
+ */
+@Component
+class Inbox {
+    static final int MOST = 50;
+
+    private final Attempts attempts;
+    private final Deliveries deliveries;
+    private final Clock clock;
+
+    Inbox(Attempts attempts, Deliveries deliveries, Clock clock) {
+        this.attempts = attempts;
+        this.deliveries = deliveries;
+        this.clock = clock;
+    }
+
+    /** A message as the partner gets it. */
+    record Item(UUID id, Payload payload) {}
+
+    /** What waits, in the order of its cases, oldest first. */
+    List<Item> all(Partner partner) {
+        return deliveries.waiting(partner.id(), clock.instant(), MOST).stream()
+                .flatMap(id -> item(partner, id, Optional.empty()).stream())
+                .toList();
+    }
+
+    /** One message, in the partner's own mapping or in another one. */
+    Optional<Item> one(Partner partner, UUID id, Optional<String> mapping) {
+        return Stream.of(id)
+                .filter(wanted -> deliveries.isOf(wanted, partner.id()))
+                .flatMap(wanted -> item(partner, wanted, mapping).stream())
+                .findFirst();
+    }
+
+    /** @return whether there is such a message that the partner has seen */
+    boolean acknowledge(Partner partner, UUID id) {
+        return deliveries.acknowledged(id, partner.id(), clock.instant());
+    }
+
+    private Optional<Item> item(Partner partner, UUID id, Optional<String> mapping) {
+        return attempts.claim(id, true).map(attempt -> {
+            Instant now = clock.instant();
+            try {
+                String format = mapping.orElse(partner.endpoint().orElseThrow().mapping());
+                return new Item(id, attempt.snapshot().mappings().write(format, attempt.message()));
+            } finally {
+                deliveries.retry(attempt.claimed(), "in-inbox", now, now);
+            }
+        });
+    }
+}

@@ -1,0 +1,166 @@
+package org.diversionhub.exchange;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Entry;
+import org.diversionhub.disclosure.Policy;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Program;
+import org.diversionhub.referral.CaseHandles;
+import org.diversionhub.referral.Cases;
+import org.diversionhub.referral.LeadCase;
+import org.diversionhub.referral.Participants;
+import org.diversionhub.referral.Parties;
+import org.springframework.stereotype.Component;
+
+/** Keeps a message in its case: moves the lifecycle, brings the parties in, and decides who is concerned. */
+@Component
+class Keeping {
+    private static final List<String> OWN_NAMES = List.of("prosecution.caseNumber", "custody.bookingNumber");
+
+    private final Messages messages;
+    private final Deliveries deliveries;
+    private final Cases cases;
+    private final Parties parties;
+    private final CaseHandles handles;
+    private final Participants participants;
+    private final Audit audit;
+
+    Keeping(
+            Messages messages,
+            Deliveries deliveries,
+            Cases cases,
+            Parties parties,
+            CaseHandles handles,
+            Participants participants,
+            Audit audit) {
+        this.messages = messages;
+        this.deliveries = deliveries;
+        this.cases = cases;
+        this.parties = parties;
+        this.handles = handles;
+        this.participants = participants;
+        this.audit = audit;
+    }
+
+    /** @return the deliveries that can be tried as soon as this is on disk */
+    List<Wake> keep(Accepting accepting, LeadCase before) {
+        CanonicalMessage message = accepting.message();
+        LeadCase after = before.after(message);
+        if (!after.equals(before)) {
+            cases.update(after);
+        }
+        keepOwnNames(accepting, after);
+        UUID messageId = messages.insert(accepting, after);
+        List<Wake> wakes = new ArrayList<>();
+        for (String partner : joining(accepting, after)) {
+            if (parties.join(after.id(), partner, accepting.now())) {
+                introduce(after, partner);
+                wakes.addAll(catchUp(accepting, after, partner, messageId));
+            }
+        }
+        wakes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned(accepting, after), accepting.now()));
+        if (opensMore(accepting, before, after)) {
+            wakes.addAll(deliveries.release(after.id(), accepting.now()));
+        }
+        if (leaves(message)) {
+            parties.leave(after.id(), accepting.sender().id(), accepting.now());
+        }
+        audit.append(new Entry(
+                Entry.Event.ACCEPTED, accepting.sender().id(), null, after.participant(), messageId, null,
+                message.kind(), Optional.empty(), "accepted"));
+        return wakes;
+    }
+
+    /** Who takes part from this message on; joining again changes nothing. */
+    private static Set<String> joining(Accepting accepting, LeadCase known) {
+        Set<String> out = new LinkedHashSet<>();
+        out.add(accepting.sender().id());
+        switch (accepting.message().kind().name()) {
+            case "diversion-referral" -> {
+                out.addAll(answering(accepting, known));
+                accepting.message().text("service.provider")
+                        .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
+                        .ifPresent(out::add);
+            }
+            case ConsentMessages.KIND -> out.addAll(ConsentMessages.named(accepting));
+            default -> {}
+        }
+        out.removeIf(id -> isJailWithoutBooking(id, accepting, known));
+        return out;
+    }
+
+    /** A jail takes part only while it holds the person. */
+    private static boolean isJailWithoutBooking(String id, Accepting accepting, LeadCase known) {
+        boolean jail = accepting.snapshot().partners().byId(id)
+                .filter(partner -> partner.role() == org.diversionhub.partner.Role.JAIL_CUSTODY)
+                .isPresent();
+        return jail && !known.custody().isOpen() && !accepting.sender().id().equals(id);
+    }
+
+    /** Case management always, the duty prosecutor only where there is a charge. */
+    private static List<String> answering(Accepting accepting, LeadCase known) {
+        Optional<Program.Jurisdiction> site = accepting.snapshot().program().of(known.agency());
+        return site.map(found -> known.door().equals("arrest")
+                        ? List.of(found.caseManagement(), found.prosecutor())
+                        : List.of(found.caseManagement()))
+                .orElse(List.of());
+    }
+
+    private void introduce(LeadCase known, String partner) {
+        handles.introduce(known.id(), partner);
+        participants.rememberKey(known.participant(), partner, handles.personKey(partner, known.participant()));
+    }
+
+    private void keepOwnNames(Accepting accepting, LeadCase known) {
+        String sender = accepting.sender().id();
+        CanonicalMessage message = accepting.message();
+        if (message.kind().name().equals("diversion-referral")) {
+            message.text("referral.id").ifPresent(own -> handles.keep(known.id(), sender, "referral.id", own));
+        }
+        OWN_NAMES.forEach(field -> message.text(field).ifPresent(own -> handles.keep(known.id(), sender, field, own)));
+    }
+
+    /** A new party gets the latest message of each kind that its role receives. */
+    private List<Wake> catchUp(Accepting accepting, LeadCase known, String id, UUID current) {
+        Snapshot snapshot = accepting.snapshot();
+        Partner partner = snapshot.partners().byId(id).orElse(null);
+        if (partner == null || partner.endpoint().isEmpty()) {
+            return List.of();
+        }
+        Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of());
+        List<Wake> wakes = new ArrayList<>();
+        for (Messages.Latest latest : messages.latest(known.id(), received, id, current)) {
+            wakes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
+        }
+        return wakes;
+    }
+
+    private List<Partner> concerned(Accepting accepting, LeadCase known) {
+        Kind kind = accepting.message().kind();
+        var receivers = accepting.snapshot().policies().receivers(kind);
+        return parties.of(known.id()).stream()
+                .filter(id -> !id.equals(accepting.sender().id()))
+                .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
+                .filter(partner -> receivers.contains(partner.role()) && partner.endpoint().isPresent())
+                .toList();
+    }
+
+    private static boolean opensMore(Accepting accepting, LeadCase before, LeadCase after) {
+        boolean given = accepting.message().kind().equals(new Kind(ConsentMessages.KIND, "given"));
+        return given || (after.accepted() && !before.accepted()) || after.charge() != before.charge();
+    }
+
+    /** A jail that releases somebody has no part any more. */
+    private static boolean leaves(CanonicalMessage message) {
+        return message.kind().name().equals("custody-event")
+                && Set.of("released", "transferred").contains(String.valueOf(message.kind().variant()));
+    }
+}

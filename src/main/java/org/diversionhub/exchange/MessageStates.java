@@ -1,0 +1,75 @@
+package org.diversionhub.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.diversionhub.partner.Partner;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a sender may know of its message: the states of those recipients of whom the policy lets its role know, and
+ * nothing that would differ if the others were not there.
+ */
+@Component
+class MessageStates {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JdbcClient sql;
+    private final ReceiptBook book;
+
+    MessageStates(JdbcClient sql, ReceiptBook book) {
+        this.sql = sql;
+        this.book = book;
+    }
+
+    private record State(String partner, String state) {}
+
+    /** @return the JSON, or empty if this partner sent no such message */
+    Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
+        byte[] idToken = book.idToken(sender.id(), messageId);
+        return book.has(sender.id(), idToken)
+                ? Optional.of(json(messageId, visible(sender, idToken, snapshot)))
+                : Optional.empty();
+    }
+
+    /** A custody event shows nobody: that it went anywhere would tell that the person takes part. */
+    private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
+        return sql
+                .sql("select d.partner, d.state from message m join delivery d on d.message_id = m.id"
+                        + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
+                        + " order by d.partner, d.seq")
+                .params(sender.id(), idToken)
+                .query((row, n) -> new State(row.getString(1), row.getString(2)))
+                .list()
+                .stream()
+                .filter(state -> snapshot.partners()
+                        .byId(state.partner())
+                        .filter(recipient -> snapshot.policies().mayKnowOf(sender.role(), recipient.role()))
+                        .isPresent())
+                .toList();
+    }
+
+    private static byte[] json(String messageId, List<State> states) {
+        ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
+        ArrayNode recipients = out.putArray("recipients");
+        states.forEach(state -> recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
+        try {
+            return JSON.writeValueAsBytes(out);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String word(String state) {
+        return switch (state) {
+            case "DELIVERED" -> "delivered";
+            case "DEAD" -> "failed";
+            case "HELD", "WITHHELD" -> "withheld";
+            default -> "on-its-way";
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package org.diversionhub.exchange;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.diversionhub.message.Fault;
+
+/** An RFC 9457 problem. It lists every fault, says what to do, and never echoes a value. */
+record Problem(Type type, String detail, List<Fault> errors) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The closed set of problems; each has one status. */
+    enum Type {
+        NO_CERTIFICATE(401, "no client certificate"),
+        UNKNOWN_CERTIFICATE(403, "this certificate is no partner's"),
+        NOT_YOURS_TO_SEND(403, "this partner may not send this"),
+        AGREEMENT_MISSING(403, "a written agreement is missing or has ended"),
+        NOT_FOUND(404, "there is nothing here for you"),
+        UNKNOWN_KIND(404, "no such kind of message"),
+        METHOD(405, "this address does not take that method"),
+        ID_REUSED(409, "this message id was used for another message"),
+        TOO_LARGE(413, "the message is too large"),
+        MEDIA_TYPE(415, "this format is not taken here"),
+        INVALID(422, "the message does not fit"),
+        TOO_MANY(429, "too many calls"),
+        FAULT(500, "the hub failed"),
+        UNAVAILABLE(503, "the hub cannot keep messages now");
+
+        private final int status;
+        private final String title;
+
+        Type(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
+    static Problem of(Type type, String detail) {
+        return new Problem(type, detail, List.of());
+    }
+
+    static Problem invalid(List<Fault> faults) {
+        String count = faults.size() == 1 ? "1 fault" : faults.size() + " faults";
+        return new Problem(Type.INVALID, count + "; mend all of them and send it again under the same id", faults);
+    }
+
+    byte[] json() {
+        ObjectNode out = JSON.createObjectNode();
+        out.put("type", "urn:diversionhub:problem:" + type.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        out.put("title", type.title);
+        out.put("status", type.status);
+        out.put("detail", detail);
+        if (!errors.isEmpty()) {
+            var list = out.putArray("errors");
+            errors.forEach(fault -> list.addObject().put("pointer", fault.pointer()).put("rule", fault.rule()));
+        }
+        try {
+            return JSON.writeValueAsBytes(out);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

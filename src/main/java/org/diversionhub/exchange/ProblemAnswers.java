@@ -1,0 +1,76 @@
+package org.diversionhub.exchange;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Every error of the partner port is an RFC 9457 problem of ours; no text of an exception or a request gets out. */
+@Controller
+@ControllerAdvice
+class ProblemAnswers implements ErrorController {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    @ExceptionHandler(ProblemException.class)
+    ResponseEntity<byte[]> problem(ProblemException e) {
+        return answer(e.problem());
+    }
+
+    @ExceptionHandler(NoResourceFoundException.class)
+    ResponseEntity<byte[]> nothing() {
+        return answer(Problem.of(Problem.Type.NOT_FOUND, "the addresses are listed in the partner guide"));
+    }
+
+    @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
+    ResponseEntity<byte[]> method() {
+        return answer(Problem.of(Problem.Type.METHOD, "the addresses and their methods are listed in the partner guide"));
+    }
+
+    @ExceptionHandler(HttpMediaTypeException.class)
+    ResponseEntity<byte[]> format() {
+        return answer(Problem.of(Problem.Type.MEDIA_TYPE, "send application/json; accept application/json or text/html"));
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<byte[]> unavailable(RuntimeException e) {
+        LOG.error("the database does not answer ({})", e.getClass().getSimpleName());
+        return answer(Problem.of(Problem.Type.UNAVAILABLE, "try again in a minute"));
+    }
+
+    @ExceptionHandler(Exception.class)
+    ResponseEntity<byte[]> fault(Exception e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        LOG.error("a call failed ({} at {})", e.getClass().getName(), trace.length == 0 ? "?" : trace[0]);
+        return answer(Problem.of(Problem.Type.FAULT, "nothing was kept; send it again under the same id"));
+    }
+
+    /** What the container itself refused. */
+    @RequestMapping("/error")
+    ResponseEntity<byte[]> error(HttpServletRequest request) {
+        boolean own = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code && code >= 500;
+        return answer(Problem.of(
+                own ? Problem.Type.FAULT : Problem.Type.NOT_FOUND, "the addresses are listed in the partner guide"));
+    }
+
+    static ResponseEntity<byte[]> answer(Problem problem) {
+        var answer = ResponseEntity.status(problem.type().status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header("Cache-Control", "no-store");
+        if (problem.type() == Problem.Type.UNAVAILABLE || problem.type() == Problem.Type.TOO_MANY) {
+            answer.header("Retry-After", problem.type() == Problem.Type.TOO_MANY ? "1" : "60");
+        }
+        return answer.body(problem.json());
+    }
+}

@@ -1,0 +1,16 @@
+package org.diversionhub.exchange;
+
+/** Ends an HTTP call with a problem. */
+final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Problem problem;
+
+    ProblemException(Problem.Type type, String detail) {
+        super(type.name(), null, false, false);
+        this.problem = Problem.of(type, detail);
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

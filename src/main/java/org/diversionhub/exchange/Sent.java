@@ -1,0 +1,4 @@
+package org.diversionhub.exchange;
+
+/** An attempt that is over. */
+record Sent(Attempt attempt, Result result) {}
