@@ -1,0 +1,25 @@
+package org.diversionhub.mapping;
+
+import java.util.Map;
+import java.util.Set;
+import org.diversionhub.message.FieldPath;
+
+/**
+ * One format for one group of recipients.
+ *
+ * @param name  as partner files name it: {@code fhir/closed-loop}
+ * @param kinds what it writes, by the kind's name without the variant
+ */
+record Mapping(String name, String mediaType, Render render, Map<String, OfKind> kinds) {
+    /**
+     * How one kind is written.
+     *
+     * @param leavesOut fields that have no home in this format
+     */
+    record OfKind(Expression map, Set<FieldPath> leavesOut) {}
+
+    /** The name of its page, where it has one. */
+    String page() {
+        return name.substring(name.indexOf('/') + 1);
+    }
+}

@@ -1,0 +1,119 @@
+package org.diversionhub.mapping;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigFolder;
+import org.diversionhub.config.ConfigMap;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.RecordSchema;
+import org.diversionhub.message.Schemas;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the descriptions {@code <format>/<name>.yaml} and what they name; each JSONata file once. */
+final class MappingFiles {
+    /** Folders beside the formats that hold no mapping. */
+    private static final Set<String> NO_FORMATS = Set.of("canonical", "codes");
+
+    private final Path folder;
+    private final Schemas schemas;
+    private final HtmlPages pages;
+    private final ConfigFaults faults;
+    private final Map<Path, Expression> expressions = new HashMap<>();
+
+    MappingFiles(Path folder, Schemas schemas, HtmlPages pages, ConfigFaults faults) {
+        this.folder = folder.normalize();
+        this.schemas = schemas;
+        this.pages = pages;
+        this.faults = faults;
+    }
+
+    Map<String, Mapping> read() {
+        Map<String, Mapping> mappings = new TreeMap<>();
+        for (Path format : formats()) {
+            for (Path file : ConfigFolder.files(format, ".yaml", faults)) {
+                String name = format.getFileName() + "/" + file.getFileName().toString().replace(".yaml", "");
+                Mapping mapping = mapping(name, file);
+                if (mapping != null) {
+                    mappings.put(name, mapping);
+                }
+            }
+        }
+        return mappings;
+    }
+
+    private List<Path> formats() {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isDirectory)
+                    .filter(format -> !NO_FORMATS.contains(format.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable Mapping mapping(String name, Path path) {
+        try (ConfigMap file = ConfigMap.read(path, faults)) {
+            file.text("title");
+            String mediaType = file.text("media-type");
+            Render render = file.value("render", Render::named, "json or html");
+            Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
+            if (render == null) {
+                return null;
+            }
+            Mapping mapping = new Mapping(name, mediaType, render, kinds);
+            if (render == Render.HTML) {
+                pages.check(mapping.page(), faults);
+            }
+            return mapping;
+        }
+    }
+
+    private Map<String, Mapping.OfKind> kinds(ConfigMap file) {
+        Map<String, Mapping.OfKind> kinds = new LinkedHashMap<>();
+        for (String kind : file.keys()) {
+            RecordSchema schema = schemas.of(kind).orElse(null);
+            if (schema == null) {
+                file.fault(kind, "`" + kind + "` is not a kind of message", "one of " + names());
+            }
+            try (ConfigMap entry = file.map(kind)) {
+                Expression map = entry.value("map", this::expression, "a JSONata file under " + folder);
+                List<FieldPath> leavesOut =
+                        entry.list("leaves-out", path -> field(schema, path), "paths of fields of " + kind);
+                if (map != null) {
+                    kinds.put(kind, new Mapping.OfKind(map, Set.copyOf(leavesOut)));
+                }
+            }
+        }
+        return kinds;
+    }
+
+    private List<String> names() {
+        return schemas.all().stream().map(RecordSchema::kind).toList();
+    }
+
+    private Expression expression(String name) {
+        Path file = folder.resolve(name).normalize();
+        if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("no such file");
+        }
+        return expressions.computeIfAbsent(file, path -> Expression.read(path, faults));
+    }
+
+    private static FieldPath field(@Nullable RecordSchema schema, String path) {
+        if (schema == null || schema.field(path).isEmpty()) {
+            throw new IllegalArgumentException("no such field");
+        }
+        return new FieldPath(path);
+    }
+}

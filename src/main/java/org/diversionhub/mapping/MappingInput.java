@@ -1,0 +1,108 @@
+package org.diversionhub.mapping;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.diversionhub.disclosure.RedactedMessage;
+import org.diversionhub.disclosure.Scope;
+import org.diversionhub.message.Category;
+import org.jspecify.annotations.Nullable;
+
+/** What a JSONata mapping sees: the permitted record, and what goes with it. Whatever is absent has no key. */
+final class MappingInput {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    private static final List<String> IDS = List.of(
+            "patient", "serviceRequest", "task", "consent", "provenance", "organization", "practitioner",
+            "communication", "encounter", "episode", "observation");
+
+    private MappingInput() {}
+
+    static Map<String, Object> of(RedactedMessage message) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("message", envelope(message));
+        put(input, "record", message.record().isEmpty() ? null : plain(message.record()));
+        input.put("recipient", Map.of("id", message.recipient().id(), "name", message.recipient().name()));
+        input.put("labels", Map.of("part2", message.isPart2(), "sensitivity", sensitivity(message)));
+        message.notice().ifPresent(notice -> input.put(
+                "notice", Map.of("statement", notice.statement(), "explanation", notice.explanation())));
+        put(input, "authorities", message.scopes().isEmpty() ? null : authorities(message.scopes()));
+        input.put("ids", ids(message.id()));
+        return input;
+    }
+
+    private static Map<String, Object> envelope(RedactedMessage message) {
+        Map<String, Object> envelope = new LinkedHashMap<>();
+        envelope.put("id", message.id().toString());
+        envelope.put("kind", message.kind().name());
+        put(envelope, "variant", message.kind().variant());
+        envelope.put("time", text(message.time()));
+        envelope.put("update", message.isUpdate());
+        return envelope;
+    }
+
+    private static Map<String, Object> plain(ObjectNode record) {
+        return JSON.convertValue(record, MAP);
+    }
+
+    /** Codes of HL7 v3 ActCode, InformationSensitivityPolicy. */
+    private static List<String> sensitivity(RedactedMessage message) {
+        List<String> codes = new ArrayList<>();
+        for (Category category : Category.values()) {
+            if (message.categories().contains(category)) {
+                codes.addAll(switch (category) {
+                    case SUD -> List.of("SUD", "ETH");
+                    case MH -> List.of("MH", "PSY");
+                    case HIV -> List.of("HIV");
+                    default -> List.of();
+                });
+            }
+        }
+        return codes;
+    }
+
+    private static List<Map<String, Object>> authorities(List<Scope> scopes) {
+        return scopes.stream().map(MappingInput::authority).toList();
+    }
+
+    /** An authority without the recipient's own name for it would match any other one at the recipient. */
+    private static Map<String, Object> authority(Scope scope) {
+        if (scope.id().isBlank()) {
+            throw new IllegalStateException("an authority has no handle for this recipient");
+        }
+        Map<String, Object> authority = new LinkedHashMap<>();
+        authority.put("id", scope.id());
+        authority.put("type", scope.type().name());
+        authority.put("categories", scope.categories().stream().sorted().map(Category::name).toList());
+        authority.put("purposes", scope.purposes().stream().sorted().toList());
+        authority.put("start", text(scope.from()));
+        put(authority, "end", scope.until() == null ? null : text(scope.until()));
+        authority.put("signedAt", text(scope.signedAt()));
+        return authority;
+    }
+
+    /** The same for one delivery on every try, and nobody else's. */
+    private static Map<String, Object> ids(UUID delivery) {
+        Map<String, Object> ids = new LinkedHashMap<>();
+        IDS.forEach(name -> ids.put(
+                name, UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString()));
+        return ids;
+    }
+
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static void put(Map<String, Object> map, String key, @Nullable Object value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.diversionhub.mapping;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.diversionhub.mapping.Reading.Read;
+import org.diversionhub.mapping.Reading.Refused;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Fault;
+import org.diversionhub.message.Kind;
+import org.diversionhub.message.RecordSchema;
+import org.diversionhub.message.Schemas;
+import org.jspecify.annotations.Nullable;
+
+/** Reads canonical JSON: strictly, and with everything that is wrong told at once. */
+public final class MessageReader {
+    private static final String ENVELOPE = "message";
+
+    private final Schemas schemas;
+    private final JsonLimits limits;
+
+    public MessageReader(Schemas schemas, JsonLimits limits) {
+        this.schemas = schemas;
+        this.limits = limits;
+    }
+
+    /** Reads a body of this kind; {@code kind} is the name without the variant, which the envelope tells. */
+    public Reading read(String kind, byte[] body) {
+        return schemas.of(kind)
+                .map(schema -> read(schema, body))
+                .orElseGet(() -> new Refused("", "this kind of message is not known"));
+    }
+
+    private Reading read(RecordSchema schema, byte[] body) {
+        return switch (StrictJson.parse(body, limits)) {
+            case StrictJson.Broken broken -> new Refused(broken.faults());
+            case StrictJson.Parsed(ObjectNode message) -> fitting(schema, message);
+            case StrictJson.Parsed other -> new Refused("", "must be of type object");
+        };
+    }
+
+    private static Reading fitting(RecordSchema schema, ObjectNode message) {
+        List<Fault> faults = schema.faults(message);
+        return faults.isEmpty() ? split(schema.kind(), message) : new Refused(faults);
+    }
+
+    private static Reading split(String kind, ObjectNode message) {
+        ObjectNode record = message.deepCopy();
+        var envelope = record.remove(ENVELOPE);
+        Instant time = instant(envelope.path("time").asText());
+        if (time == null) {
+            return new Refused("/message/time", "must be a date-time with its offset");
+        }
+        String variant = envelope.path("variant").asText(null);
+        return new Read(new CanonicalMessage(new Kind(kind, variant), envelope.path("id").asText(), time, record));
+    }
+
+    /** The schema's date-time knows a leap second; an instant does not. */
+    private static @Nullable Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

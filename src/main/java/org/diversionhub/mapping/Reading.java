@@ -1,0 +1,26 @@
+package org.diversionhub.mapping;
+
+import java.util.List;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Fault;
+
+/** What came of reading the bytes that a partner sent. */
+public sealed interface Reading {
+    /** They are a message that fits its schema. */
+    record Read(CanonicalMessage message) implements Reading {}
+
+    /**
+     * They are not.
+     *
+     * @param faults all that could be found; none holds a value of the message
+     */
+    record Refused(List<Fault> faults) implements Reading {
+        public Refused {
+            faults = List.copyOf(faults);
+        }
+
+        Refused(String pointer, String rule) {
+            this(List.of(new Fault(pointer, rule)));
+        }
+    }
+}
