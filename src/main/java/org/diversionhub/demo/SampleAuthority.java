@@ -58,7 +58,8 @@ final class SampleAuthority {
         try {
             KeyPair pair = newPair();
             X509Certificate authority = certificate();
-            X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+            X500Name issuer =
+                    X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
             var builder = builder(issuer, name(commonName), pair.getPublic(), authority.getPublicKey(), from, until)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
@@ -84,8 +85,7 @@ final class SampleAuthority {
             throws GeneralSecurityException, CertIOException {
         BigInteger serial = new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS);
         JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
-        var builder =
-                new JcaX509v3CertificateBuilder(issuer, serial, Date.from(from), Date.from(until), subject, key);
+        var builder = new JcaX509v3CertificateBuilder(issuer, serial, Date.from(from), Date.from(until), subject, key);
         builder.addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key))
                 .addExtension(Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(issuerKey));
         return builder;

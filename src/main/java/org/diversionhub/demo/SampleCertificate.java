@@ -35,7 +35,8 @@ record SampleCertificate(PrivateKey key, List<X509Certificate> chain) {
     void write(Path folder, String name) throws IOException, GeneralSecurityException {
         OwnerOnlyFile.replace(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
         OwnerOnlyFile.replace(folder.resolve(name + ".p12"), pkcs12(name));
-        Files.write(folder.resolve(name + ".pem"), pem("CERTIFICATE", certificate().getEncoded()));
+        Files.write(
+                folder.resolve(name + ".pem"), pem("CERTIFICATE", certificate().getEncoded()));
     }
 
     /** What {@link #write} wrote; empty if something is missing. */
@@ -46,7 +47,8 @@ record SampleCertificate(PrivateKey key, List<X509Certificate> chain) {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(pem)) {
-            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            var certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
             byte[] pkcs8 = Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[A-Z ]+-----", ""));
             PrivateKey read = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return Optional.of(new SampleCertificate(read, List.of(certificate)));

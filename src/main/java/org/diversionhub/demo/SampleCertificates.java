@@ -56,7 +56,8 @@ public final class SampleCertificates {
             for (String name : missing) {
                 issue(name, authority);
             }
-            return Stream.concat(former.isEmpty() ? Stream.of(CA) : Stream.empty(), missing.stream()).toList();
+            return Stream.concat(former.isEmpty() ? Stream.of(CA) : Stream.empty(), missing.stream())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the sample certificates to " + folder, e);
         } catch (GeneralSecurityException e) {

@@ -23,7 +23,7 @@ class CallingPartner {
     private final RateLimiterRegistry limits;
     private final int perSecond;
 
-    CallingPartner(SenderIdentity identity, ExchangeSettings settings) {
+    CallingPartner(SenderIdentity identity, LimitSettings settings) {
         this.identity = identity;
         this.perSecond = settings.perSecond();
         this.limits = RateLimiterRegistry.of(RateLimiterConfig.custom()
@@ -51,7 +51,7 @@ class CallingPartner {
         if (!limit.acquirePermission()) {
             throw new ProblemException(
                     Problem.Type.TOO_MANY,
-                    perSecond + " calls a second (setting hub.exchange.per-second); wait a second and send it again");
+                    perSecond + " calls a second (setting hub.limits.per-second); wait a second and send it again");
         }
         return partner;
     }

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Reads the site's configuration; the hub does not start on one that is wrong or whose own tests fail. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ExchangeSettings.class)
+@EnableConfigurationProperties({ExchangeSettings.class, LimitSettings.class})
 class ExchangeConfiguration {
     @Bean
     @ConditionalOnMissingBean

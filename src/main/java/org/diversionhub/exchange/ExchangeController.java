@@ -23,7 +23,7 @@ class ExchangeController {
     private final ProducerTemplate camel;
     private final MessageStates states;
     private final HubSignature signature;
-    private final ExchangeSettings settings;
+    private final LimitSettings limits;
 
     ExchangeController(
             CallingPartner calling,
@@ -31,13 +31,13 @@ class ExchangeController {
             ProducerTemplate camel,
             MessageStates states,
             HubSignature signature,
-            ExchangeSettings settings) {
+            LimitSettings limits) {
         this.calling = calling;
         this.snapshots = snapshots;
         this.camel = camel;
         this.states = states;
         this.signature = signature;
-        this.settings = settings;
+        this.limits = limits;
     }
 
     @PostMapping("/{kind}")
@@ -78,13 +78,13 @@ class ExchangeController {
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {
-        long limit = settings.bodyLimit().toBytes();
+        long limit = limits.body().toBytes();
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]
                 : request.getInputStream().readNBytes((int) limit + 1);
         if (request.getContentLengthLong() > limit || body.length > limit) {
             throw new ProblemException(
-                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting hub.exchange.body-limit)");
+                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting hub.limits.body)");
         }
         return body;
     }

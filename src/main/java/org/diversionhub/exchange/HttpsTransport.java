@@ -71,7 +71,7 @@ public class HttpsTransport {
                 .timeout(left)
                 .header("Content-Type", payload.mediaType())
                 .header("Idempotency-Key", outgoing.attempt().claimed().id().toString())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.bytes()))
                 .build();
     }
 

@@ -43,7 +43,7 @@ class InboxController {
         out.writeBytes("{\"messages\":[".getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < items.size(); i++) {
             out.writeBytes(i == 0 ? new byte[0] : new byte[] {','});
-            out.writeBytes(items.get(i).payload().body());
+            out.writeBytes(items.get(i).payload().bytes());
         }
         out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
         return ExchangeController.json(200, out.toByteArray());
@@ -60,12 +60,12 @@ class InboxController {
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> message(@PathVariable String id, HttpServletRequest request) {
         Inbox.Item item = item(id, request, Optional.empty());
-        return ExchangeController.json(200, item.payload().body());
+        return ExchangeController.json(200, item.payload().bytes());
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<byte[]> notice(@PathVariable String id, HttpServletRequest request) {
-        return html(item(id, request, Optional.of(PAGE)).payload().body());
+        return html(item(id, request, Optional.of(PAGE)).payload().bytes());
     }
 
     @PostMapping("/{id}/ack")

@@ -27,9 +27,9 @@ public class Intake {
     private final JsonLimits limits;
     private final Clock clock;
 
-    Intake(Acceptance acceptance, ExchangeSettings settings, Clock clock) {
+    Intake(Acceptance acceptance, LimitSettings limits, Clock clock) {
         this.acceptance = acceptance;
-        this.limits = new JsonLimits(settings.jsonDepth());
+        this.limits = limits.json();
         this.clock = clock;
     }
 

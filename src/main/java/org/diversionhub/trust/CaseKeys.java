@@ -40,12 +40,14 @@ final class CaseKeys {
     /** Makes the case's key, on the disk when this returns; does nothing if it has one. */
     void create(UUID caseId) {
         Path file = file(caseId);
-        if (Files.exists(file)) {
-            return;
-        }
         byte[] key = new byte[KEY_BYTES];
         RANDOM.nextBytes(key);
         try {
+            if (Files.exists(file)) {
+                // Whoever has just made it may not have forced the folder yet.
+                OwnerOnlyFile.force(folder(caseId));
+                return;
+            }
             OwnerOnlyFile.createFolder(folder(caseId));
             OwnerOnlyFile.create(file, AesGcm.seal(master.wrapping(), caseId, CONTEXT, key));
         } catch (IOException e) {

@@ -41,7 +41,8 @@ public final class HubSignature {
 
     /** The public key as partners fetch it: SubjectPublicKeyInfo in PEM. */
     public String publicKeyPem() {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey().getEncoded());
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(publicKey().getEncoded());
         return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     }
 

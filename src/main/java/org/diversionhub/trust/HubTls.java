@@ -2,14 +2,15 @@ package org.diversionhub.trust;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.diversionhub.config.ConfigFaults;
@@ -43,16 +44,18 @@ public final class HubTls {
         faults.refuse();
 
         String password = settings.privateKeyPassword();
-        KeyStore own = load("hub.trust.certificate, private-key or private-key-password", certificate, faults, pkcs12
-                ? new JksSslStoreBundle(new JksSslStoreDetails("PKCS12", null, certificate, password), null)::getKeyStore
-                : new PemSslStoreBundle(pem(certificate, key, password), null)::getKeyStore);
-        KeyStore trusted = load("hub.trust.ca", ca, faults,
-                new PemSslStoreBundle(null, pem(ca, null, null))::getTrustStore);
+        SslStoreBundle keyFile = pkcs12
+                ? new JksSslStoreBundle(new JksSslStoreDetails("PKCS12", null, certificate, password), null)
+                : new PemSslStoreBundle(pem(certificate, key, password), null);
+        SslStoreBundle caFile = new PemSslStoreBundle(null, pem(ca, null, null));
+        KeyStore own = load("hub.trust.certificate", certificate, faults, keyFile::getKeyStore);
+        KeyStore trusted = load("hub.trust.ca", ca, faults, caFile::getTrustStore);
+        faults.refuse();
         samples.check(certificates(own), certificate, "hub.trust.certificate", faults);
         samples.check(certificates(trusted), ca, "hub.trust.ca", faults);
         faults.refuse();
 
-        // A PEM store is opened without a password: the bundle has taken its key out of the password's protection.
+        // Of PEM files a key store without a password was made; their own password has opened the key already.
         String store = pkcs12 ? password : null;
         return new HubTls(SslBundle.of(SslStoreBundle.of(own, store, trusted), SslBundleKey.of(store)));
     }
@@ -85,27 +88,37 @@ public final class HubTls {
             return "";
         }
         if (!Files.isReadable(Path.of(file))) {
-            faults.add(file, 0, "the file of " + setting + " is missing or not readable", "a file that the hub may read");
+            faults.add(
+                    file, 0, "the file of " + setting + " is missing or not readable", "a file that the hub may read");
         }
         return Path.of(file).toUri().toString();
     }
 
-    /** The cause is left out on purpose: parsers quote what they read. */
-    private static @Nullable KeyStore load(
-            String settings, String file, ConfigFaults faults, java.util.function.Supplier<KeyStore> store) {
+    /** An empty store after a fault. The cause is left out on purpose: parsers quote what they read. */
+    private static KeyStore load(
+            String setting, String file, ConfigFaults faults, Supplier<@Nullable KeyStore> content) {
         try {
-            return store.get();
-        } catch (RuntimeException e) {
-            faults.add(file, 0, "the file does not open", "see " + settings);
-            return null;
+            KeyStore store = content.get();
+            if (store != null && store.size() > 0) {
+                return store;
+            }
+        } catch (RuntimeException | KeyStoreException e) {
+            // told below
+        }
+        faults.add(file, 0, "the file of " + setting + " does not open", "certificate, key and password that fit");
+        return empty();
+    }
+
+    private static KeyStore empty() {
+        try {
+            return KeyStore.getInstance("PKCS12");
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("this JDK lacks PKCS#12", e);
         }
     }
 
-    private static List<X509Certificate> certificates(@Nullable KeyStore store) {
+    private static List<X509Certificate> certificates(KeyStore store) {
         List<X509Certificate> out = new ArrayList<>();
-        if (store == null) {
-            return out;
-        }
         try {
             for (String alias : Collections.list(store.aliases())) {
                 Certificate[] chain = store.getCertificateChain(alias);
@@ -115,7 +128,7 @@ public final class HubTls {
                     }
                 }
             }
-        } catch (GeneralSecurityException e) {
+        } catch (KeyStoreException e) {
             throw new IllegalStateException("a key store that was not loaded", e);
         }
         return out;

@@ -38,8 +38,8 @@ public final class MasterKey {
         this.wrapping = (SecretKey) key(store, WRAPPING, password);
         this.tokens = (SecretKey) key(store, TOKENS, password);
         this.pairwise = (SecretKey) key(store, PAIRWISE, password);
-        this.signing = new KeyPair(
-                store.getCertificate(SIGNING).getPublicKey(), (PrivateKey) key(store, SIGNING, password));
+        this.signing =
+                new KeyPair(store.getCertificate(SIGNING).getPublicKey(), (PrivateKey) key(store, SIGNING, password));
     }
 
     /**
@@ -82,7 +82,11 @@ public final class MasterKey {
     private static void refuseToCreate(Path folder, Path file, boolean createIfAbsent) throws IOException {
         ConfigFaults faults = new ConfigFaults();
         if (holdsCaseKeys(folder)) {
-            faults.add(file.toString(), 0, "the master key is missing, but case keys are here", "restore it from its backup");
+            faults.add(
+                    file.toString(),
+                    0,
+                    "the master key is missing, but case keys are here",
+                    "restore it from its backup");
         } else if (!createIfAbsent) {
             faults.add(
                     file.toString(),
@@ -97,7 +101,8 @@ public final class MasterKey {
         if (!Files.isDirectory(folder)) {
             return false;
         }
-        try (Stream<Path> files = Files.find(folder, 2, (path, is) -> path.toString().endsWith(".key"))) {
+        try (Stream<Path> files =
+                Files.find(folder, 2, (path, is) -> path.toString().endsWith(".key"))) {
             return files.findAny().isPresent();
         }
     }
@@ -109,7 +114,11 @@ public final class MasterKey {
             return new MasterKey(store, password);
         } catch (IOException e) {
             ConfigFaults faults = new ConfigFaults();
-            faults.add(file.toString(), 0, "the file does not open", "check hub.trust.keys-password; else restore the file");
+            faults.add(
+                    file.toString(),
+                    0,
+                    "the file does not open",
+                    "check hub.trust.keys-password; else restore the file");
             faults.refuse();
             throw e;
         }
@@ -133,8 +142,7 @@ public final class MasterKey {
         store.setKeyEntry(TOKENS, newKey("HmacSHA256"), password, null);
         store.setKeyEntry(PAIRWISE, newKey("HmacSHA256"), password, null);
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        store.setKeyEntry(
-                SIGNING, pair.getPrivate(), password, new X509Certificate[] {SelfSigned.certificate(pair)});
+        store.setKeyEntry(SIGNING, pair.getPrivate(), password, new X509Certificate[] {SelfSigned.certificate(pair)});
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password);
         return bytes.toByteArray();

@@ -20,7 +20,9 @@ import java.util.UUID;
 public final class OwnerOnlyFile {
     private OwnerOnlyFile() {}
 
-    /** Writes a new file; false, and nothing changes, if there is one already. The content is on the disk either way. */
+    /**
+     * Writes a new file; false, and nothing changes, if there is one already. The content is on the disk either way.
+     */
     public static boolean create(Path file, byte[] content) throws IOException {
         Path temporary = temporary(file, content);
         try {

@@ -26,8 +26,8 @@ public final class PairwiseIds {
     /** For formats that want a UUID. It has the form of a random one (version 4), which every system accepts. */
     public UUID uuid(String partner, String type, String internal) {
         ByteBuffer hash = ByteBuffer.wrap(KeyedHash.of(master.pairwise(), "uuid", partner, type, internal));
-        long high = hash.getLong() & ~0xF000L | 0x4000L;
-        long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (hash.getLong() & ~0xF000L) | 0x4000L;
+        long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 

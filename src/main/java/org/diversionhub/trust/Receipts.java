@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Receipts {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-    private static final DateTimeFormatter UTC_MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+    private static final DateTimeFormatter UTC_MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
     private static final int RAW_KEY = 32;
 
     private final HubSignature hub;
@@ -30,8 +31,8 @@ public final class Receipts {
 
     public Receipts(HubSignature hub) {
         this.hub = hub;
-        this.header = BASE64.encodeToString(("{\"alg\":\"EdDSA\",\"kid\":\"" + thumbprint(hub) + "\"}")
-                .getBytes(StandardCharsets.US_ASCII));
+        this.header = BASE64.encodeToString(
+                ("{\"alg\":\"EdDSA\",\"kid\":\"" + thumbprint(hub) + "\"}").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** @param sha256 of the body as it came, hex */
@@ -45,7 +46,11 @@ public final class Receipts {
 
     @JsonPropertyOrder({"messageId", "receivedAt", "sha256", "jws"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Receipt(String messageId, String receivedAt, String sha256, @Nullable String jws) {}
+    private record Receipt(
+            String messageId,
+            String receivedAt,
+            String sha256,
+            @Nullable String jws) {}
 
     private static byte[] json(Receipt receipt) {
         try {

@@ -25,7 +25,10 @@ class TrustConfiguration {
         String password = settings.keysPassword() == null ? "" : settings.keysPassword();
         if (password.isEmpty() || (!samples.allowed() && password.length() < SHORTEST_PASSWORD)) {
             ConfigFaults faults = new ConfigFaults();
-            faults.add("hub.trust.keys-password", 0, "the password is missing or too short",
+            faults.add(
+                    "hub.trust.keys-password",
+                    0,
+                    "the password is missing or too short",
                     SHORTEST_PASSWORD + " characters or more, from a secret store");
             faults.refuse();
         }

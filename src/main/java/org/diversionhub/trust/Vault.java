@@ -18,8 +18,9 @@ public final class Vault {
     }
 
     /**
-     * Makes the case's key, once. It is on the disk before this returns, so that nothing is ever sealed under a key that
-     * a crash could lose. Sealing does not do it by itself: a message that arrives late must not revive a shredded case.
+     * Makes the case's key, once. It is on the disk before this returns, so that nothing is ever sealed under a key
+     * that a crash could lose. Sealing does not do it by itself: a message that arrives late must not revive a shredded
+     * case.
      */
     public void begin(UUID caseId) {
         keys.create(caseId);
@@ -33,7 +34,7 @@ public final class Vault {
     /**
      * The only way to plaintext; it names its purpose.
      *
-     * @throws SealBroken     if it was changed, or sealed for another case or context
+     * @throws SealBroken if it was changed, or sealed for another case or context
      * @throws CaseKeyMissing if the case was shredded
      */
     public byte[] open(Purpose purpose, UUID caseId, String context, byte[] sealed) {
@@ -41,7 +42,9 @@ public final class Vault {
         return AesGcm.open(keys.key(caseId), caseId, context, sealed);
     }
 
-    /** Destroys the case's key, on every node that shares the folder. Nothing brings it back; doing it twice is well. */
+    /**
+     * Destroys the case's key, on every node that shares the folder. Nothing brings it back; doing it twice is well.
+     */
     public void shred(UUID caseId) {
         keys.shred(caseId);
     }

@@ -1,0 +1,27 @@
+package org.diversionhub.exchange;
+
+import org.diversionhub.mapping.JsonLimits;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a partner may send at most; each can be set as {@code HUB_LIMITS_…}.
+ *
+ * @param body       the largest message
+ * @param jsonDepth  the deepest nesting of a message
+ * @param jsonText   the longest text in it, in characters
+ * @param jsonNumber the longest number in it, in characters
+ * @param perSecond  how many calls a partner may make in a second
+ */
+@ConfigurationProperties("hub.limits")
+record LimitSettings(
+        @DefaultValue("1MB") DataSize body,
+        @DefaultValue("32") int jsonDepth,
+        @DefaultValue("500000") int jsonText,
+        @DefaultValue("32") int jsonNumber,
+        @DefaultValue("60") int perSecond) {
+    JsonLimits json() {
+        return new JsonLimits(jsonDepth, jsonText, jsonNumber);
+    }
+}
