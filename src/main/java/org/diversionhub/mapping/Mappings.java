@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,7 +54,7 @@ public final class Mappings {
         Mapping.OfKind ofKind = find(mapping, message.kind())
                 .orElseThrow(() -> new MappingFailed(mapping, message.kind(), "no such mapping"));
         try {
-            return payload(byName.get(mapping), ofKind, message);
+            return payload(Objects.requireNonNull(byName.get(mapping)), ofKind, message);
         } catch (RuntimeException | StackOverflowError e) {
             throw new MappingFailed(mapping, message.kind(), ofKind.map().place(e));
         }
