@@ -87,7 +87,10 @@ public enum AuthorityType {
             return any;
         }
         boolean part2 = types.stream().anyMatch(type -> type.isPart2() && type.opens(category, role, origin));
-        return part2 && (category != MH || types.contains(EMERGENCY) || types.contains(STATE_MH));
+        boolean state = types.stream()
+                .filter(type -> type == EMERGENCY || type == STATE_MH)
+                .anyMatch(type -> type.opens(category, role, origin));
+        return part2 && (category != MH || state);
     }
 
     /** Whether this is an authority of 42 CFR part 2 itself. */

@@ -28,7 +28,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority of samples and tests (EC P-256). Another name than the usual one makes a stranger. */
-final class SampleAuthority {
+public final class SampleAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 120;
 
@@ -39,7 +39,7 @@ final class SampleAuthority {
         this.own = own;
     }
 
-    static SampleAuthority create(String name, Instant from, Instant until) {
+    public static SampleAuthority create(String name, Instant from, Instant until) {
         try {
             KeyPair pair = newPair();
             X500Name subject = name(name);
@@ -54,7 +54,7 @@ final class SampleAuthority {
     }
 
     /** A certificate for both ends of TLS, at localhost. */
-    SampleCertificate issue(String commonName, Instant from, Instant until) {
+    public SampleCertificate issue(String commonName, Instant from, Instant until) {
         try {
             KeyPair pair = newPair();
             X509Certificate authority = certificate();
@@ -72,11 +72,11 @@ final class SampleAuthority {
         }
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return own.certificate();
     }
 
-    SampleCertificate own() {
+    public SampleCertificate own() {
         return own;
     }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.diversionhub.trust.OwnerOnlyFile;
 
 /** A sample certificate with its private key, and the files in which it is handed out. */
-record SampleCertificate(PrivateKey key, List<X509Certificate> chain) {
-    static final String PASSWORD = "sample";
+public record SampleCertificate(PrivateKey key, List<X509Certificate> chain) {
+    public static final String PASSWORD = "sample";
 
     X509Certificate certificate() {
         return chain.getFirst();
@@ -32,7 +32,7 @@ record SampleCertificate(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** {@code <name>.pem}, {@code <name>.key} and, for Java and browsers, {@code <name>.p12}. */
-    void write(Path folder, String name) throws IOException, GeneralSecurityException {
+    public void write(Path folder, String name) throws IOException, GeneralSecurityException {
         OwnerOnlyFile.replace(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
         OwnerOnlyFile.replace(folder.resolve(name + ".p12"), pkcs12(name));
         Files.write(

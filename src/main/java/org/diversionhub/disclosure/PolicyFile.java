@@ -187,11 +187,18 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                     kind == null ? new Kind("unknown", null) : kind,
                     origin == null ? Origin.PART2 : origin,
                     map.optionalText("charge").filter("HELD"::equals).isPresent(),
-                    word(map, "custody", "open"),
+                    map.optionalValue("custody", PolicyFile::open, "open or none").orElse(false),
                     !map.has("accepted") || map.flag("accepted"),
                     authorities,
                     map.has("with") ? values(map.map("with")) : Map.of());
         }
+    }
+
+    private static boolean open(String custody) {
+        if (!List.of("open", "none").contains(custody)) {
+            throw new IllegalArgumentException(custody);
+        }
+        return custody.equals("open");
     }
 
     private static Map<FieldPath, JsonNode> values(ConfigMap map) {

@@ -1,20 +1,18 @@
 package org.diversionhub.exchange;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /** The snapshot in use. Whoever starts an attempt takes it once and keeps it to the end. */
 public final class CurrentSnapshot {
-    private final AtomicReference<Snapshot> current;
+    private volatile Snapshot current;
 
     public CurrentSnapshot(Snapshot first) {
-        current = new AtomicReference<>(first);
+        current = first;
     }
 
     public Snapshot get() {
-        return current.get();
+        return current;
     }
 
     public void swap(Snapshot next) {
-        current.set(next);
+        current = next;
     }
 }

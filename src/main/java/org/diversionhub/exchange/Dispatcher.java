@@ -57,7 +57,7 @@ public class Dispatcher {
         try {
             camel.sendBodyAndHeader("direct:dispatch", wake.delivery().toString(), QUEUE, queueOf(wake.partner()));
         } catch (CamelExecutionException e) {
-            LOG.warn("the broker did not take a wake ({}); the sweep will", e.getCause().getClass().getSimpleName());
+            LOG.warn("the broker did not take a wake ({}); the sweep will", String.valueOf(e.getCause()).split(":")[0]);
         }
     }
 }

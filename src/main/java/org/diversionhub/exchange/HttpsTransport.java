@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.trust.HubTls;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -83,13 +84,13 @@ public class HttpsTransport {
         return later ? new Result.TryAgain("http-" + status) : new Result.Rejected("http-" + status);
     }
 
-    private static String reason(Throwable cause) {
+    private static String reason(@Nullable Throwable cause) {
         return switch (cause) {
             case HttpTimeoutException timeout -> "timeout";
             case SSLException tls -> "tls";
             case java.net.ConnectException refused -> "unreachable";
             case IOException garbage -> "unreadable-answer";
-            default -> "fault";
+            case null, default -> "fault";
         };
     }
 }

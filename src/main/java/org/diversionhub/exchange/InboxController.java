@@ -54,7 +54,7 @@ class InboxController {
     ResponseEntity<byte[]> page(HttpServletRequest request) {
         Partner owner = owner(request);
         List<UUID> ids = inbox.all(owner).stream().map(Inbox.Item::id).toList();
-        return html(snapshots.get().mappings().index(owner.name(), ids));
+        return html(snapshots.get().mappings().inboxPage(owner.name(), ids));
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

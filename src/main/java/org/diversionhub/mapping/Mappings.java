@@ -2,9 +2,12 @@ package org.diversionhub.mapping;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.message.FieldPath;
@@ -24,6 +27,7 @@ public final class Mappings {
     /** Reads the folder; an unknown word, a missing file or a syntax error is a fault with its file and line. */
     public static Mappings read(Path folder, Schemas schemas, ConfigFaults faults) {
         HtmlPages pages = new HtmlPages(folder);
+        pages.check("inbox", faults);
         return new Mappings(new MappingFiles(folder, schemas, pages, faults).read(), pages);
     }
 
@@ -50,10 +54,15 @@ public final class Mappings {
         Mapping.OfKind ofKind = find(mapping, message.kind())
                 .orElseThrow(() -> new MappingFailed(mapping, message.kind(), "no such mapping"));
         try {
-            return payload(byName.get(mapping), ofKind, message);
+            return payload(Objects.requireNonNull(byName.get(mapping)), ofKind, message);
         } catch (RuntimeException | StackOverflowError e) {
             throw new MappingFailed(mapping, message.kind(), ofKind.map().place(e));
         }
+    }
+
+    /** The page that lists what waits for its reader: links by the ids of the deliveries, and nothing of their content. */
+    public byte[] inboxPage(String reader, List<UUID> deliveries) {
+        return pages.page("inbox", Map.of("reader", reader, "deliveries", deliveries));
     }
 
     private Payload payload(Mapping mapping, Mapping.OfKind ofKind, RedactedMessage message) {

@@ -1,0 +1,36 @@
+package org.diversionhub.demo;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigFolder;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Profiles;
+
+/** In the demo, makes the sample certificates before the server looks for them: one for each sample partner. */
+class CertificatesFirst implements EnvironmentPostProcessor, Ordered {
+    private static final String FOLDER = "certs-sample";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (environment.acceptsProfiles(Profiles.of("demo"))) {
+            new SampleCertificates(Path.of(FOLDER), Clock.systemUTC()).write(partners());
+        }
+    }
+
+    private static List<String> partners() {
+        return ConfigFolder.files(Path.of("config/partners"), ".yaml", new ConfigFaults()).stream()
+                .map(file -> file.getFileName().toString().replace(".yaml", ""))
+                .toList();
+    }
+
+    /** After the profiles are known. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}
