@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the compiled object, so two threads with one object could see each other's message.
  */
 final class Expression {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** The same delivery must be written the same on every try, and a value is never a program. */
     private static final Pattern FORBIDDEN = Pattern.compile("\\$(eval|now|millis|random|shuffle)\\b");

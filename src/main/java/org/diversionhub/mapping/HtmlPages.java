@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
-import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
+import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.FileTemplateResolver;
 
@@ -21,7 +21,7 @@ final class HtmlPages {
     private static final Pattern FORBIDDEN = Pattern.compile("th:utext|data-th-utext|\\[\\(|__|th:inline");
 
     private final Path folder;
-    private final TemplateEngine engine = new TemplateEngine();
+    private final SpringTemplateEngine engine = new SpringTemplateEngine();
 
     HtmlPages(Path mappings) {
         this.folder = mappings.resolve("html");

@@ -13,6 +13,7 @@ import org.diversionhub.message.Schemas;
 /** The sample messages of {@code src/test/resources/samples}: one for each kind and variant, every field filled. */
 final class Samples {
     static final Schemas SCHEMAS = schemas();
+    static final Mappings MAPPINGS = mappings();
 
     private Samples() {}
 
@@ -23,6 +24,13 @@ final class Samples {
                 .toList();
         faults.refuse();
         return samples;
+    }
+
+    static Sample of(String kind) {
+        return all().stream()
+                .filter(sample -> sample.kind().equals(Kind.parse(kind)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Sample sample(Path file) {
@@ -39,5 +47,12 @@ final class Samples {
         Schemas schemas = Schemas.read(Path.of("mappings/canonical"), faults);
         faults.refuse();
         return schemas;
+    }
+
+    private static Mappings mappings() {
+        var faults = new ConfigFaults();
+        Mappings mappings = Mappings.read(Path.of("mappings"), SCHEMAS, faults);
+        faults.refuse();
+        return mappings;
     }
 }

@@ -1,0 +1,106 @@
+package org.diversionhub.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.partner.Origin;
+import org.diversionhub.partner.Role;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Reference;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every bundle is FHIR R4 to a parser that forgives nothing, and can be sent twice. */
+class FhirBundlesTest {
+    private static final FhirContext R4 = FhirContext.forR4();
+    private static final String MAPPING = "fhir/closed-loop";
+
+    private static Redacting everything;
+    private static final Redacting AS_SHIPPED = Redacting.asShipped();
+
+    @BeforeAll
+    static void writeThePolicy(@TempDir Path folder) {
+        everything = Redacting.everything(folder);
+    }
+
+    static Stream<Sample> samples() {
+        return Samples.all().stream().filter(sample -> Samples.MAPPINGS.has(MAPPING, sample.kind()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void write_givesAStrictTransactionOfConditionalCreates(Sample sample) {
+        for (Origin origin : Origin.values()) {
+            for (boolean update : List.of(false, true)) {
+                check(everything.decide(sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, origin, update));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void write_isStrictForEveryRoleUnderTheShippedPolicies(Sample sample) {
+        for (Role role : Role.values()) {
+            for (Origin origin : Origin.values()) {
+                check(AS_SHIPPED.decide(sample.kind(), Redacting.record(sample), role, origin, false));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void write_isStrictWithOneFieldAlone(Sample sample) {
+        ObjectNode record = Redacting.record(sample);
+        List<FieldPath> fields = Redacting.fields(sample.kind(), record);
+        for (FieldPath path : fields) {
+            ObjectNode one = Redacting.only(record, fields, path);
+            check(everything.decide(sample.kind(), one, Role.CASE_MANAGEMENT, Origin.PART2, false));
+        }
+    }
+
+    private static void check(Disclosure disclosure) {
+        if (disclosure instanceof Disclosure.Share share) {
+            byte[] body = Samples.MAPPINGS.write(MAPPING, share.message()).bytes();
+            check(strict().parseResource(Bundle.class, new String(body, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static void check(Bundle bundle) {
+        assertThat(bundle.getType()).isEqualTo(Bundle.BundleType.TRANSACTION);
+        Set<String> urls = new HashSet<>();
+        Set<String> keys = new HashSet<>();
+        for (var entry : bundle.getEntry()) {
+            assertThat(urls.add(entry.getFullUrl())).as("%s once", entry.getFullUrl()).isTrue();
+            assertThat(entry.getRequest().getMethod()).isEqualTo(Bundle.HTTPVerb.POST);
+            assertThat(entry.getRequest().getIfNoneExist()).matches("(identifier|_tag)=[^|]+\\|.+");
+            assertThat(keys.add(entry.getRequest().getUrl() + "?" + entry.getRequest().getIfNoneExist()))
+                    .as("%s once", entry.getRequest().getIfNoneExist())
+                    .isTrue();
+            assertThat(entry.getResource().getMeta().getSecurity()).isNotEmpty();
+        }
+        for (var entry : bundle.getEntry()) {
+            R4.newTerser().getAllPopulatedChildElementsOfType(entry.getResource(), Reference.class).stream()
+                    .map(Reference::getReference)
+                    .filter(reference -> reference != null)
+                    .forEach(reference -> assertThat(urls).contains(reference));
+        }
+    }
+
+    private static IParser strict() {
+        return R4.newJsonParser().setParserErrorHandler(new StrictErrorHandler());
+    }
+
+}

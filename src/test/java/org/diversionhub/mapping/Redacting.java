@@ -1,0 +1,158 @@
+package org.diversionhub.mapping;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.disclosure.CodeClasses;
+import org.diversionhub.disclosure.Disclosing;
+import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Policies;
+import org.diversionhub.disclosure.Situation;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+import org.diversionhub.message.RecordSchema;
+import org.diversionhub.partner.Origin;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+
+/** Makes permitted messages the only way there is: by deciding. */
+final class Redacting {
+    static final UUID DELIVERY = UUID.fromString("3f6c1d2e-58a4-4b7f-9c11-0123456789ab");
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.987654321Z");
+    private static final Set<String> PURPOSES = Set.of("TREAT", "CAREMGT", "COC", "HPAYMT", "LEAD-MONITOR", "LEAD-FILING");
+
+    private final Disclosing disclosing;
+
+    private Redacting(Path policies) {
+        var faults = new ConfigFaults();
+        var codes = CodeClasses.read(Path.of("mappings/codes"), faults);
+        this.disclosing = new Disclosing(Samples.SCHEMAS, Policies.read(policies, Samples.SCHEMAS, faults), codes);
+        faults.refuse();
+    }
+
+    /** By the policies that the hub ships. */
+    static Redacting asShipped() {
+        return new Redacting(Path.of("config/disclosure"));
+    }
+
+    /** By a policy that lets case management have every field of every kind. */
+    static Redacting everything(Path folder) {
+        String kinds = Samples.SCHEMAS.all().stream()
+                .flatMap(schema -> schema.kinds().stream().map(kind -> rule(kind, schema)))
+                .collect(Collectors.joining());
+        try {
+            Files.writeString(folder.resolve("case-management.yaml"), """
+                    role: case-management
+                    purpose: CAREMGT
+                    may-know-of: []
+                    deny: []
+                    receives:
+                    %stests:
+                      - {name: none, at: 2026-03-01T10:00:00Z, withheld: true,
+                         given: {kind: release-handoff, origin: none, authority: none}}
+                    """.formatted(kinds));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Redacting(folder);
+    }
+
+    private static String rule(Kind kind, RecordSchema schema) {
+        Set<Category> all = EnumSet.copyOf(schema.categories());
+        return "  " + kind + ": {variant: shown, key: [participant.key, referral.id], allow: " + all
+                + ", with-authority: [{any: [P2_NAMED, STATE_MH], allow: " + all + "}]}\n";
+    }
+
+    /** The decision for this recipient, with every authority that there is. */
+    Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, boolean update) {
+        Partner to = partner("recipient", recipient);
+        List<Authority> authorities =
+                Arrays.stream(AuthorityType.values()).map(Redacting::authority).toList();
+        Map<UUID, String> names = new HashMap<>();
+        authorities.forEach(authority -> names.put(authority.id(), "pairwise-" + names.size()));
+        var handles = new Handles(
+                Map.of(new FieldPath("participant.key"), "person-at-recipient", new FieldPath("referral.id"), "case-at-recipient"),
+                names);
+        var now = new Situation(
+                DELIVERY, NOW, update, partner("sender", Role.CASE_MANAGEMENT), to, origin, true, authorities, true, true,
+                true, handles, NOW);
+        return disclosing.decide(new CanonicalMessage(kind, "M-1", NOW, record), now);
+    }
+
+    private static Partner partner(String id, Role role) {
+        return new Partner(id, "The " + id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+    }
+
+    private static Authority authority(AuthorityType type) {
+        Instant before = NOW.minusSeconds(86_400);
+        return new Authority(
+                UUID.nameUUIDFromBytes(type.name().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                type, null, Set.of("sender"), Set.of("recipient"), EnumSet.allOf(Category.class), PURPOSES, before, before,
+                type == AuthorityType.RELEASE ? null : NOW.plusSeconds(86_400), null, true);
+    }
+
+    /** The sample's record without its envelope. */
+    static ObjectNode record(Sample sample) {
+        ObjectNode record = sample.tree();
+        record.remove("message");
+        return record;
+    }
+
+    /** The fields that this record has. */
+    static List<FieldPath> fields(Kind kind, ObjectNode record) {
+        return Samples.SCHEMAS.of(kind).fields().keySet().stream()
+                .filter(path -> !without(record, path).equals(record))
+                .sorted()
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    static ObjectNode without(ObjectNode record, FieldPath path) {
+        ObjectNode copy = record.deepCopy();
+        remove(copy, path.steps());
+        return copy;
+    }
+
+    private static void remove(ObjectNode at, List<String> steps) {
+        String name = steps.getFirst().replace("[]", "");
+        if (steps.size() == 1) {
+            at.remove(name);
+            return;
+        }
+        var next = at.path(name);
+        var inner = steps.subList(1, steps.size());
+        if (next instanceof ObjectNode object) {
+            remove(object, inner);
+        } else {
+            next.forEach(item -> remove((ObjectNode) item, inner));
+        }
+        if (next.isObject() && next.isEmpty()) {
+            at.remove(name);
+        }
+    }
+
+    /** The record with this one field and nothing else. */
+    static ObjectNode only(ObjectNode record, List<FieldPath> fields, FieldPath path) {
+        ObjectNode copy = record.deepCopy();
+        fields.stream().filter(other -> !other.equals(path)).forEach(other -> remove(copy, other.steps()));
+        return copy;
+    }
+}
