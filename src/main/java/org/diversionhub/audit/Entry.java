@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One decision.
  *
- * @param actor   the partner who asked, or "hub"
+ * @param actor the partner who asked, or "hub"
  * @param subject the participant's internal id
  * @param outcome a word, never a text of a partner's
  */
@@ -37,12 +37,14 @@ public record Entry(
     }
 
     List<FieldPath> shared() {
-        return disclosure.map(found -> found instanceof Disclosure.Share share ? share.shared() : List.<FieldPath>of())
+        return disclosure
+                .map(found -> found instanceof Disclosure.Share share ? share.shared() : List.<FieldPath>of())
                 .orElse(List.of());
     }
 
     List<FieldPath> masked() {
-        return disclosure.map(found -> found instanceof Disclosure.Share share ? share.masked() : List.<FieldPath>of())
+        return disclosure
+                .map(found -> found instanceof Disclosure.Share share ? share.masked() : List.<FieldPath>of())
                 .orElse(List.of());
     }
 
@@ -51,7 +53,8 @@ public record Entry(
     }
 
     List<Authority> authorities() {
-        return disclosure.map(found -> found instanceof Disclosure.Share share ? share.authorities() : List.<Authority>of())
+        return disclosure
+                .map(found -> found instanceof Disclosure.Share share ? share.authorities() : List.<Authority>of())
                 .orElse(List.of());
     }
 }

@@ -114,7 +114,9 @@ public final class ConfigMap implements AutoCloseable {
         return optionalText(key).orElse("");
     }
 
-    /** The value, converted; {@code right} tells what would be right when the conversion throws or the key is missing. */
+    /**
+     * The value, converted; {@code right} tells what would be right when the conversion throws or the key is missing.
+     */
     public <T> @Nullable T value(String key, Function<String, T> convert, String right) {
         if (!has(key)) {
             fault(key, "`" + key + "` is missing", right);
@@ -158,7 +160,9 @@ public final class ConfigMap implements AutoCloseable {
     }
 
     public List<ConfigMap> maps(String key) {
-        return items(key).stream().map(node -> new ConfigMap(file, node, faults)).toList();
+        return items(key).stream()
+                .map(node -> new ConfigMap(file, node, faults))
+                .toList();
     }
 
     public ConfigMap map(String key) {
@@ -189,10 +193,10 @@ public final class ConfigMap implements AutoCloseable {
     private static JsonNode json(@Nullable Node node) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (node) {
-            case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) ->
-                json.booleanNode(Boolean.parseBoolean(scalar.getValue()));
-            case ScalarNode scalar when scalar.getTag().equals(Tag.INT) ->
-                json.numberNode(Long.parseLong(scalar.getValue()));
+            case ScalarNode scalar
+            when scalar.getTag().equals(Tag.BOOL) -> json.booleanNode(Boolean.parseBoolean(scalar.getValue()));
+            case ScalarNode scalar
+            when scalar.getTag().equals(Tag.INT) -> json.numberNode(Long.parseLong(scalar.getValue()));
             case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> json.nullNode();
             case ScalarNode scalar -> json.textNode(scalar.getValue());
             case SequenceNode list -> {
@@ -203,8 +207,8 @@ public final class ConfigMap implements AutoCloseable {
             case MappingNode map -> {
                 var object = json.objectNode();
                 map.getValue()
-                        .forEach(entry -> object.set(
-                                ((ScalarNode) entry.getKeyNode()).getValue(), json(entry.getValueNode())));
+                        .forEach(entry ->
+                                object.set(((ScalarNode) entry.getKeyNode()).getValue(), json(entry.getValueNode())));
                 yield object;
             }
             case null, default -> json.missingNode();

@@ -9,7 +9,9 @@ public final class ConfigurationException extends RuntimeException {
     private final transient List<ConfigFault> faults;
 
     public ConfigurationException(List<ConfigFault> faults) {
-        super(faults.stream().map(ConfigFault::toString).collect(Collectors.joining("\n", "configuration refused:\n", "")));
+        super(faults.stream()
+                .map(ConfigFault::toString)
+                .collect(Collectors.joining("\n", "configuration refused:\n", "")));
         this.faults = List.copyOf(faults);
     }
 

@@ -8,6 +8,8 @@ class ConfigurationRefused extends AbstractFailureAnalyzer<ConfigurationExceptio
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
         return new FailureAnalysis(
-                String.valueOf(cause.getMessage()), "Mend these places, or run `./hub check` to see them again.", cause);
+                String.valueOf(cause.getMessage()),
+                "Mend these places, or run `./hub check` to see them again.",
+                cause);
     }
 }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What opens protected content: who may disclose what to whom, for which purposes, from when to when.
  *
- * @param caseId      the one case it covers, or null for all of the participant's
- * @param disclosers  partner ids, or classes written {@code role:case-management}
- * @param recipients  likewise
- * @param purposes    purpose-of-use codes
- * @param until       when it ends by itself, or null where an event ends it
- * @param revokedAt   when the person took it back, or null
+ * @param caseId the one case it covers, or null for all of the participant's
+ * @param disclosers partner ids, or classes written {@code role:case-management}
+ * @param recipients likewise
+ * @param purposes purpose-of-use codes
+ * @param until when it ends by itself, or null where an event ends it
+ * @param revokedAt when the person took it back, or null
  */
 public record Authority(
         UUID id,
@@ -44,6 +44,7 @@ public record Authority(
     }
 
     private static boolean names(Set<String> named, Partner partner) {
-        return named.contains(partner.id()) || named.contains("role:" + partner.role().id());
+        return named.contains(partner.id())
+                || named.contains("role:" + partner.role().id());
     }
 }

@@ -26,8 +26,7 @@ public class Consents {
 
     /** Records an authority; a second one of the same giver with the same id changes nothing and returns false. */
     public boolean give(Authority authority, UUID participant, String giver, byte[] idToken) {
-        return sql.sql(
-                                """
+        return sql.sql("""
                         insert into authority (id, participant_id, case_id, giver, id_token, type, complete, disclosers,
                             recipients, categories, purposes, signed_at, starts_at, ends_at)
                         values (:id, :participant, :case, :giver, :token, :type, :complete, :disclosers, :recipients,
@@ -42,7 +41,11 @@ public class Consents {
                         .param("complete", authority.complete())
                         .param("disclosers", texts(authority.disclosers()))
                         .param("recipients", texts(authority.recipients()))
-                        .param("categories", authority.categories().stream().map(Category::name).toArray(String[]::new))
+                        .param(
+                                "categories",
+                                authority.categories().stream()
+                                        .map(Category::name)
+                                        .toArray(String[]::new))
                         .param("purposes", texts(authority.purposes()))
                         .param("signed", Timestamp.from(authority.signedAt()))
                         .param("starts", Timestamp.from(authority.from()))
@@ -56,8 +59,7 @@ public class Consents {
      * claim sees it.
      */
     public List<UUID> revoke(UUID participant, String giver, byte[] idToken, Instant at) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         update authority set revoked_at = least(coalesce(revoked_at, :at), :at)
                         where participant_id = :participant and giver = :giver and id_token = :token
                         returning id""")
@@ -71,8 +73,7 @@ public class Consents {
 
     /** All authorities that touch the case, in force or not, locked against change until the claim has committed. */
     public List<Authority> forClaim(UUID participant, UUID caseId) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select * from authority
                         where participant_id = ? and (case_id is null or case_id = ?)
                         for share""")
@@ -92,7 +93,9 @@ public class Consents {
                 row.getObject("case_id", UUID.class),
                 texts(row.getArray("disclosers")),
                 texts(row.getArray("recipients")),
-                texts(row.getArray("categories")).stream().map(Category::valueOf).collect(Collectors.toSet()),
+                texts(row.getArray("categories")).stream()
+                        .map(Category::valueOf)
+                        .collect(Collectors.toSet()),
                 texts(row.getArray("purposes")),
                 row.getTimestamp("signed_at").toInstant(),
                 row.getTimestamp("starts_at").toInstant(),

@@ -38,6 +38,8 @@ public final class Elements {
     private static boolean present(CanonicalMessage consent, String path) {
         return path.endsWith("[]")
                 ? !consent.texts(path).isEmpty()
-                : consent.text(path).filter(text -> !text.isBlank() && !text.equals("false")).isPresent();
+                : consent.text(path)
+                        .filter(text -> !text.isBlank() && !text.equals("false"))
+                        .isPresent();
     }
 }

@@ -44,7 +44,8 @@ public final class Disclosing {
         Optional<Policy> policy = policies.of(now.recipient().role());
         Optional<Rule> rule = policy.flatMap(found -> found.rule(message.kind()));
         if (rule.isEmpty()) {
-            return withhold(Reason.NOT_RECEIVED, message, policy.map(Policy::version).orElse("none"));
+            return withhold(
+                    Reason.NOT_RECEIVED, message, policy.map(Policy::version).orElse("none"));
         }
         return decide(message, now, policy.get(), rule.get());
     }
@@ -116,8 +117,11 @@ public final class Disclosing {
             boolean accompanies = contentOpened
                     && IDENTITY.contains(category)
                     && !now.recipient().role().isJustice();
-            Treatment treatment = accompanies ? rule.widest(category) : rule.open().of(category);
-            if ((free || accompanies) && treatment != Treatment.WITHHOLD && !policy.deny().contains(category)) {
+            Treatment treatment =
+                    accompanies ? rule.widest(category) : rule.open().of(category);
+            if ((free || accompanies)
+                    && treatment != Treatment.WITHHOLD
+                    && !policy.deny().contains(category)) {
                 all.merge(category, treatment, Treatment::orWider);
             }
         }
@@ -160,16 +164,20 @@ public final class Disclosing {
                         .anyMatch(clause -> went.stream()
                                 .anyMatch(category -> clause.of(category) != Treatment.WITHHOLD
                                         && authority.categories().contains(category)
-                                        && authority.type().opens(category, now.recipient().role(), now.origin()))))
+                                        && authority
+                                                .type()
+                                                .opens(category, now.recipient().role(), now.origin()))))
                 .toList();
     }
 
     private static Disclosure share(Situation now, Policy policy, Rule rule, Walked walked, List<Authority> used) {
         ObjectNode record = walked.record();
-        rule.key().forEach(key -> Optional.ofNullable(now.handles().keys().get(key))
-                .ifPresent(handle -> set(record, key, handle)));
+        rule.key()
+                .forEach(key -> Optional.ofNullable(now.handles().keys().get(key))
+                        .ifPresent(handle -> set(record, key, handle)));
         Kind shown = rule.variantShown() ? rule.kind() : new Kind(rule.kind().name(), null);
-        List<Scope> scopes = used.stream().map(authority -> scope(authority, now)).toList();
+        List<Scope> scopes =
+                used.stream().map(authority -> scope(authority, now)).toList();
         Optional<Notice> notice = Notices.due(now.origin(), used, walked.walk().categories);
         var message = new RedactedMessage(now, shown, record, walked.walk().categories, scopes, notice);
         return new Disclosure.Share(

@@ -7,7 +7,7 @@ import org.diversionhub.message.FieldPath;
 /**
  * The recipient's own names for things; the hub fills them in, no sender's value does.
  *
- * @param keys        for the person and the case, by field
+ * @param keys for the person and the case, by field
  * @param authorities for each authority that might open something
  */
 public record Handles(Map<FieldPath, String> keys, Map<UUID, String> authorities) {

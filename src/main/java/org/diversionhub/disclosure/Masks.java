@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a value coarser. A value that does not have the form that its mask expects is dropped, never passed on. */
 record Masks(CodeClasses codes) {
     /** The masked value, or null where nothing may remain. */
-    @Nullable JsonNode apply(Mask mask, FieldPath path, JsonNode value, Instant now) {
+    @Nullable
+    JsonNode apply(Mask mask, FieldPath path, JsonNode value, Instant now) {
         if (mask == Mask.KEEP) {
             return value;
         }

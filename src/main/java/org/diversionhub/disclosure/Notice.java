@@ -3,7 +3,7 @@ package org.diversionhub.disclosure;
 /**
  * What must go with part 2 content disclosed on consent, 42 CFR 2.32.
  *
- * @param statement   2.32(a)(2), the short statement
+ * @param statement 2.32(a)(2), the short statement
  * @param explanation what the consent covers, in words
  */
 public record Notice(String statement, String explanation) {

@@ -15,12 +15,14 @@ final class Notices {
 
     static Optional<Notice> due(Origin origin, List<Authority> used, Set<Category> went) {
         List<Authority> consents = used.stream()
-                .filter(authority -> authority.type().isPart2() && authority.type().isConsent())
+                .filter(authority ->
+                        authority.type().isPart2() && authority.type().isConsent())
                 .toList();
         if (origin != Origin.PART2 || consents.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Notice(Notice.SHORT, consents.stream().map(Notices::words).collect(Collectors.joining(" "))));
+        return Optional.of(
+                new Notice(Notice.SHORT, consents.stream().map(Notices::words).collect(Collectors.joining(" "))));
     }
 
     private static String words(Authority authority) {

@@ -55,7 +55,9 @@ public final class Policies {
 
     /** Whether a sender in this role may see the delivery state of a recipient in that one. */
     public boolean mayKnowOf(Role sender, Role recipient) {
-        return of(sender).filter(policy -> policy.mayKnowOf().contains(recipient)).isPresent()
+        return of(sender)
+                        .filter(policy -> policy.mayKnowOf().contains(recipient))
+                        .isPresent()
                 && !(sender.isJustice() && recipient.isHiddenFromJustice());
     }
 

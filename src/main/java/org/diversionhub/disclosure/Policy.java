@@ -11,10 +11,10 @@ import org.diversionhub.partner.Role;
 /**
  * What one role may receive; one file of {@code config/disclosure}.
  *
- * @param purpose   the purpose of use that a consent must list
+ * @param purpose the purpose of use that a consent must list
  * @param mayKnowOf the roles whose delivery states a sender in this role may see
- * @param deny      categories that nothing opens
- * @param version   the first 16 hex digits of the file's SHA-256; the audit names it
+ * @param deny categories that nothing opens
+ * @param version the first 16 hex digits of the file's SHA-256; the audit names it
  */
 public record Policy(
         Role role,

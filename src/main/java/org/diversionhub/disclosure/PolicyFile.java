@@ -26,15 +26,29 @@ import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one policy file. Every word in it must be known, and every category have a field in the kind where it stands. */
+/**
+ * Reads one policy file. Every word in it must be known, and every category have a field in the kind where it stands.
+ */
 record PolicyFile(ConfigMap file, Schemas schemas) {
     private static final String CATEGORIES = "categories of the field dictionary: " + List.of(Category.values());
     private static final String AUTHORITIES = "authorities: " + List.of(AuthorityType.values());
     private static final Set<String> PURPOSES = Set.of(
-            "TREAT", "CAREMGT", "COC", "ETREAT", "HPAYMT", "HOPERAT", "PUBHLTH", "HRESCH", "PATRQT", "THREAT",
-            "LEAD-MONITOR", "LEAD-FILING", "LEAD-ELIG");
+            "TREAT",
+            "CAREMGT",
+            "COC",
+            "ETREAT",
+            "HPAYMT",
+            "HOPERAT",
+            "PUBHLTH",
+            "HRESCH",
+            "PATRQT",
+            "THREAT",
+            "LEAD-MONITOR",
+            "LEAD-FILING",
+            "LEAD-ELIG");
 
-    @Nullable Policy read(Path path) {
+    @Nullable
+    Policy read(Path path) {
         Role role = file.value("role", Role::named, "a role of the programme, such as prosecutor");
         String purpose = file.value("purpose", PolicyFile::purpose, "one of " + PURPOSES);
         Set<Role> mayKnowOf = Set.copyOf(file.list("may-know-of", Role::named, "roles"));
@@ -57,7 +71,10 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
             return null;
         }
         if (role.isJustice() && mayKnowOf.stream().anyMatch(Role::isHiddenFromJustice)) {
-            file.fault("may-know-of", "a justice sender may not learn of a care recipient", "justice roles and case-management");
+            file.fault(
+                    "may-know-of",
+                    "a justice sender may not learn of a care recipient",
+                    "justice roles and case-management");
         }
         return new Policy(role, purpose, mayKnowOf, deny, receives, tests, version(path));
     }
@@ -73,7 +90,10 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
         try (ConfigMap map = receives.map(name)) {
             Kind kind = kind(name);
             if (kind == null) {
-                receives.fault(name, "`" + name + "` is no kind of the canonical record", "kind/variant, each variant on its own");
+                receives.fault(
+                        name,
+                        "`" + name + "` is no kind of the canonical record",
+                        "kind/variant, each variant on its own");
                 return null;
             }
             Rule rule = new Rule(
@@ -151,7 +171,8 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
     private FieldPath path(String text, Kind kind, boolean anywhere) {
         FieldPath path = new FieldPath(text);
         List<RecordSchema> among = anywhere ? schemas.all() : List.of(schemas.of(kind));
-        if (among.stream().noneMatch(schema -> schema.fields().keySet().stream().anyMatch(field -> field.within(path)))) {
+        if (among.stream()
+                .noneMatch(schema -> schema.fields().keySet().stream().anyMatch(field -> field.within(path)))) {
             throw new IllegalArgumentException(text);
         }
         return path;
@@ -167,7 +188,13 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                 map.fault("name", "the test expects nothing", "`shares:`, `withholds:` or `withheld: true`");
             }
             return new PolicyTest(
-                    map.text("name"), map.line(), at == null ? Instant.EPOCH : at, given(map.map("given")), shares, withholds, withheld);
+                    map.text("name"),
+                    map.line(),
+                    at == null ? Instant.EPOCH : at,
+                    given(map.map("given")),
+                    shares,
+                    withholds,
+                    withheld);
         }
     }
 
@@ -179,15 +206,17 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
             if (map.json("authority").isArray()) {
                 authorities.addAll(map.list("authority", AuthorityType::valueOf, AUTHORITIES));
             } else {
-                map.optionalText("authority").filter(word -> !word.equals("none")).ifPresent(word -> map.optionalValue(
-                                "authority", AuthorityType::valueOf, AUTHORITIES)
-                        .ifPresent(authorities::add));
+                map.optionalText("authority")
+                        .filter(word -> !word.equals("none"))
+                        .ifPresent(word -> map.optionalValue("authority", AuthorityType::valueOf, AUTHORITIES)
+                                .ifPresent(authorities::add));
             }
             return new PolicyTest.Given(
                     kind == null ? new Kind("unknown", null) : kind,
                     origin == null ? Origin.PART2 : origin,
                     map.optionalText("charge").filter("HELD"::equals).isPresent(),
-                    map.optionalValue("custody", PolicyFile::open, "open or none").orElse(false),
+                    map.optionalValue("custody", PolicyFile::open, "open or none")
+                            .orElse(false),
                     !map.has("accepted") || map.flag("accepted"),
                     authorities,
                     map.has("with") ? values(map.map("with")) : Map.of());

@@ -10,7 +10,9 @@ import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 
-/** An example that a policy file carries: in this situation these fields are shared with these values, those are not. */
+/**
+ * An example that a policy file carries: in this situation these fields are shared with these values, those are not.
+ */
 public record PolicyTest(
         String name,
         int line,

@@ -58,12 +58,14 @@ public final class PolicyTestRun {
         CanonicalMessage message = message(test);
         Disclosure disclosure = disclosing.decide(message, situation(policy, test));
         test.given().with().keySet().stream()
-                .filter(path -> schemas.of(message.kind()).fields().keySet().stream().noneMatch(path::equals))
+                .filter(path ->
+                        schemas.of(message.kind()).fields().keySet().stream().noneMatch(path::equals))
                 .forEach(path -> wrong.add("the kind has no field " + path));
         switch (disclosure) {
             case Disclosure.Withhold withhold -> {
                 if (!test.withheld()) {
-                    wrong.add("the whole message is withheld: " + withhold.reason().words());
+                    wrong.add("the whole message is withheld: "
+                            + withhold.reason().words());
                 }
             }
             case Disclosure.Share share -> compare(test, share, wrong);
@@ -83,8 +85,9 @@ public final class PolicyTestRun {
                         + found.map(JsonNode::toString).orElse("not shared"));
             }
         });
-        test.withholds().forEach(path -> value(share.message().record(), path)
-                .ifPresent(found -> wrong.add(path + " should be withheld but is shared")));
+        test.withholds()
+                .forEach(path -> value(share.message().record(), path)
+                        .ifPresent(found -> wrong.add(path + " should be withheld but is shared")));
     }
 
     private static CanonicalMessage message(PolicyTest test) {

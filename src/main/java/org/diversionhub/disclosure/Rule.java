@@ -10,12 +10,12 @@ import org.diversionhub.message.Kind;
  * What one role receives of one kind.
  *
  * @param authorityRequired nothing goes unless an authority opens a content field
- * @param whileInCustody    nothing goes unless a booking is open
- * @param only              if not empty, no other field goes beside the keys
- * @param variantShown      whether the message tells its variant; hidden by default, for the event is a leak itself
- * @param key               the recipient's own handles
- * @param open              categories that need no authority while the content is not part 2
- * @param clauses           categories that need one
+ * @param whileInCustody nothing goes unless a booking is open
+ * @param only if not empty, no other field goes beside the keys
+ * @param variantShown whether the message tells its variant; hidden by default, for the event is a leak itself
+ * @param key the recipient's own handles
+ * @param open categories that need no authority while the content is not part 2
+ * @param clauses categories that need one
  */
 record Rule(
         Kind kind,

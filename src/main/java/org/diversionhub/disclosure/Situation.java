@@ -10,14 +10,14 @@ import org.diversionhub.partner.Partner;
 /**
  * Everything beside the record that a decision depends on, as it is at this moment.
  *
- * @param deliveryId  random; the only id of the message that the recipient sees
- * @param acceptedAt  when the hub took the message; the only time of it that the recipient sees
- * @param update      whether an earlier message of this kind and case went to this recipient
- * @param party       whether the recipient takes part in this case now
+ * @param deliveryId random; the only id of the message that the recipient sees
+ * @param acceptedAt when the hub took the message; the only time of it that the recipient sees
+ * @param update whether an earlier message of this kind and case went to this recipient
+ * @param party whether the recipient takes part in this case now
  * @param authorities those of the participant, in force or not
- * @param chargeHeld  42 CFR 2.35 asks for it
- * @param inCustody   whether a booking of this case is open
- * @param accepted    whether the participant has said yes to the referral
+ * @param chargeHeld 42 CFR 2.35 asks for it
+ * @param inCustody whether a booking of this case is open
+ * @param accepted whether the participant has said yes to the referral
  */
 public record Situation(
         UUID deliveryId,

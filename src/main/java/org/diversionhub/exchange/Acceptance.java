@@ -21,8 +21,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Accepts a message in one transaction: receipt, case, parties, sealed content, deliveries and audit, all or nothing. The
- * receipt is signed after the commit, never before.
+ * Accepts a message in one transaction: receipt, case, parties, sealed content, deliveries and audit, all or nothing.
+ * The receipt is signed after the commit, never before.
  */
 @Component
 class Acceptance {
@@ -102,7 +102,8 @@ class Acceptance {
     private static Ending repeated(ReceiptBook.Earlier earlier) {
         return earlier.sameBody()
                 ? new Ending.Kept(earlier.receivedAt(), List.of())
-                : new Ending.Not(Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
+                : new Ending.Not(
+                        Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
     }
 
     /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
@@ -110,23 +111,36 @@ class Acceptance {
         List<Wake> wakes = new ArrayList<>();
         participants.booked(accepting.message(), accepting.sender()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
-                .filter(found -> jailOf(found, accepting).equals(accepting.sender().id()))
+                .filter(found ->
+                        jailOf(found, accepting).equals(accepting.sender().id()))
                 .forEach(found -> wakes.addAll(keeping.keep(accepting, found)));
         return new Ending.Kept(accepting.now(), wakes);
     }
 
     private String jailOf(LeadCase found, Accepting accepting) {
-        return accepting.snapshot().program().of(found.agency())
+        return accepting
+                .snapshot()
+                .program()
+                .of(found.agency())
                 .map(jurisdiction -> jurisdiction.jail())
                 .orElse("");
     }
 
     private Ending about(Accepting accepting, List<LeadCase> found) {
         if (found.isEmpty()) {
-            return wrong("/referral/id", "no referral of yours has this id");
+            boolean named = accepting.message().text("referral.id").isPresent();
+            return named
+                    ? wrong("/referral/id", "no referral of yours has this id")
+                    : wrong(
+                            "/participant/key",
+                            "no participant has this key; name the case by referral.id, or the person by key");
         }
         String key = handles.personKey(accepting.sender().id(), found.get(0).participant());
-        if (accepting.message().text("participant.key").filter(given -> !given.equals(key)).isPresent()) {
+        if (accepting
+                .message()
+                .text("participant.key")
+                .filter(given -> !given.equals(key))
+                .isPresent()) {
             return wrong("/participant/key", "this referral is of another participant");
         }
         Optional<Fault> fault = consentMessages.apply(accepting, found);
@@ -143,7 +157,8 @@ class Acceptance {
     }
 
     private Optional<LeadCase> named(Accepting accepting) {
-        return accepting.message()
+        return accepting
+                .message()
                 .text("referral.id")
                 .flatMap(id -> handles.caseOf(accepting.sender().id(), id))
                 .map(cases::lock);
@@ -154,7 +169,8 @@ class Acceptance {
         if (accepting.message().text("referral.id").isPresent()) {
             return named(accepting).stream().toList();
         }
-        return accepting.message()
+        return accepting
+                .message()
                 .text("participant.key")
                 .flatMap(key -> participants.byKey(accepting.sender().id(), key))
                 .map(cases::lockOf)
@@ -167,7 +183,8 @@ class Acceptance {
             UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
             UUID id = UUID.randomUUID();
             vault.begin(id);
-            LeadCase opened = cases.open(id, participant, accepting.sender().id(), accepting.message(), accepting.now());
+            LeadCase opened =
+                    cases.open(id, participant, accepting.sender().id(), accepting.message(), accepting.now());
             return opened;
         });
     }

@@ -117,14 +117,21 @@ public class Attempts {
         Disclosure disclosure = snapshot.disclosing().decide(message, situation);
         return switch (disclosure) {
             case Disclosure.Share share -> {
-                deliveries.disclosing(claimed, share.authorities().stream().map(Authority::id).toList());
+                deliveries.disclosing(
+                        claimed, share.authorities().stream().map(Authority::id).toList());
                 record(claimed, known, Entry.Event.DISCLOSING, disclosure, "attempt-" + claimed.attempt());
                 yield new Decided(
-                        Optional.of(new Attempt(claimed, recipient, share.message(), snapshot, until)), Optional.empty());
+                        Optional.of(new Attempt(claimed, recipient, share.message(), snapshot, until)),
+                        Optional.empty());
             }
             case Disclosure.Withhold withhold -> {
                 deliveries.withhold(claimed, withhold.reason(), now);
-                record(claimed, known, Entry.Event.WITHHELD, disclosure, withhold.reason().name());
+                record(
+                        claimed,
+                        known,
+                        Entry.Event.WITHHELD,
+                        disclosure,
+                        withhold.reason().name());
                 yield new Decided(Optional.empty(), deliveries.next(claimed));
             }
         };
@@ -135,7 +142,8 @@ public class Attempts {
         List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(
-                authority.id(), pairwise.id(recipient.id(), "consent", authority.id().toString())));
+                authority.id(),
+                pairwise.id(recipient.id(), "consent", authority.id().toString())));
         return new Situation(
                 claimed.id(),
                 claimed.acceptedAt(),
@@ -181,7 +189,12 @@ public class Attempts {
         return switch (sent.result()) {
             case Result.Delivered delivered -> ended(deliveries.delivered(claimed, now), claimed, "delivered");
             case Result.TryAgain again -> {
-                Instant next = now.plus(sent.attempt().recipient().endpoint().orElseThrow().retry().after(claimed.attempt()));
+                Instant next = now.plus(sent.attempt()
+                        .recipient()
+                        .endpoint()
+                        .orElseThrow()
+                        .retry()
+                        .after(claimed.attempt()));
                 if (next.isAfter(claimed.giveUpAt())) {
                     yield bury(claimed, again.reason(), now);
                 }
@@ -205,8 +218,15 @@ public class Attempts {
     private boolean ended(boolean changed, Deliveries.Claimed claimed, String outcome) {
         if (changed) {
             audit.append(new Entry(
-                    Entry.Event.OUTCOME, "hub", claimed.partner(), null, claimed.messageId(), claimed.id(),
-                    claimed.kind(), Optional.empty(), outcome));
+                    Entry.Event.OUTCOME,
+                    "hub",
+                    claimed.partner(),
+                    null,
+                    claimed.messageId(),
+                    claimed.id(),
+                    claimed.kind(),
+                    Optional.empty(),
+                    outcome));
         }
         return changed;
     }
@@ -214,7 +234,14 @@ public class Attempts {
     private void record(
             Deliveries.Claimed claimed, LeadCase known, Entry.Event event, Disclosure disclosure, String outcome) {
         audit.append(new Entry(
-                event, claimed.sender(), claimed.partner(), known.participant(), claimed.messageId(), claimed.id(),
-                claimed.kind(), Optional.of(disclosure), outcome));
+                event,
+                claimed.sender(),
+                claimed.partner(),
+                known.participant(),
+                claimed.messageId(),
+                claimed.id(),
+                claimed.kind(),
+                Optional.of(disclosure),
+                outcome));
     }
 }

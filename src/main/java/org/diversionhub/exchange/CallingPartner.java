@@ -44,7 +44,8 @@ class CallingPartner {
             case Sender.Refused refused -> {
                 LOG.warn("refused a certificate ({}, sha256 {})", refused.reason(), refused.fingerprint());
                 throw new ProblemException(
-                        Problem.Type.UNKNOWN_CERTIFICATE, "give the hub's operator its SHA-256: " + refused.fingerprint());
+                        Problem.Type.UNKNOWN_CERTIFICATE,
+                        "give the hub's operator its SHA-256: " + refused.fingerprint());
             }
         };
         RateLimiter limit = limits.rateLimiter(partner.id());

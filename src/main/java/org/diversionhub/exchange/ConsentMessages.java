@@ -22,7 +22,9 @@ import org.diversionhub.referral.LeadCase;
 import org.diversionhub.trust.Tokens;
 import org.springframework.stereotype.Component;
 
-/** Makes authorities of consent messages. What the consent says in words stays sealed; only what decides is kept here. */
+/**
+ * Makes authorities of consent messages. What the consent says in words stays sealed; only what decides is kept here.
+ */
 @Component
 class ConsentMessages {
     static final String KIND = "consent";
@@ -53,7 +55,8 @@ class ConsentMessages {
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
         return consents.give(authority(accepting, only), participant, giver, token)
                 ? Optional.empty()
-                : Optional.of(new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+                : Optional.of(new Fault(
+                        "/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
     }
 
     /** The partners that a consent names as recipients: naming one makes it a party. */

@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What must be delivered. PostgreSQL orders: a case and a partner make a lane, and only the head of a lane can be claimed.
- * Every change of state is a compare-and-set.
+ * What must be delivered. PostgreSQL orders: a case and a partner make a lane, and only the head of a lane can be
+ * claimed. Every change of state is a compare-and-set.
  */
 @Repository
 class Deliveries {
@@ -61,8 +61,9 @@ class Deliveries {
         for (Partner recipient : recipients) {
             Endpoint endpoint = recipient.endpoint().orElseThrow();
             UUID id = UUID.randomUUID();
-            sql.sql("insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, give_up_at,"
-                            + " updated_at) values (?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?)")
+            sql.sql(
+                            "insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, give_up_at,"
+                                    + " updated_at) values (?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?)")
                     .params(
                             id,
                             messageId,
@@ -130,7 +131,11 @@ class Deliveries {
     }
 
     private boolean end(
-            Claimed claimed, String state, @org.jspecify.annotations.Nullable String reason, Instant next, Instant now) {
+            Claimed claimed,
+            String state,
+            @org.jspecify.annotations.Nullable String reason,
+            Instant next,
+            Instant now) {
         return sql.sql("update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null,"
                                 + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?")
                         .params(
@@ -208,8 +213,7 @@ class Deliveries {
 
     /** Deliveries that waited too long end, each with a task for a person. */
     int giveUp(Instant now) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
                             where state = 'PENDING' and give_up_at < ? returning id)
                         insert into task (id, at, what, delivery_id, reason)

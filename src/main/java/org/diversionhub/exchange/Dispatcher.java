@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/** Tells the broker which deliveries may be tried. A wake that is lost costs seconds, not a message: the sweep finds it. */
+/**
+ * Tells the broker which deliveries may be tried. A wake that is lost costs seconds, not a message: the sweep finds it.
+ */
 @Component("dispatcher")
 public class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -57,7 +59,9 @@ public class Dispatcher {
         try {
             camel.sendBodyAndHeader("direct:dispatch", wake.delivery().toString(), QUEUE, queueOf(wake.partner()));
         } catch (CamelExecutionException e) {
-            LOG.warn("the broker did not take a wake ({}); the sweep will", String.valueOf(e.getCause()).split(":")[0]);
+            LOG.warn(
+                    "the broker did not take a wake ({}); the sweep will",
+                    String.valueOf(e.getCause()).split(":")[0]);
         }
     }
 }

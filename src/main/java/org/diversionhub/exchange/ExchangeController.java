@@ -60,7 +60,8 @@ class ExchangeController {
         Partner sender = calling.of(request, snapshot);
         return states.of(sender, id, snapshot)
                 .map(found -> json(200, found))
-                .orElseThrow(() -> new ProblemException(Problem.Type.NOT_FOUND, "you have sent no message with this id"));
+                .orElseThrow(
+                        () -> new ProblemException(Problem.Type.NOT_FOUND, "you have sent no message with this id"));
     }
 
     /** The key that verifies receipts. */

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where the site's files are, and the times of an attempt; each can be set as {@code HUB_EXCHANGE_…}.
  *
- * @param home      the folder with {@code config} and {@code mappings}
- * @param lease     how long an attempt may take; the send is cut off before its end
+ * @param home the folder with {@code config} and {@code mappings}
+ * @param lease how long an attempt may take; the send is cut off before its end
  * @param consumers how many attempts run at once for one partner
  */
 @ConfigurationProperties("hub.exchange")

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Posts to a partner over mutual TLS; also a FHIR transaction to a FHIR base. The JDK's client and not camel-http, since
- * it cuts a send off at a deadline for certain and passes on no header that is not written here.
+ * Posts to a partner over mutual TLS; also a FHIR transaction to a FHIR base. The JDK's client and not camel-http,
+ * since it cuts a send off at a deadline for certain and passes on no header that is not written here.
  */
 @Component("httpsTransport")
 public class HttpsTransport {
@@ -45,7 +45,8 @@ public class HttpsTransport {
     }
 
     private Result post(Outgoing outgoing) {
-        Duration left = Duration.between(clock.instant(), outgoing.attempt().until()).minus(MARGIN);
+        Duration left =
+                Duration.between(clock.instant(), outgoing.attempt().until()).minus(MARGIN);
         if (left.isNegative() || left.isZero()) {
             return new Result.TryAgain("no-time-left");
         }

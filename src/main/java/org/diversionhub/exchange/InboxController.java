@@ -85,13 +85,17 @@ class InboxController {
 
     private Partner owner(HttpServletRequest request) {
         Partner partner = calling.of(request, snapshots.get());
-        return partner.endpoint().filter(Endpoint::isInbox).map(inbox -> partner).orElseThrow(InboxController::nothing);
+        return partner.endpoint()
+                .filter(Endpoint::isInbox)
+                .map(inbox -> partner)
+                .orElseThrow(InboxController::nothing);
     }
 
     /** A browser sends the certificate whoever asks it to: a form of another site must not acknowledge anything. */
     private static void refuseOtherSites(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
-        if (origin != null && !request.getHeader("Host").equals(URI.create(origin).getAuthority())) {
+        if (origin != null
+                && !request.getHeader("Host").equals(URI.create(origin).getAuthority())) {
             throw nothing();
         }
     }

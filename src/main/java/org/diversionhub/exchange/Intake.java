@@ -18,7 +18,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Takes a partner's message: may it send this, does the message fit, is it kept. The route {@code receive-message} calls it. */
+/**
+ * Takes a partner's message: may it send this, does the message fit, is it kept. The route {@code receive-message}
+ * calls it.
+ */
 @Component("intake")
 public class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -41,8 +44,7 @@ public class Intake {
         if (schema.kinds().stream().noneMatch(incoming.sender()::maySend)) {
             return notYours();
         }
-        List<Agreement.Type> missing =
-                incoming.sender().missingAgreements(schema.categories(), LocalDate.now(clock));
+        List<Agreement.Type> missing = incoming.sender().missingAgreements(schema.categories(), LocalDate.now(clock));
         if (!missing.isEmpty()) {
             return Answer.refused(Problem.Type.AGREEMENT_MISSING, "missing or ended: " + missing);
         }
@@ -61,13 +63,17 @@ public class Intake {
         try {
             return acceptance.accept(message, incoming.sender(), sha256(incoming.body()), incoming.snapshot());
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("a message of {} could not be kept: {}", incoming.sender().id(), e.getClass().getSimpleName());
+            LOG.error(
+                    "a message of {} could not be kept: {}",
+                    incoming.sender().id(),
+                    e.getClass().getSimpleName());
             return Answer.refused(Problem.Type.UNAVAILABLE, "nothing was kept; send it again under the same id");
         }
     }
 
     private static Answer notYours() {
-        return Answer.refused(Problem.Type.NOT_YOURS_TO_SEND, "what a partner may send stands in its file, under sends");
+        return Answer.refused(
+                Problem.Type.NOT_YOURS_TO_SEND, "what a partner may send stands in its file, under sends");
     }
 
     private static String sha256(byte[] body) {

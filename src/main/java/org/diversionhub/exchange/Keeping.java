@@ -66,7 +66,8 @@ class Keeping {
                 wakes.addAll(catchUp(accepting, after, partner, messageId));
             }
         }
-        wakes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned(accepting, after), accepting.now()));
+        wakes.addAll(
+                deliveries.create(messageId, after.id(), message.kind(), concerned(accepting, after), accepting.now()));
         if (opensMore(accepting, before, after)) {
             wakes.addAll(deliveries.release(after.id(), accepting.now()));
         }
@@ -74,8 +75,15 @@ class Keeping {
             parties.leave(after.id(), accepting.sender().id(), accepting.now());
         }
         audit.append(new Entry(
-                Entry.Event.ACCEPTED, accepting.sender().id(), null, after.participant(), messageId, null,
-                message.kind(), Optional.empty(), "accepted"));
+                Entry.Event.ACCEPTED,
+                accepting.sender().id(),
+                null,
+                after.participant(),
+                messageId,
+                null,
+                message.kind(),
+                Optional.empty(),
+                "accepted"));
         return wakes;
     }
 
@@ -86,7 +94,9 @@ class Keeping {
         switch (accepting.message().kind().name()) {
             case "diversion-referral" -> {
                 out.addAll(answering(accepting, known));
-                accepting.message().text("service.provider")
+                accepting
+                        .message()
+                        .text("service.provider")
                         .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
                         .ifPresent(out::add);
             }
@@ -99,7 +109,10 @@ class Keeping {
 
     /** A jail takes part only while it holds the person. */
     private static boolean isJailWithoutBooking(String id, Accepting accepting, LeadCase known) {
-        boolean jail = accepting.snapshot().partners().byId(id)
+        boolean jail = accepting
+                .snapshot()
+                .partners()
+                .byId(id)
                 .filter(partner -> partner.role() == org.diversionhub.partner.Role.JAIL_CUSTODY)
                 .isPresent();
         return jail && !known.custody().isOpen() && !accepting.sender().id().equals(id);
@@ -135,7 +148,8 @@ class Keeping {
         if (partner == null || partner.endpoint().isEmpty()) {
             return List.of();
         }
-        Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of());
+        Set<Kind> received =
+                snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of());
         List<Wake> wakes = new ArrayList<>();
         for (Messages.Latest latest : messages.latest(known.id(), received, id, current)) {
             wakes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
@@ -149,7 +163,8 @@ class Keeping {
         return parties.of(known.id()).stream()
                 .filter(id -> !id.equals(accepting.sender().id()))
                 .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
-                .filter(partner -> receivers.contains(partner.role()) && partner.endpoint().isPresent())
+                .filter(partner ->
+                        receivers.contains(partner.role()) && partner.endpoint().isPresent())
                 .toList();
     }
 
@@ -161,6 +176,7 @@ class Keeping {
     /** A jail that releases somebody has no part any more. */
     private static boolean leaves(CanonicalMessage message) {
         return message.kind().name().equals("custody-event")
-                && Set.of("released", "transferred").contains(String.valueOf(message.kind().variant()));
+                && Set.of("released", "transferred")
+                        .contains(String.valueOf(message.kind().variant()));
     }
 }

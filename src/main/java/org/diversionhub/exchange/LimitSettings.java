@@ -8,11 +8,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * What a partner may send at most; each can be set as {@code HUB_LIMITS_…}.
  *
- * @param body       the largest message
- * @param jsonDepth  the deepest nesting of a message
- * @param jsonText   the longest text in it, in characters
+ * @param body the largest message
+ * @param jsonDepth the deepest nesting of a message
+ * @param jsonText the longest text in it, in characters
  * @param jsonNumber the longest number in it, in characters
- * @param perSecond  how many calls a partner may make in a second
+ * @param perSecond how many calls a partner may make in a second
  */
 @ConfigurationProperties("hub.limits")
 record LimitSettings(

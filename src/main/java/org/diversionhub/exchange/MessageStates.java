@@ -56,7 +56,8 @@ class MessageStates {
     private static byte[] json(String messageId, List<State> states) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");
-        states.forEach(state -> recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
+        states.forEach(state ->
+                recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
         try {
             return JSON.writeValueAsBytes(out);
         } catch (JsonProcessingException e) {

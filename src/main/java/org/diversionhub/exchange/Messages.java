@@ -59,14 +59,14 @@ class Messages {
         try {
             return new CanonicalMessage(kind, "", happenedAt, (ObjectNode) JSON.readTree(clear));
         } catch (IOException e) {
-            throw new UncheckedIOException("a sealed message is no JSON", new IOException(e.getClass().getName()));
+            throw new UncheckedIOException(
+                    "a sealed message is no JSON", new IOException(e.getClass().getName()));
         }
     }
 
     /** The latest message of each kind among these that somebody else sent. */
     List<Latest> latest(UUID caseId, Set<Kind> kinds, String notFrom, UUID except) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select distinct on (split_part(kind, '/', 1)) id, kind from message
                         where case_id = ? and kind = any(?) and sender <> ? and id <> ?
                         order by split_part(kind, '/', 1), accepted_at desc""")

@@ -50,13 +50,17 @@ record Problem(Type type, String detail, List<Fault> errors) {
 
     byte[] json() {
         ObjectNode out = JSON.createObjectNode();
-        out.put("type", "urn:diversionhub:problem:" + type.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        out.put(
+                "type",
+                "urn:diversionhub:problem:"
+                        + type.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         out.put("title", type.title);
         out.put("status", type.status);
         out.put("detail", detail);
         if (!errors.isEmpty()) {
             var list = out.putArray("errors");
-            errors.forEach(fault -> list.addObject().put("pointer", fault.pointer()).put("rule", fault.rule()));
+            errors.forEach(
+                    fault -> list.addObject().put("pointer", fault.pointer()).put("rule", fault.rule()));
         }
         try {
             return JSON.writeValueAsBytes(out);

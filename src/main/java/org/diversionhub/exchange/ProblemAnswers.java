@@ -35,12 +35,14 @@ class ProblemAnswers implements ErrorController {
 
     @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
     ResponseEntity<byte[]> method() {
-        return answer(Problem.of(Problem.Type.METHOD, "the addresses and their methods are listed in the partner guide"));
+        return answer(
+                Problem.of(Problem.Type.METHOD, "the addresses and their methods are listed in the partner guide"));
     }
 
     @ExceptionHandler(HttpMediaTypeException.class)
     ResponseEntity<byte[]> format() {
-        return answer(Problem.of(Problem.Type.MEDIA_TYPE, "send application/json; accept application/json or text/html"));
+        return answer(
+                Problem.of(Problem.Type.MEDIA_TYPE, "send application/json; accept application/json or text/html"));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -8,7 +8,9 @@ import org.diversionhub.trust.Tokens;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which messages were answered: it makes sending again harmless. It holds keyed hashes and times, nothing of a message. */
+/**
+ * Which messages were answered: it makes sending again harmless. It holds keyed hashes and times, nothing of a message.
+ */
 @Repository
 class ReceiptBook {
     private final JdbcClient sql;

@@ -30,7 +30,9 @@ public class Sweep {
             deliveries.giveUp(now);
             dispatcher.wake(deliveries.due(now, MOST));
         } catch (DataAccessException e) {
-            LOG.warn("the sweep could not look ({}); it looks again", e.getClass().getSimpleName());
+            LOG.warn(
+                    "the sweep could not look ({}); it looks again",
+                    e.getClass().getSimpleName());
         }
     }
 }

@@ -38,13 +38,20 @@ final class Expression {
         var expression = new Expression(path.toString(), text(path));
         Matcher forbidden = FORBIDDEN.matcher(expression.source);
         if (forbidden.find()) {
-            faults.add(expression.file, expression.line(forbidden.start()), forbidden.group() + " is not allowed here",
+            faults.add(
+                    expression.file,
+                    expression.line(forbidden.start()),
+                    forbidden.group() + " is not allowed here",
                     "a mapping depends on its message alone");
         }
         try {
             expression.compiled.get();
         } catch (JException e) {
-            faults.add(expression.file, expression.line(e.getLocation()), "not JSONata: " + e.getMessage(), "see jsonata.org");
+            faults.add(
+                    expression.file,
+                    expression.line(e.getLocation()),
+                    "not JSONata: " + e.getMessage(),
+                    "see jsonata.org");
         }
         return expression;
     }
@@ -70,7 +77,8 @@ final class Expression {
     }
 
     /** The result as maps, lists, texts, numbers and booleans; null where the expression finds nothing. */
-    @Nullable Object evaluate(Map<String, Object> input) {
+    @Nullable
+    Object evaluate(Map<String, Object> input) {
         Jsonata expression = compiled.get();
         Jsonata.Frame frame = expression.createFrame();
         frame.setEvaluateEntryCallback(deadline());
@@ -101,6 +109,10 @@ final class Expression {
     private int line(int position) {
         return position < 0
                 ? 0
-                : 1 + (int) source.chars().limit(position).filter(c -> c == '\n').count();
+                : 1
+                        + (int) source.chars()
+                                .limit(position)
+                                .filter(c -> c == '\n')
+                                .count();
     }
 }

@@ -3,8 +3,8 @@ package org.diversionhub.mapping;
 /**
  * How large the parts of a message may be. The size of the whole is the transport's limit.
  *
- * @param jsonDepth  objects and lists within each other, {@code hub.limits.json-depth}
- * @param jsonText   characters of one text or name, {@code hub.limits.json-text}
+ * @param jsonDepth objects and lists within each other, {@code hub.limits.json-depth}
+ * @param jsonText characters of one text or name, {@code hub.limits.json-text}
  * @param jsonNumber characters of one number, {@code hub.limits.json-number}
  */
 public record JsonLimits(int jsonDepth, int jsonText, int jsonNumber) {

@@ -7,7 +7,7 @@ import org.diversionhub.message.FieldPath;
 /**
  * One format for one group of recipients.
  *
- * @param name  as partner files name it: {@code fhir/closed-loop}
+ * @param name as partner files name it: {@code fhir/closed-loop}
  * @param kinds what it writes, by the kind's name without the variant
  */
 record Mapping(String name, String mediaType, Render render, Map<String, OfKind> kinds) {

@@ -41,7 +41,8 @@ final class MappingFiles {
         Map<String, Mapping> mappings = new TreeMap<>();
         for (Path format : formats()) {
             for (Path file : ConfigFolder.files(format, ".yaml", faults)) {
-                String name = format.getFileName() + "/" + file.getFileName().toString().replace(".yaml", "");
+                String name = format.getFileName() + "/"
+                        + file.getFileName().toString().replace(".yaml", "");
                 Mapping mapping = mapping(name, file);
                 if (mapping != null) {
                     mappings.put(name, mapping);

@@ -20,8 +20,17 @@ final class MappingInput {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final List<String> IDS = List.of(
-            "patient", "serviceRequest", "task", "consent", "provenance", "organization", "practitioner",
-            "communication", "encounter", "episode", "observation");
+            "patient",
+            "serviceRequest",
+            "task",
+            "consent",
+            "provenance",
+            "organization",
+            "practitioner",
+            "communication",
+            "encounter",
+            "episode",
+            "observation");
 
     private MappingInput() {}
 
@@ -29,10 +38,17 @@ final class MappingInput {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("message", envelope(message));
         put(input, "record", message.record().isEmpty() ? null : plain(message.record()));
-        input.put("recipient", Map.of("id", message.recipient().id(), "name", message.recipient().name()));
+        input.put(
+                "recipient",
+                Map.of(
+                        "id",
+                        message.recipient().id(),
+                        "name",
+                        message.recipient().name()));
         input.put("labels", Map.of("part2", message.isPart2(), "sensitivity", sensitivity(message)));
-        message.notice().ifPresent(notice -> input.put(
-                "notice", Map.of("statement", notice.statement(), "explanation", notice.explanation())));
+        message.notice()
+                .ifPresent(notice -> input.put(
+                        "notice", Map.of("statement", notice.statement(), "explanation", notice.explanation())));
         put(input, "authorities", message.scopes().isEmpty() ? null : authorities(message.scopes()));
         input.put("ids", ids(message.id()));
         return input;
@@ -57,12 +73,13 @@ final class MappingInput {
         List<String> codes = new ArrayList<>();
         for (Category category : Category.values()) {
             if (message.categories().contains(category)) {
-                codes.addAll(switch (category) {
-                    case SUD -> List.of("SUD", "ETH");
-                    case MH -> List.of("MH", "PSY");
-                    case HIV -> List.of("HIV");
-                    default -> List.of();
-                });
+                codes.addAll(
+                        switch (category) {
+                            case SUD -> List.of("SUD", "ETH");
+                            case MH -> List.of("MH", "PSY");
+                            case HIV -> List.of("HIV");
+                            default -> List.of();
+                        });
             }
         }
         return codes;
@@ -80,7 +97,9 @@ final class MappingInput {
         Map<String, Object> authority = new LinkedHashMap<>();
         authority.put("id", scope.id());
         authority.put("type", scope.type().name());
-        authority.put("categories", scope.categories().stream().sorted().map(Category::name).toList());
+        authority.put(
+                "categories",
+                scope.categories().stream().sorted().map(Category::name).toList());
         authority.put("purposes", scope.purposes().stream().sorted().toList());
         authority.put("start", text(scope.from()));
         put(authority, "end", scope.until() == null ? null : text(scope.until()));
@@ -92,7 +111,9 @@ final class MappingInput {
     private static Map<String, Object> ids(UUID delivery) {
         Map<String, Object> ids = new LinkedHashMap<>();
         IDS.forEach(name -> ids.put(
-                name, UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString()));
+                name,
+                UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .toString()));
         return ids;
     }
 

@@ -60,7 +60,9 @@ public final class Mappings {
         }
     }
 
-    /** The page that lists what waits for its reader: links by the ids of the deliveries, and nothing of their content. */
+    /**
+     * The page that lists what waits for its reader: links by the ids of the deliveries, and nothing of their content.
+     */
     public byte[] inboxPage(String reader, List<UUID> deliveries) {
         return pages.page("inbox", Map.of("reader", reader, "deliveries", deliveries));
     }
@@ -82,6 +84,7 @@ public final class Mappings {
     }
 
     private Optional<Mapping.OfKind> find(String mapping, Kind kind) {
-        return Optional.ofNullable(byName.get(mapping)).map(found -> found.kinds().get(kind.name()));
+        return Optional.ofNullable(byName.get(mapping))
+                .map(found -> found.kinds().get(kind.name()));
     }
 }

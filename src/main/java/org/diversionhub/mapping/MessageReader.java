@@ -54,7 +54,8 @@ public final class MessageReader {
             return new Refused("/message/time", "must be a date-time with its offset");
         }
         String variant = envelope.path("variant").asText(null);
-        return new Read(new CanonicalMessage(new Kind(kind, variant), envelope.path("id").asText(), time, record));
+        return new Read(new CanonicalMessage(
+                new Kind(kind, variant), envelope.path("id").asText(), time, record));
     }
 
     /** The schema's date-time knows a leap second; an instant does not. */

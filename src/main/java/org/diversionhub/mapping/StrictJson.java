@@ -21,13 +21,15 @@ import java.util.List;
 import org.diversionhub.message.Fault;
 
 /**
- * JSON (RFC 8259) without leniency: UTF-8 and nothing else, each name once, one value and no more, within limits.
- * The tree is built by hand because Jackson's own messages quote what they read, and a fault must not.
+ * JSON (RFC 8259) without leniency: UTF-8 and nothing else, each name once, one value and no more, within limits. The
+ * tree is built by hand because Jackson's own messages quote what they read, and a fault must not.
  */
 final class StrictJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Names come from strangers, so they are neither interned nor cached; the limits are checked here, with a pointer. */
+    /**
+     * Names come from strangers, so they are neither interned nor cached; the limits are checked here, with a pointer.
+     */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

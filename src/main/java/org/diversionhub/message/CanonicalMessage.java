@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * A message that fits its schema.
  *
- * @param id     the sender's own id of the message
- * @param time   when it happened, as the sender says
+ * @param id the sender's own id of the message
+ * @param time when it happened, as the sender says
  * @param record the canonical groups, without the envelope; the caller's to read, never to change
  */
 public record CanonicalMessage(Kind kind, String id, Instant time, ObjectNode record) {

@@ -60,7 +60,8 @@ public final class RecordSchema {
     private static Fault fault(ValidationMessage found) {
         String at = found.getInstanceLocation().toString();
         return switch (found.getType()) {
-            case "additionalProperties" -> new Fault(at + "/" + pointer(found.getProperty()), "this field is not known");
+            case "additionalProperties" ->
+                new Fault(at + "/" + pointer(found.getProperty()), "this field is not known");
             case "required" -> new Fault(at + "/" + pointer(found.getProperty()), "this field is missing");
             default -> new Fault(at, rule(found.getType(), found.getSchemaNode()));
         };

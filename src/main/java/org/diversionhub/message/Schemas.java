@@ -85,18 +85,23 @@ public final class Schemas {
         }
 
         private void object(String prefix, JsonNode node, Map<FieldPath, Field> fields) {
-            if (!node.path("additionalProperties").isBoolean() || node.path("additionalProperties").asBoolean()) {
+            if (!node.path("additionalProperties").isBoolean()
+                    || node.path("additionalProperties").asBoolean()) {
                 fault(prefix, "an open object", "\"additionalProperties\": false");
             }
             node.path("properties").properties().forEach(entry -> {
                 if (!entry.getValue().path("x-envelope").asBoolean()) {
-                    property(prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(), entry.getValue(), fields);
+                    property(
+                            prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(),
+                            entry.getValue(),
+                            fields);
                 }
             });
         }
 
         private void property(String path, JsonNode node, Map<FieldPath, Field> fields) {
-            if (node.path("type").asText().equals("array") && !node.path("items").has("x-category")) {
+            if (node.path("type").asText().equals("array")
+                    && !node.path("items").has("x-category")) {
                 object(path + "[]", node.path("items"), fields);
             } else if (node.path("type").asText().equals("array")) {
                 leaf(path + "[]", node.path("items"), fields);

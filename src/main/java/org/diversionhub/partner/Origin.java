@@ -2,7 +2,9 @@ package org.diversionhub.partner;
 
 import java.util.Locale;
 
-/** Under which law a sender's content stands. It is declared in the partner file, never guessed, and never comes off. */
+/**
+ * Under which law a sender's content stands. It is declared in the partner file, never guessed, and never comes off.
+ */
 public enum Origin {
     /** A 42 CFR part 2 programme, or unknown. */
     PART2,

@@ -29,7 +29,10 @@ public final class Partners {
         this.byId = byId;
     }
 
-    /** Reads {@code config/partners/*.yaml}. Two partners that share a certificate, or two roles an endpoint, are a fault. */
+    /**
+     * Reads {@code config/partners/*.yaml}. Two partners that share a certificate, or two roles an endpoint, are a
+     * fault.
+     */
     public static Partners read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, Partner> byId = new LinkedHashMap<>();
         Map<Object, Partner> owners = new LinkedHashMap<>();
@@ -88,7 +91,8 @@ public final class Partners {
     private record PartnerFile(ConfigMap file, Schemas schemas) {
         private static final Kind NOT_KNOWN = new Kind("unknown", null);
 
-        @Nullable Partner read() {
+        @Nullable
+        Partner read() {
             String id = file.value("id", PartnerFile::id, "small letters, digits and dashes");
             Role role = file.value("role", Role::named, "one of " + roles());
             String name = file.text("name");
@@ -176,7 +180,8 @@ public final class Partners {
                 var standard = Retry.DEFAULT;
                 return new Retry(
                         duration(map, "first").orElse(standard.first()),
-                        map.optionalValue("factor", Double::valueOf, "a number of 1 or more").orElse(standard.factor()),
+                        map.optionalValue("factor", Double::valueOf, "a number of 1 or more")
+                                .orElse(standard.factor()),
                         duration(map, "cap").orElse(standard.cap()),
                         duration(map, "give-up").orElse(standard.giveUp()));
             } catch (IllegalArgumentException e) {

@@ -52,6 +52,8 @@ public record Program(String id, String name, List<Jurisdiction> jurisdictions) 
 
     /** The jurisdiction of the agency that refers. */
     public Optional<Jurisdiction> of(String agency) {
-        return jurisdictions.stream().filter(one -> one.agencies().contains(agency)).findFirst();
+        return jurisdictions.stream()
+                .filter(one -> one.agencies().contains(agency))
+                .findFirst();
     }
 }

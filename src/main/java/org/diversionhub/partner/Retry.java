@@ -8,7 +8,8 @@ public record Retry(Duration first, double factor, Duration cap, Duration giveUp
 
     public Retry {
         if (first.isNegative() || first.isZero() || factor < 1 || cap.compareTo(first) < 0) {
-            throw new IllegalArgumentException("a retry waits more than nothing, grows by at least 1, and caps above first");
+            throw new IllegalArgumentException(
+                    "a retry waits more than nothing, grows by at least 1, and caps above first");
         }
     }
 

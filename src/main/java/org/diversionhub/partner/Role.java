@@ -63,7 +63,10 @@ public enum Role {
 
     /** Whether a justice sender may never learn that this recipient is there (42 CFR 2.13(c)). */
     public boolean isHiddenFromJustice() {
-        return this == SUD_PROVIDER || this == MH_PROVIDER || this == PEER_SUPPORT || this == PAYER
+        return this == SUD_PROVIDER
+                || this == MH_PROVIDER
+                || this == PEER_SUPPORT
+                || this == PAYER
                 || this == JAIL_MEDICAL;
     }
 

@@ -34,12 +34,14 @@ class BrokerConfiguration {
                 .setPagingDirectory(folder + "/paging")
                 .setMaxDiskUsage(100)
                 .addAcceptorConfiguration("in-process", IN_PROCESS)
-                .addAddressSetting("#", new AddressSettings()
-                        .setMaxDeliveryAttempts(3)
-                        .setAutoCreateQueues(true)
-                        .setAutoCreateAddresses(true)
-                        .setAutoDeleteQueues(false)
-                        .setAutoDeleteAddresses(false));
+                .addAddressSetting(
+                        "#",
+                        new AddressSettings()
+                                .setMaxDeliveryAttempts(3)
+                                .setAutoCreateQueues(true)
+                                .setAutoCreateAddresses(true)
+                                .setAutoDeleteQueues(false)
+                                .setAutoDeleteAddresses(false));
         return new EmbeddedActiveMQ().setConfiguration(configuration);
     }
 

@@ -23,7 +23,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    DataSource dataSource(PlatformSettings settings, org.springframework.beans.factory.ObjectProvider<EmbeddedDatabase> embedded) {
+    DataSource dataSource(
+            PlatformSettings settings, org.springframework.beans.factory.ObjectProvider<EmbeddedDatabase> embedded) {
         HikariDataSource pool = new HikariDataSource();
         EmbeddedDatabase own = embedded.getIfAvailable();
         pool.setJdbcUrl(own == null ? settings.database().url() : own.url());
@@ -49,7 +50,10 @@ class DatabaseConfiguration {
                     String value = row.getString(1).toLowerCase(Locale.ROOT);
                     if (!value.equals("on") && !value.startsWith("remote_")) {
                         throw new ConfigurationException(List.of(new ConfigFault(
-                                "PostgreSQL", 0, setting + " is " + value, "on: a receipt promises that the message is on disk")));
+                                "PostgreSQL",
+                                0,
+                                setting + " is " + value,
+                                "on: a receipt promises that the message is on disk")));
                     }
                 }
             }

@@ -9,10 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param dataFolder the hub's data folder; a text, since Spring would look for a {@code Path} on the class path first
  * @param database a PostgreSQL of 15 or later; an empty URL means one of the hub's own in {@code data/postgres}
- * @param broker   an Artemis; an empty URL means one of the hub's own in {@code data/broker}
+ * @param broker an Artemis; an empty URL means one of the hub's own in {@code data/broker}
  */
 @ConfigurationProperties("hub.platform")
-record PlatformSettings(@DefaultValue("data") String dataFolder, @DefaultValue Database database, @DefaultValue Broker broker) {
+record PlatformSettings(
+        @DefaultValue("data") String dataFolder,
+        @DefaultValue Database database,
+        @DefaultValue Broker broker) {
     Path data() {
         return Path.of(dataFolder);
     }
@@ -31,7 +34,9 @@ record PlatformSettings(@DefaultValue("data") String dataFolder, @DefaultValue D
 
     /** A broker that is reached over the network. */
     record Broker(
-            @DefaultValue("") String url, @DefaultValue("hub") String user, @DefaultValue("") String password) {
+            @DefaultValue("") String url,
+            @DefaultValue("hub") String user,
+            @DefaultValue("") String password) {
         @Override
         public String toString() {
             return "Broker[" + url + ", " + user + "]";

@@ -77,7 +77,8 @@ public class CaseHandles {
                 .params(known.id(), partner)
                 .query(row -> {
                     String field = row.getString("field");
-                    byte[] clear = vault.open(Purpose.HANDLE, known.id(), context(partner, field), row.getBytes("sealed"));
+                    byte[] clear =
+                            vault.open(Purpose.HANDLE, known.id(), context(partner, field), row.getBytes("sealed"));
                     out.put(new FieldPath(field), new String(clear, StandardCharsets.UTF_8));
                 });
         return out;

@@ -26,20 +26,33 @@ public class Cases {
     public LeadCase open(UUID id, UUID participant, String agency, CanonicalMessage referral, Instant now) {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
         Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
-        LeadCase opened =
-                new LeadCase(id, participant, agency, door, LeadCase.saysYes(referral), charge, Custody.NONE);
+        LeadCase opened = new LeadCase(id, participant, agency, door, LeadCase.saysYes(referral), charge, Custody.NONE);
         sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(id, participant, agency, door, Timestamp.from(now), opened.accepted(), charge.name(), Custody.NONE.name())
+                .params(
+                        id,
+                        participant,
+                        agency,
+                        door,
+                        Timestamp.from(now),
+                        opened.accepted(),
+                        charge.name(),
+                        Custody.NONE.name())
                 .update();
         return opened;
     }
 
     public LeadCase lock(UUID id) {
-        return sql.sql("select * from lead_case where id = ? for update").param(id).query((row, n) -> read(row)).single();
+        return sql.sql("select * from lead_case where id = ? for update")
+                .param(id)
+                .query((row, n) -> read(row))
+                .single();
     }
 
-    /** The participant's cases, held until the transaction ends; always in the same order, so that nobody waits in a ring. */
+    /**
+     * The participant's cases, held until the transaction ends; always in the same order, so that nobody waits in a
+     * ring.
+     */
     public List<LeadCase> lockOf(UUID participant) {
         return sql.sql("select * from lead_case where participant_id = ? order by id for update")
                 .param(participant)
@@ -48,7 +61,10 @@ public class Cases {
     }
 
     public LeadCase read(UUID id) {
-        return sql.sql("select * from lead_case where id = ?").param(id).query((row, n) -> read(row)).single();
+        return sql.sql("select * from lead_case where id = ?")
+                .param(id)
+                .query((row, n) -> read(row))
+                .single();
     }
 
     public void update(LeadCase now) {

@@ -6,8 +6,8 @@ import org.diversionhub.message.CanonicalMessage;
 /**
  * One referral and everything that follows from it.
  *
- * @param agency   the partner that opened it: its jurisdiction says who answers
- * @param door     the variant of the referral that opened it
+ * @param agency the partner that opened it: its jurisdiction says who answers
+ * @param door the variant of the referral that opened it
  * @param accepted whether the participant has said yes
  */
 public record LeadCase(
@@ -18,14 +18,30 @@ public record LeadCase(
             case "diversion-referral" ->
                 new LeadCase(id, participant, agency, door, accepted || saysYes(message), charge, custody);
             case "prosecution-decision" ->
-                new LeadCase(id, participant, agency, door, accepted, charge.after(message.kind().variant()), custody);
+                new LeadCase(
+                        id,
+                        participant,
+                        agency,
+                        door,
+                        accepted,
+                        charge.after(message.kind().variant()),
+                        custody);
             case "custody-event" ->
-                new LeadCase(id, participant, agency, door, accepted, charge, custody.after(message.kind().variant()));
+                new LeadCase(
+                        id,
+                        participant,
+                        agency,
+                        door,
+                        accepted,
+                        charge,
+                        custody.after(message.kind().variant()));
             default -> this;
         };
     }
 
     static boolean saysYes(CanonicalMessage message) {
-        return message.text("referral.participantAccepted").filter("true"::equals).isPresent();
+        return message.text("referral.participantAccepted")
+                .filter("true"::equals)
+                .isPresent();
     }
 }

@@ -60,7 +60,8 @@ public class Participants {
 
     /** The person whom this partner calls so. */
     public Optional<UUID> byKey(String partner, String key) {
-        return having(List.of(tokens.token("participant.key", partner, key))).stream().findFirst();
+        return having(List.of(tokens.token("participant.key", partner, key))).stream()
+                .findFirst();
     }
 
     private Set<UUID> having(Collection<byte[]> any) {

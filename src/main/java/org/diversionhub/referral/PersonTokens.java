@@ -13,7 +13,7 @@ import org.diversionhub.trust.Tokens;
 /**
  * The keyed hashes under which a person can be found again.
  *
- * @param exact      one for each government or agency identifier, by its kind
+ * @param exact one for each government or agency identifier, by its kind
  * @param nameAndDay of the whole name and the birth date, if both are there
  */
 record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
@@ -47,9 +47,12 @@ record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
     }
 
     private static Optional<byte[]> nameAndDay(CanonicalMessage message, Tokens tokens) {
-        String given = message.text("participant.name.given").map(NormalForm::name).orElse("");
-        String family = message.text("participant.name.family").map(NormalForm::name).orElse("");
-        Optional<String> day = message.text("participant.birthDate").map(LocalDate::parse).map(NormalForm::date);
+        String given =
+                message.text("participant.name.given").map(NormalForm::name).orElse("");
+        String family =
+                message.text("participant.name.family").map(NormalForm::name).orElse("");
+        Optional<String> day =
+                message.text("participant.birthDate").map(LocalDate::parse).map(NormalForm::date);
         return given.isEmpty() || family.isEmpty()
                 ? Optional.empty()
                 : day.map(born -> tokens.token("person", given, family, born));

@@ -20,12 +20,14 @@ class FirstMilestoneTest {
 
         assertThat(receipt.status()).as(receipt.text()).isEqualTo(202);
         assertThat(receipt.json().path("messageId").asText()).isEqualTo(referral.text("message.id"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> hub.sinks().of("lead-case-management").size() > before);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> hub.sinks().of("lead-case-management").size() > before);
         JsonNode managed = new com.fasterxml.jackson.databind.ObjectMapper()
                 .readTree(hub.sinks().of("lead-case-management").get(before).body());
         assertThat(managed.at("/participant/name/family").asText()).isEqualTo(referral.text("participant.name.family"));
         assertThat(managed.at("/history")).isEmpty();
-        JsonNode inbox = hub.caller("da-new-hanover").get("/exchange/inbox").json().path("messages");
+        JsonNode inbox =
+                hub.caller("da-new-hanover").get("/exchange/inbox").json().path("messages");
         JsonNode prosecuted = inbox.get(inbox.size() - 1);
         assertThat(prosecuted.at("/history/text").asText()).isEqualTo(referral.text("history.text"));
         assertThat(prosecuted.at("/needs").isMissingNode()).isTrue();

@@ -39,8 +39,10 @@ final class Sample {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String digits = "%07d".formatted(random.nextInt(10_000_000));
         with("participant.name.family", "Sample" + letters(random));
-        with("participant.identifiers.ssn", "9" + digits.substring(0, 2) + "-" + digits.substring(2, 4) + "-"
-                + "%04d".formatted(random.nextInt(10_000)));
+        with(
+                "participant.identifiers.ssn",
+                "9" + digits.substring(0, 2) + "-" + digits.substring(2, 4) + "-"
+                        + "%04d".formatted(random.nextInt(10_000)));
         with("participant.identifiers.driverLicense", "NC" + digits);
         with("participant.identifiers.fbi", "F" + digits);
         with("participant.identifiers.state", "NC" + digits + "S");
@@ -65,7 +67,8 @@ final class Sample {
 
     Sample without(String path) {
         int dot = path.lastIndexOf('.');
-        JsonNode parent = dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
+        JsonNode parent =
+                dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
         if (parent instanceof ObjectNode object) {
             object.remove(path.substring(dot + 1));
         }

@@ -21,8 +21,8 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A hub with the shipped configuration, whose partners listen on ports of this test. Partners in roles for which none is
- * shipped are added, so that every role of the matrix is played.
+ * A hub with the shipped configuration, whose partners listen on ports of this test. Partners in roles for which none
+ * is shipped are added, so that every role of the matrix is played.
  */
 public final class TestHub implements AutoCloseable {
     private static final Map<String, String> MORE = Map.of(
@@ -93,8 +93,8 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.limits.per-second", "100000");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         return new SpringApplicationBuilder(DiversionHub.class)
-                .initializers(starting -> ((GenericApplicationContext) starting)
-                        .registerBean("testClock", Clock.class, () -> clock))
+                .initializers(starting ->
+                        ((GenericApplicationContext) starting).registerBean("testClock", Clock.class, () -> clock))
                 .properties(Map.of("spring.main.register-shutdown-hook", "false"))
                 .run(settings.entrySet().stream()
                         .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
@@ -162,7 +162,8 @@ public final class TestHub implements AutoCloseable {
 
     private static List<String> partnerIds() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("config/partners"))) {
-            return files.map(file -> file.getFileName().toString().replace(".yaml", "")).toList();
+            return files.map(file -> file.getFileName().toString().replace(".yaml", ""))
+                    .toList();
         }
     }
 
@@ -183,7 +184,8 @@ public final class TestHub implements AutoCloseable {
     }
 
     private String partner(String id, String role) {
-        String sends = role.equals("community-referrer") ? "diversion-referral/community, diversion-referral/assess" : "";
+        String sends =
+                role.equals("community-referrer") ? "diversion-referral/community, diversion-referral/assess" : "";
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + sinks.url(id) + "\", mapping: json/message,"

@@ -49,7 +49,8 @@ class MessageReaderTest {
                         new Fault("/surprise", "this field is not known"),
                         new Fault("/referral/id", "this field is missing"),
                         new Fault("/custody/pickup/where", "this field is not known"))
-                .anyMatch(fault -> fault.pointer().equals("/custody/pickup/at") && fault.rule().startsWith("must be"));
+                .anyMatch(fault -> fault.pointer().equals("/custody/pickup/at")
+                        && fault.rule().startsWith("must be"));
     }
 
     @Test
@@ -101,12 +102,29 @@ class MessageReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1,", "{\"a\": 1,}", "{'a': 1}", "{a: 1}", "{\"a\": NaN}", "{\"a\": 01}", "{\"a\": +1}",
-                "// no\n{}", "/* no */ {}", "{} {}", "{} x", "{}}", "\uFEFF{}", "{\"a\": tru}", "{\"a\": \"\u0001\"}"
+                "",
+                " ",
+                "{",
+                "[1,",
+                "{\"a\": 1,}",
+                "{'a': 1}",
+                "{a: 1}",
+                "{\"a\": NaN}",
+                "{\"a\": 01}",
+                "{\"a\": +1}",
+                "// no\n{}",
+                "/* no */ {}",
+                "{} {}",
+                "{} x",
+                "{}}",
+                "\uFEFF{}",
+                "{\"a\": tru}",
+                "{\"a\": \"\u0001\"}"
             })
     void read_refusesWhatIsNotJson(String body) {
-        assertThat(faults(HANDOFF, body)).singleElement().satisfies(fault -> assertThat(fault.rule())
-                .matches("is not JSON.*|has something after its end"));
+        assertThat(faults(HANDOFF, body))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.rule()).matches("is not JSON.*|has something after its end"));
     }
 
     @ParameterizedTest
@@ -117,8 +135,7 @@ class MessageReaderTest {
 
     @Test
     void read_refusesAKindThatIsNotKnown() {
-        assertThat(faults("parking-ticket", "{}"))
-                .containsExactly(new Fault("", "this kind of message is not known"));
+        assertThat(faults("parking-ticket", "{}")).containsExactly(new Fault("", "this kind of message is not known"));
     }
 
     @ParameterizedTest
