@@ -71,6 +71,9 @@ final class Sample {
                 dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
         if (parent instanceof ObjectNode object) {
             object.remove(path.substring(dot + 1));
+            if (object.isEmpty() && dot > 0) {
+                without(path.substring(0, dot));
+            }
         }
         return this;
     }

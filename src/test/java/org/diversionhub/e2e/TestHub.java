@@ -91,6 +91,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.trust.private-key", tls.file("hub.key").toString());
         settings.put("hub.trust.ca", tls.file("ca.pem").toString());
         settings.put("hub.limits.per-second", "100000");
+        settings.put("hub.exchange.lease", "3s");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         return new SpringApplicationBuilder(DiversionHub.class)
                 .initializers(starting ->
