@@ -62,8 +62,8 @@ public final class FhirTransactions {
     }
 
     private Resource create(BundleEntryComponent entry, Map<String, String> references) {
-        String id = references.get(entry.getFullUrl()).replaceFirst(".*/", "");
-        return store.create(entry.getResource(), id);
+        String reference = resolved(entry.getFullUrl(), references);
+        return store.create(entry.getResource(), reference.substring(reference.indexOf('/') + 1));
     }
 
     private static String resolved(String reference, Map<String, String> references) {
