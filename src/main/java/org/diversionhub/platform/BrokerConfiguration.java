@@ -50,7 +50,7 @@ class BrokerConfiguration {
         boolean own = embedded.getIfAvailable() != null;
         var broker = settings.broker();
         var factory = own
-                ? new ActiveMQConnectionFactory(IN_PROCESS + "?reconnectAttempts=-1&retryInterval=500&callTimeout=5000")
+                ? new ActiveMQConnectionFactory(IN_PROCESS + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=3000")
                 : new ActiveMQConnectionFactory(broker.url(), broker.user(), broker.password());
         var caching = new CachingConnectionFactory(factory);
         caching.setSessionCacheSize(16);

@@ -10,9 +10,11 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.diversionhub.demo.SampleAuthority;
 import org.diversionhub.demo.SampleCertificate;
 
@@ -62,11 +64,17 @@ final class TestTls {
     SSLContext context(String name) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(name == null ? null : keys(name).getKeyManagers(), trust().getTrustManagers(), null);
+            context.init(name == null ? null : insisting(keys(name)), trust().getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Shows its certificate even to a server that does not know its authority, as curl does. */
+    private static KeyManager[] insisting(KeyManagerFactory keys) {
+        X509ExtendedKeyManager own = (X509ExtendedKeyManager) keys.getKeyManagers()[0];
+        return new KeyManager[] {new InsistingKeyManager(own)};
     }
 
     private KeyManagerFactory keys(String name) throws GeneralSecurityException, IOException {

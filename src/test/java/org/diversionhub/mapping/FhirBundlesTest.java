@@ -52,8 +52,8 @@ class FhirBundlesTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void write_isStrictForEveryRoleUnderTheShippedPolicies(Sample sample) {
-        for (Role role : Role.values()) {
+    void write_isStrictForTheRolesOfCareUnderTheShippedPolicies(Sample sample) {
+        for (Role role : List.of(Role.SUD_PROVIDER, Role.MH_PROVIDER, Role.PEER_SUPPORT, Role.JAIL_MEDICAL)) {
             for (Origin origin : Origin.values()) {
                 check(AS_SHIPPED.decide(sample.kind(), Redacting.record(sample), role, origin, false));
             }

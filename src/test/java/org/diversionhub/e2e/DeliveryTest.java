@@ -1,0 +1,126 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Accepted means kept: what happens when a recipient is down, slow, or says no. */
+class DeliveryTest {
+    private static final String MANAGER = "lead-case-management";
+    private final TestHub hub = TestHub.shared();
+    private final Caller police = hub.caller("pd-wilmington");
+
+    @AfterEach
+    void everybodyIsWellAgain() {
+        hub.sinks().behave(MANAGER, Sinks.OK);
+    }
+
+    private Sample send() {
+        Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+        assertThat(police.post("diversion-referral", referral.json()).status()).isEqualTo(202);
+        return referral;
+    }
+
+    private List<Sinks.Received> at(String partner, Sample referral) {
+        String family = referral.text("participant.name.family");
+        return hub.sinks().of(partner).stream().filter(one -> one.text().contains(family)).toList();
+    }
+
+    private String stateAtManager(Sample referral) {
+        for (var recipient : police.get("/exchange/messages/" + referral.text("message.id")).json().path("recipients")) {
+            if (recipient.path("recipient").asText().equals(MANAGER)) {
+                return recipient.path("state").asText();
+            }
+        }
+        return "nobody";
+    }
+
+    private void awaitState(Sample referral, String state) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> stateAtManager(referral).equals(state));
+    }
+
+    @Test
+    void deliveryIsTriedAgainUnderTheSameId_whenTheRecipientFailsAtFirst() {
+        AtomicInteger calls = new AtomicInteger();
+        hub.sinks().behave(MANAGER, exchange ->
+                exchange.sendResponseHeaders(calls.incrementAndGet() < 3 ? 500 : 200, -1));
+        Sample referral = send();
+        awaitState(referral, "delivered");
+        List<Sinks.Received> tries = at(MANAGER, referral);
+        assertThat(tries).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(tries.stream().map(one -> one.header("Idempotency-key")).distinct()).hasSize(1);
+        assertThat(tries.stream().map(Sinks.Received::text).distinct()).hasSize(1);
+    }
+
+    @Test
+    void personIsTold_whenTheRecipientRefuses() {
+        hub.sinks().behave(MANAGER, Sinks.status(400));
+        Sample referral = send();
+        awaitState(referral, "failed");
+        UUID delivery = UUID.fromString(at(MANAGER, referral).get(0).header("Idempotency-key"));
+        assertThat(hub.sql().sql("select reason from task where delivery_id = ?").param(delivery)
+                        .query(String.class).list())
+                .containsExactly("http-400");
+        assertThat(at(MANAGER, referral)).hasSize(1);
+    }
+
+    @Test
+    void sendIsCutOffAtItsDeadlineAndTriedAgain_whenTheRecipientIsSlow() throws InterruptedException {
+        var open = new java.util.concurrent.CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        hub.sinks().behave(MANAGER, exchange -> {
+            try {
+                if (calls.incrementAndGet() == 1) {
+                    open.await(20, java.util.concurrent.TimeUnit.SECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(200, -1);
+        });
+        Sample referral = send();
+        awaitState(referral, "delivered");
+        open.countDown();
+        assertThat(at(MANAGER, referral)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void deliveryIsTriedAgain_whenTheAnswerIsGarbage() {
+        AtomicInteger calls = new AtomicInteger();
+        hub.sinks().behave(MANAGER, exchange -> {
+            if (calls.incrementAndGet() == 1) {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write(new byte[] {0, 1, 2});
+                throw new java.io.IOException("cut in the middle, on purpose");
+            }
+            exchange.sendResponseHeaders(200, -1);
+        });
+        Sample referral = send();
+        awaitState(referral, "delivered");
+        assertThat(at(MANAGER, referral)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void laterMessageOfACaseWaitsForTheEarlier_whenThatIsBeingRetried() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample first = send();
+        await().until(() -> !at(MANAGER, first).isEmpty());
+        Sample second = Sample.of("diversion-referral.arrest").aboutSomebodyNew()
+                .with("referral.id", first.text("referral.id"))
+                .with("participant", first.json().path("participant"))
+                .with("incident.narrative", "The second of two.");
+        assertThat(police.post("diversion-referral", second.json()).status()).isEqualTo(202);
+        hub.sinks().behave(MANAGER, Sinks.OK);
+        awaitState(second, "delivered");
+        List<String> order = at(MANAGER, first).stream().map(one -> one.header("Idempotency-key")).distinct().toList();
+        assertThat(order).hasSize(2);
+        assertThat(stateAtManager(first)).isEqualTo("delivered");
+        assertThat(at(MANAGER, first).getLast().header("Idempotency-key")).isEqualTo(order.get(1));
+    }
+}

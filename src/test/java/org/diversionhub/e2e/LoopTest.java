@@ -1,0 +1,244 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** The whole loop: a referral goes out under consent, comes back as one coarse word, and stops when consent does. */
+class LoopTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String POLICE = "pd-wilmington";
+    private static final String MANAGER = "lead-case-management";
+    private static final String PROVIDER = "sud-harbor";
+    private static final String PROSECUTOR = "da-new-hanover";
+    private static final String JAIL = "jail-new-hanover";
+
+    private final TestHub hub = TestHub.shared();
+    private final Sample referral = Sample.of("diversion-referral.arrest")
+            .aboutSomebodyNew()
+            .with("service.provider", PROVIDER)
+            .with("referral.participantAccepted", true);
+
+    private final String bookingNumber = "B-" + UUID.randomUUID();
+
+    private Sample custody(String event) {
+        return Sample.of("custody-event." + event)
+                .with("participant.name", referral.json().at("/participant/name"))
+                .with("participant.birthDate", referral.text("participant.birthDate"))
+                .with("participant.identifiers", referral.json().at("/participant/identifiers"))
+                .with("custody.bookingNumber", bookingNumber)
+                .without("participant.identifiers.medicaid")
+                .without("referral.id");
+    }
+
+    private void send(String sender, Sample message) {
+        String kind = message.text("message.id").isEmpty() ? "" : kindOf(message);
+        Caller.Answer answer = hub.caller(sender).post(kind, message.json());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    }
+
+    private static String kindOf(Sample message) {
+        JsonNode json = message.json();
+        for (String kind : List.of("response", "prosecution", "consent")) {
+            if (json.has(kind)) {
+                return switch (kind) {
+                    case "response" -> json.has("engagement") ? "treatment-status" : "referral-response";
+                    case "prosecution" -> "prosecution-decision";
+                    default -> kind;
+                };
+            }
+        }
+        if (json.has("custody")) {
+            return json.at("/custody/pickup").isMissingNode() ? "custody-event" : "release-handoff";
+        }
+        return json.has("engagement") ? "treatment-status" : "diversion-referral";
+    }
+
+    /** What this partner has of this referral, by its own id of it. */
+    private List<JsonNode> at(String partner) {
+        String key = partner.equals(JAIL) ? bookingNumber : keyAt(partner);
+        return hub.sinks().of(partner).stream()
+                .map(Sinks.Received::text)
+                .filter(text -> text.contains(key))
+                .map(LoopTest::json)
+                .toList();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The pairwise key under which the partner knows the person, as the hub makes it. */
+    private String keyAt(String partner) {
+        UUID participant = hub.sql()
+                .sql("select c.participant_id from lead_case c join handle h on h.case_id = c.id where h.token = ?")
+                .param(hub.bean(org.diversionhub.trust.Tokens.class)
+                        .token("handle", POLICE, "referral.id", referral.text("referral.id")))
+                .query(UUID.class)
+                .single();
+        return hub.bean(org.diversionhub.trust.PairwiseIds.class).id(partner, "participant", participant.toString());
+    }
+
+    private JsonNode awaitAt(String partner, Predicate<JsonNode> which) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> at(partner).stream().anyMatch(which));
+        return at(partner).stream().filter(which).reduce((first, last) -> last).orElseThrow();
+    }
+
+    private List<JsonNode> inbox() {
+        List<JsonNode> mine = new ArrayList<>();
+        String key = keyAt(PROSECUTOR);
+        hub.caller(PROSECUTOR).get("/exchange/inbox").json().path("messages").forEach(message -> {
+            if (message.at("/participant/key").asText().equals(key)) {
+                mine.add(message);
+            }
+        });
+        return mine;
+    }
+
+    private JsonNode awaitInbox(Predicate<JsonNode> which) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> inbox().stream().anyMatch(which));
+        return inbox().stream().filter(which).findFirst().orElseThrow();
+    }
+
+    private static Predicate<JsonNode> kind(String kind) {
+        return message -> message.at("/message/kind").asText().equals(kind);
+    }
+
+    private Sample ofCase(String sample, String partner) {
+        return Sample.of(sample).with("referral.id", referralIdAt(partner));
+    }
+
+    private String referralIdAt(String partner) {
+        if (partner.equals(PROVIDER)) {
+            JsonNode bundle = awaitAt(PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
+            for (JsonNode entry : bundle.path("entry")) {
+                for (JsonNode identifier : entry.at("/resource/identifier")) {
+                    if (identifier.path("system").asText().equals("urn:diversionhub:referral")
+                            && entry.at("/resource/resourceType").asText().equals("ServiceRequest")) {
+                        return identifier.path("value").asText();
+                    }
+                }
+            }
+            throw new AssertionError("no referral id in the bundle");
+        }
+        return partner.equals(PROSECUTOR)
+                ? awaitInbox(kind("diversion-referral")).at("/referral/id").asText()
+                : awaitAt(partner, kind("diversion-referral")).at("/referral/id").asText();
+    }
+
+    private Sample consent(String type, Set<String> disclosers, Set<String> recipients, Set<String> categories) {
+        return ofCase("consent.given", MANAGER)
+                .with("consent.id", "C-" + UUID.randomUUID())
+                .with("consent.type", type)
+                .with("consent.discloser", disclosers)
+                .with("consent.recipients", recipients)
+                .with("consent.categories", categories)
+                .with("consent.purposes", Set.of("TREAT", "CAREMGT", "COC", "LEAD-FILING", "LEAD-MONITOR"))
+                .with("consent.period.start", Instant.now().minusSeconds(60).toString())
+                .with("consent.period.end", Instant.now().plusSeconds(86_400).toString())
+                .with("consent.signature.at", Instant.now().minusSeconds(60).toString())
+                .with("consent.statements", json("{\"revocation\":true,\"redisclosure\":true,\"refusal\":true}"));
+    }
+
+    private Sample engaged() {
+        return ofCase("treatment-status.engagement", PROVIDER).with("engagement.status", "active");
+    }
+
+    private List<String> statesAt(String partner, String kind) {
+        return hub.sql()
+                .sql("select d.state from delivery d join handle h on h.case_id = d.case_id and h.token = ?"
+                        + " where d.partner = ? and d.kind like ? order by d.seq")
+                .param(hub.bean(org.diversionhub.trust.Tokens.class)
+                        .token("handle", POLICE, "referral.id", referral.text("referral.id")))
+                .param(partner)
+                .param(kind + "%")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void loopClosesUnderConsentAndStopsWithIt() {
+        send(POLICE, referral);
+        awaitAt(MANAGER, kind("diversion-referral"));
+        awaitInbox(kind("diversion-referral"));
+        await().until(() -> statesAt(PROVIDER, "diversion-referral").equals(List.of("HELD")));
+        assertThat(at(PROVIDER)).isEmpty();
+
+        send(MANAGER, consent("RELEASE", Set.of(POLICE), Set.of(PROVIDER), Set.of("ID", "CON", "DEM", "REF", "NEED")));
+        Sample named = consent(
+                "P2_NAMED",
+                Set.of(POLICE, PROVIDER, MANAGER),
+                Set.of(PROSECUTOR, JAIL, MANAGER),
+                Set.of("REFSTATUS", "ENG", "APT", "NOTE", "SUD", "CUS"));
+        send(MANAGER, named);
+        awaitAt(PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
+
+        send(PROVIDER, ofCase("referral-response.accepted", PROVIDER));
+        send(PROVIDER, engaged());
+        JsonNode full = awaitAt(MANAGER, kind("treatment-status"));
+        assertThat(full.at("/engagement/status").asText()).isEqualTo("active");
+        assertThat(full.at("/notice/statement").asText()).contains("42 CFR part 2 prohibits");
+        assertThat(full.at("/treatment/mhDiagnosis").isMissingNode()).isTrue();
+        JsonNode coarse = awaitInbox(kind("treatment-status"));
+        assertThat(coarse.at("/engagement").toString()).isEqualTo("{\"status\":\"engaged\"}");
+        assertThat(coarse.fieldNames()).toIterable().isSubsetOf("message", "participant", "referral", "engagement", "notice");
+        assertThat(coarse.at("/message/variant").isMissingNode()).isTrue();
+
+        send(PROSECUTOR, ofCase("prosecution-decision.held", PROSECUTOR));
+        awaitAt(MANAGER, kind("prosecution-decision"));
+        assertThat(at(JAIL)).isEmpty();
+
+        send(JAIL, custody("booked"));
+        JsonNode held = awaitAt(JAIL, kind("prosecution-decision"));
+        assertThat(held.at("/prosecution").toString()).isEqualTo("{\"chargeStatus\":\"yes\"}");
+        assertThat(held.at("/custody/bookingNumber").asText()).isEqualTo(bookingNumber);
+        awaitAt(MANAGER, kind("custody-event"));
+
+        send(MANAGER, ofCase("release-handoff", MANAGER));
+        JsonNode meets = awaitAt(JAIL, kind("release-handoff"));
+        assertThat(meets.at("/custody/pickup/contact").asText()).isNotBlank();
+
+        send(JAIL, custody("released"));
+        await().until(() -> statesAt(MANAGER, "custody-event/released").equals(List.of("DELIVERED")));
+        int jailHad = at(JAIL).size();
+        send(PROSECUTOR, ofCase("prosecution-decision.dismissed", PROSECUTOR));
+        await().until(() -> statesAt(MANAGER, "prosecution-decision/dismissed").equals(List.of("DELIVERED")));
+        assertThat(at(JAIL)).hasSize(jailHad);
+
+        send(MANAGER, ofCase("consent.revoked", MANAGER).with("consent.id", named.text("consent.id"))
+                .with("consent.revokedAt", Instant.now().toString()));
+        int managerHad = (int) at(MANAGER).stream().filter(kind("treatment-status")).count();
+        send(PROVIDER, engaged());
+        hub.caller(PROSECUTOR).get("/exchange/inbox");
+        await().until(() -> statesAt(MANAGER, "treatment-status").equals(List.of("DELIVERED", "HELD")));
+        assertThat(at(MANAGER).stream().filter(kind("treatment-status"))).hasSize(managerHad);
+        assertThat(inbox().stream().filter(kind("treatment-status"))).isEmpty();
+    }
+
+    @Test
+    void bookingOfAStrangerGetsTheSameKindOfAnswerAndLeavesNothing() {
+        Sample booked = Sample.of("custody-event.booked").aboutSomebodyNew().without("referral.id");
+        long before = hub.sql().sql("select count(*) from message").query(Long.class).single();
+        Caller.Answer answer = hub.caller(JAIL).post("custody-event", booked.json());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(hub.caller(JAIL).post("custody-event", booked.json()).text()).isEqualTo(answer.text());
+        assertThat(hub.sql().sql("select count(*) from message").query(Long.class).single()).isEqualTo(before);
+        assertThat(hub.caller(JAIL).get("/exchange/messages/" + booked.text("message.id")).json().path("recipients"))
+                .isEmpty();
+    }
+}
