@@ -28,9 +28,9 @@ import org.diversionhub.partner.Role;
 /**
  * The domain's four tables as written, read without any class of the engine: what shipped policies are held against.
  */
-final class DomainTables {
+public final class DomainTables {
     /** A field's category and its masks, by the names of the table's columns. */
-    record Entry(Category category, Map<String, String> masks) {}
+    public record Entry(Category category, Map<String, String> masks) {}
 
     /**
      * What kinds.tsv says of one kind and one recipient.
@@ -39,7 +39,7 @@ final class DomainTables {
      * @param only a limit, as fields; empty where there is none
      * @param inCustody only while a custody-event is open
      */
-    record Route(boolean consent, Set<FieldPath> only, boolean inCustody) {}
+    public record Route(boolean consent, Set<FieldPath> only, boolean inCustody) {}
 
     private static final Path FOLDER = Path.of("src/test/resources/domain");
     /** "sud-provider, mh-provider (C, named by …)": names, then what is said of them. */
@@ -53,28 +53,28 @@ final class DomainTables {
     private final Map<Kind, Map<Role, Route>> routes = new LinkedHashMap<>();
     private final Map<AuthorityType, Set<Category>> reach = new EnumMap<>(AuthorityType.class);
 
-    DomainTables() {
+    public DomainTables() {
         rows("fields.tsv").forEach(row -> fields.put(new FieldPath(row.get("path")), entry(row)));
         rows("matrix.tsv").forEach(row -> cells.put(Category.valueOf(row.get("category")), cells(row)));
         rows("kinds.tsv").forEach(this::route);
         rows("authorities.tsv").forEach(this::authority);
     }
 
-    Entry entry(FieldPath path) {
+    public Entry entry(FieldPath path) {
         return Optional.ofNullable(fields.get(path))
                 .orElseThrow(() -> new AssertionError(path + " is not in fields.tsv"));
     }
 
-    String cell(Category category, Role role) {
+    public String cell(Category category, Role role) {
         return cells.get(category).get(role);
     }
 
-    Optional<Route> route(Kind kind, Role role) {
+    public Optional<Route> route(Kind kind, Role role) {
         return Optional.ofNullable(routes.getOrDefault(kind, Map.of()).get(role));
     }
 
     /** The categories in the `opens` column. */
-    Set<Category> reach(AuthorityType type) {
+    public Set<Category> reach(AuthorityType type) {
         return reach.get(type);
     }
 

@@ -24,12 +24,12 @@ import org.diversionhub.partner.Role;
  * Says from the domain's tables alone what a recipient gets: matrix ∩ kinds ∩ authorities, where the origin decides. It
  * reads no policy file and shares no code with the engine.
  */
-record MatrixOracle(DomainTables tables) {
+public record MatrixOracle(DomainTables tables) {
     private static final Set<Category> IDENTITY = EnumSet.of(Category.ID, Category.DEM);
     private static final Set<Category> COMPANIONS = EnumSet.of(Category.ID, Category.DEM, Category.REF);
 
     /** The situation; the authorities name this recipient and list every category. */
-    record Case(
+    public record Case(
             Role role,
             Kind kind,
             Origin origin,
@@ -38,7 +38,7 @@ record MatrixOracle(DomainTables tables) {
             boolean inCustody,
             boolean accepted) {
         /** The law's own conditions, beside the table: 2.35 ends with the held charge. */
-        Set<AuthorityType> inForce() {
+        public Set<AuthorityType> inForce() {
             Set<AuthorityType> types = EnumSet.noneOf(AuthorityType.class);
             types.addAll(authorities);
             if (!chargeHeld) {
@@ -49,7 +49,7 @@ record MatrixOracle(DomainTables tables) {
     }
 
     /** How each field that goes does go; empty if nothing does. Keys stand outside. */
-    Map<FieldPath, Treatment> outcome(Case now, Set<FieldPath> present) {
+    public Map<FieldPath, Treatment> outcome(Case now, Set<FieldPath> present) {
         Optional<DomainTables.Route> found = tables.route(now.kind(), now.role());
         if (found.isEmpty()
                 || (found.get().inCustody() && !now.inCustody())
@@ -108,7 +108,7 @@ record MatrixOracle(DomainTables tables) {
     }
 
     /** The handles of each role; the hub fills them in, so that no sender's value of them ever goes. */
-    static Set<FieldPath> keys(Role role) {
+    public static Set<FieldPath> keys(Role role) {
         Set<FieldPath> keys = new HashSet<>(Set.of(new FieldPath("participant.key"), new FieldPath("referral.id")));
         switch (role) {
             case PROSECUTOR -> keys.add(new FieldPath("prosecution.caseNumber"));

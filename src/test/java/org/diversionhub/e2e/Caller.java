@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 
 /** A partner's client: calls the hub over mutual TLS. */
-final class Caller {
+public final class Caller {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
@@ -29,12 +29,12 @@ final class Caller {
                 .build();
     }
 
-    record Answer(int status, Map<String, java.util.List<String>> headers, byte[] body) {
-        String text() {
+    public record Answer(int status, Map<String, java.util.List<String>> headers, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {
@@ -43,29 +43,29 @@ final class Caller {
         }
 
         /** Everything that tells one answer from another, but for the date. */
-        String whole() {
+        public String whole() {
             var shown = new TreeMap<>(headers);
             shown.remove("date");
             return status + " " + shown + " " + text();
         }
     }
 
-    Answer post(String kind, JsonNode message) {
+    public Answer post(String kind, JsonNode message) {
         return post("/exchange/" + kind, message.toString().getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    Answer post(String path, byte[] body, String type) {
+    public Answer post(String path, byte[] body, String type) {
         return send(request(path)
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build());
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return get(path, "application/json");
     }
 
-    Answer get(String path, String accept) {
+    public Answer get(String path, String accept) {
         return send(request(path).header("Accept", accept).GET().build());
     }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A shipped sample message, made a test's own: with a new message id and, where it matters, another person. */
-final class Sample {
+public final class Sample {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode message;
@@ -22,7 +22,7 @@ final class Sample {
     }
 
     /** @param name such as {@code diversion-referral.arrest} */
-    static Sample of(String name) {
+    public static Sample of(String name) {
         try {
             Path file = Path.of("src/test/resources/samples", name + ".json");
             Sample sample = new Sample((ObjectNode) JSON.readTree(Files.readString(file)));
@@ -35,7 +35,7 @@ final class Sample {
     }
 
     /** Somebody whom the hub does not know yet. */
-    Sample aboutSomebodyNew() {
+    public Sample aboutSomebodyNew() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String digits = "%07d".formatted(random.nextInt(10_000_000));
         with("participant.name.family", "Sample" + letters(random));
@@ -55,7 +55,7 @@ final class Sample {
                 .toString();
     }
 
-    Sample with(String path, Object value) {
+    public Sample with(String path, Object value) {
         ObjectNode at = message;
         String[] steps = path.split("\\.");
         for (int i = 0; i < steps.length - 1; i++) {
@@ -65,7 +65,7 @@ final class Sample {
         return this;
     }
 
-    Sample without(String path) {
+    public Sample without(String path) {
         int dot = path.lastIndexOf('.');
         JsonNode parent =
                 dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
@@ -78,11 +78,11 @@ final class Sample {
         return this;
     }
 
-    String text(String path) {
+    public String text(String path) {
         return message.at("/" + path.replace('.', '/')).asText();
     }
 
-    ObjectNode json() {
+    public ObjectNode json() {
         return message;
     }
 }

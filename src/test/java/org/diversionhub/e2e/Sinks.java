@@ -16,24 +16,24 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /** The partners' ends: an HTTPS server on loopback that asks for the hub's certificate and remembers what it got. */
-final class Sinks implements AutoCloseable {
+public final class Sinks implements AutoCloseable {
     /** Everything that the hub sent in one call. */
-    record Received(String partner, String line, Map<String, List<String>> headers, byte[] body) {
-        String text() {
+    public record Received(String partner, String line, Map<String, List<String>> headers, byte[] body) {
+        public String text() {
             return new String(body, java.nio.charset.StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, List.of("")).get(0);
         }
     }
 
     /** How a partner answers. */
-    interface Behaviour {
+    public interface Behaviour {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    static final Behaviour OK = exchange -> exchange.sendResponseHeaders(200, -1);
+    public static final Behaviour OK = exchange -> exchange.sendResponseHeaders(200, -1);
 
     private final HttpsServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -69,19 +69,19 @@ final class Sinks implements AutoCloseable {
     }
 
     /** From now on this partner answers so. */
-    void behave(String partner, Behaviour behaviour) {
+    public void behave(String partner, Behaviour behaviour) {
         behaviours.put(partner, behaviour);
     }
 
-    static Behaviour status(int status) {
+    public static Behaviour status(int status) {
         return exchange -> exchange.sendResponseHeaders(status, -1);
     }
 
-    List<Received> of(String partner) {
+    public List<Received> of(String partner) {
         return received.stream().filter(one -> one.partner().equals(partner)).toList();
     }
 
-    List<Received> all() {
+    public List<Received> all() {
         return List.copyOf(received);
     }
 

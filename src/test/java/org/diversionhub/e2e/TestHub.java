@@ -69,7 +69,7 @@ public final class TestHub implements AutoCloseable {
     }
 
     /** A hub of a test's own, for tests that stop or break it. */
-    static TestHub fresh(String name) {
+    public static TestHub fresh(String name) {
         try {
             return new TestHub(Path.of("target", "test-hub", name).toAbsolutePath());
         } catch (IOException | GeneralSecurityException e) {
@@ -103,7 +103,7 @@ public final class TestHub implements AutoCloseable {
     }
 
     /** Stops the hub; its folder stays. */
-    void stop() {
+    public void stop() {
         context.close();
         callers.clear();
     }
@@ -122,7 +122,7 @@ public final class TestHub implements AutoCloseable {
         return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    Caller caller(String partner) {
+    public Caller caller(String partner) {
         return callers.computeIfAbsent(partner, id -> new Caller(url(), tls.context(id)));
     }
 
@@ -135,23 +135,23 @@ public final class TestHub implements AutoCloseable {
         return tls;
     }
 
-    Sinks sinks() {
+    public Sinks sinks() {
         return sinks;
     }
 
-    MovableClock clock() {
+    public MovableClock clock() {
         return clock;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    JdbcClient sql() {
+    public JdbcClient sql() {
         return context.getBean(JdbcClient.class);
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
