@@ -6,6 +6,7 @@ import java.util.List;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -13,17 +14,17 @@ import org.springframework.core.env.Profiles;
 
 /** In the demo, makes the sample certificates before the server looks for them: one for each sample partner. */
 class CertificatesFirst implements EnvironmentPostProcessor, Ordered {
-    private static final String FOLDER = "certs-sample";
-
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         if (environment.acceptsProfiles(Profiles.of("demo"))) {
-            new SampleCertificates(Path.of(FOLDER), Clock.systemUTC()).write(partners());
+            DemoSettings settings = Binder.get(environment).bindOrCreate("hub.demo", DemoSettings.class);
+            Path home = Path.of(environment.getProperty("hub.exchange.home", "."));
+            new SampleCertificates(settings.folder(), Clock.systemUTC()).write(partners(home));
         }
     }
 
-    private static List<String> partners() {
-        return ConfigFolder.files(Path.of("config/partners"), ".yaml", new ConfigFaults()).stream()
+    private static List<String> partners(Path home) {
+        return ConfigFolder.files(home.resolve("config/partners"), ".yaml", new ConfigFaults()).stream()
                 .map(file -> file.getFileName().toString().replace(".yaml", ""))
                 .toList();
     }

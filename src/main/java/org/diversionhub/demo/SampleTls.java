@@ -1,31 +1,44 @@
 package org.diversionhub.demo;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** What a sample partner shows and whom it trusts: {@code <name>.p12} and {@code ca.pem} of one folder. */
+/** What a sample partner shows and whom it trusts: {@code <name>.pem}, its key, and {@code ca.pem} of one folder. */
 record SampleTls(KeyStore own, KeyStore trusted) {
     static SampleTls read(Path folder, String name) {
-        try (InputStream authority = Files.newInputStream(folder.resolve("ca.pem"))) {
-            KeyStore own = KeyStore.getInstance(folder.resolve(name + ".p12").toFile(), password());
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+        try {
+            SampleCertificate shown = certificate(folder, name);
+            KeyStore own = empty();
+            own.setKeyEntry(
+                    name, shown.key(), password(), new X509Certificate[] {shown.certificate()});
+            KeyStore trusted = empty();
+            trusted.setCertificateEntry("ca", certificate(folder, "ca").certificate());
             return new SampleTls(own, trusted);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the sample certificates of " + name, e);
         } catch (GeneralSecurityException e) {
             throw unusable(e);
         }
+    }
+
+    private static SampleCertificate certificate(Path folder, String name)
+            throws IOException, GeneralSecurityException {
+        return SampleCertificate.read(folder, name)
+                .orElseThrow(() -> new IllegalStateException(folder + " has no sample certificate of " + name));
+    }
+
+    /** In memory only, so that the cheap format will do: opening a dozen of PKCS#12 would take seconds. */
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        return store;
     }
 
     static char[] password() {

@@ -176,10 +176,11 @@ public final class Disclosing {
                 .forEach(key -> Optional.ofNullable(now.handles().keys().get(key))
                         .ifPresent(handle -> set(record, key, handle)));
         Kind shown = rule.variantShown() ? rule.kind() : new Kind(rule.kind().name(), null);
-        List<Scope> scopes =
-                used.stream().map(authority -> scope(authority, now)).toList();
-        Optional<Notice> notice = Notices.due(now.origin(), used, walked.walk().categories);
-        var message = new RedactedMessage(now, shown, record, walked.walk().categories, scopes, notice);
+        Set<Category> went = walked.walk().categories;
+        List<Scope> scopes = used.stream()
+                .map(authority -> scope(authority, now, went, policy.purpose()))
+                .toList();
+        var message = new RedactedMessage(now, shown, record, went, scopes, Notices.due(now.origin(), scopes));
         return new Disclosure.Share(
                 message,
                 List.copyOf(walked.walk().shared),
@@ -189,13 +190,15 @@ public final class Disclosing {
                 policy.version());
     }
 
-    private static Scope scope(Authority authority, Situation now) {
-        String id = now.handles().authorities().getOrDefault(authority.id(), "");
+    /** As far as it concerns this message: that a consent also covers SUD would tell a prosecutor what is not his. */
+    private static Scope scope(Authority authority, Situation now, Set<Category> went, String purpose) {
+        Set<Category> here = EnumSet.copyOf(went);
+        here.retainAll(authority.categories());
         return new Scope(
-                id,
+                now.handles().authorities().getOrDefault(authority.id(), ""),
                 authority.type(),
-                authority.categories(),
-                authority.purposes(),
+                here,
+                Set.of(purpose),
                 authority.signedAt(),
                 authority.from(),
                 authority.until());

@@ -2,34 +2,30 @@ package org.diversionhub.disclosure;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.diversionhub.consent.Authority;
-import org.diversionhub.message.Category;
 import org.diversionhub.partner.Origin;
 
 /** Words the notice of 42 CFR 2.32: due for part 2 content that goes on consent, and for nothing else. */
 final class Notices {
     private Notices() {}
 
-    static Optional<Notice> due(Origin origin, List<Authority> used, Set<Category> went) {
-        List<Authority> consents = used.stream()
-                .filter(authority ->
-                        authority.type().isPart2() && authority.type().isConsent())
+    static Optional<Notice> due(Origin origin, List<Scope> scopes) {
+        List<Scope> consents = scopes.stream()
+                .filter(scope -> scope.type().isPart2() && scope.type().isConsent())
                 .toList();
         if (origin != Origin.PART2 || consents.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Notice(Notice.SHORT, consents.stream().map(Notices::words).collect(Collectors.joining(" "))));
+        String explanation = consents.stream().map(Notices::words).collect(Collectors.joining(" "));
+        return Optional.of(new Notice(Notice.SHORT, explanation));
     }
 
-    private static String words(Authority authority) {
-        String end = authority.until() == null ? "until the event that it names" : "until " + authority.until();
-        return "Disclosed on the person's written consent (" + authority.type() + "), signed " + authority.signedAt()
-                + ", for the categories " + new TreeSet<>(authority.categories()) + " and the purposes "
-                + new TreeSet<>(authority.purposes()) + ", in force from " + authority.from() + " " + end
+    private static String words(Scope scope) {
+        String end = scope.until() == null ? "until the event that it names" : "until " + scope.until();
+        return "Disclosed on the person's written consent (" + scope.type() + "), signed " + scope.signedAt()
+                + ", which covers what is disclosed here (" + new TreeSet<>(scope.categories()) + ") for the purpose "
+                + String.join(", ", new TreeSet<>(scope.purposes())) + ", in force from " + scope.from() + " " + end
                 + ". The person may revoke it.";
     }
 }

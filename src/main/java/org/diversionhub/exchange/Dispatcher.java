@@ -1,10 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.util.List;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -13,7 +10,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("dispatcher")
 public class Dispatcher {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final String QUEUE = "CamelJmsDestinationName";
 
     private final ProducerTemplate camel;
@@ -56,12 +52,10 @@ public class Dispatcher {
     }
 
     private void send(Wake wake) {
-        try {
-            camel.sendBodyAndHeader("direct:dispatch", wake.delivery().toString(), QUEUE, queueOf(wake.partner()));
-        } catch (CamelExecutionException e) {
-            LOG.warn(
-                    "the broker did not take a wake ({}); the sweep will",
-                    String.valueOf(e.getCause()).split(":")[0]);
-        }
+        camel.sendBodyAndHeader(
+                "seda:dispatch?size=10000&discardWhenFull=true&waitForTaskToComplete=Never",
+                wake.delivery().toString(),
+                QUEUE,
+                queueOf(wake.partner()));
     }
 }

@@ -1,6 +1,7 @@
 package org.diversionhub.platform;
 
 import jakarta.jms.ConnectionFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -15,7 +16,10 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 /** The broker: it carries delivery ids between the hub's own threads and nodes, never content. */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
-    private static final String IN_PROCESS = "vm://0";
+    /** A number of its own for each hub in a process; tests run several. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final String inProcess = "vm://" + NUMBERS.getAndIncrement();
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     @ConditionalOnProperty(name = "hub.platform.broker.url", matchIfMissing = true, havingValue = "")
@@ -33,7 +37,7 @@ class BrokerConfiguration {
                 .setLargeMessagesDirectory(folder + "/large")
                 .setPagingDirectory(folder + "/paging")
                 .setMaxDiskUsage(100)
-                .addAcceptorConfiguration("in-process", IN_PROCESS)
+                .addAcceptorConfiguration("in-process", inProcess)
                 .addAddressSetting(
                         "#",
                         new AddressSettings()
@@ -50,7 +54,7 @@ class BrokerConfiguration {
         boolean own = embedded.getIfAvailable() != null;
         var broker = settings.broker();
         var factory = own
-                ? new ActiveMQConnectionFactory(IN_PROCESS + "?reconnectAttempts=-1&retryInterval=500&callTimeout=5000")
+                ? new ActiveMQConnectionFactory(inProcess + "?reconnectAttempts=0&initialConnectAttempts=1&retryInterval=200&callTimeout=3000")
                 : new ActiveMQConnectionFactory(broker.url(), broker.user(), broker.password());
         var caching = new CachingConnectionFactory(factory);
         caching.setSessionCacheSize(16);
