@@ -16,7 +16,8 @@ record Disk(Scanner scanner) {
         Set<String> found = new TreeSet<>();
         try (Stream<Path> all = Files.walk(folder)) {
             all.filter(path -> !path.equals(folder))
-                    .filter(path -> !except.contains(folder.relativize(path).getName(0).toString()))
+                    .filter(path ->
+                            !except.contains(folder.relativize(path).getName(0).toString()))
                     .forEach(path -> {
                         String name = folder.relativize(path).toString();
                         byte[] letters = path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
