@@ -136,4 +136,20 @@ class DeliveryTest {
         assertThat(stateAtManager(first)).isEqualTo("delivered");
         assertThat(at(MANAGER, first).getLast().header("Idempotency-key")).isEqualTo(order.get(1));
     }
+
+    @Test
+    void attemptIsTakenOver_whenTheNodeThatClaimedItIsGone() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample referral = send();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !at(MANAGER, referral).isEmpty());
+        UUID delivery = UUID.fromString(at(MANAGER, referral).get(0).header("Idempotency-key"));
+        await().until(() -> hub.sql()
+                        .sql("update delivery set state = 'CLAIMED', claim_until = now() - interval '1 second'"
+                                + " where id = ? and state = 'PENDING'")
+                        .param(delivery)
+                        .update()
+                == 1);
+        hub.sinks().behave(MANAGER, Sinks.OK);
+        awaitState(referral, "delivered");
+    }
 }
