@@ -69,8 +69,8 @@ create index message_of_case on message (case_id, kind, accepted_at);
 create index message_of_sender on message (sender, id_token);
 
 create table delivery (
-    seq         bigint generated always as identity primary key,
-    id          uuid        not null unique,
+    id          uuid primary key,
+    seq         bigint generated always as identity,
     message_id  uuid        not null references message,
     case_id     uuid        not null,
     partner     text        not null,
@@ -87,8 +87,10 @@ create table delivery (
     updated_at  timestamptz not null
 );
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
+comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
 create index delivery_of_message on delivery (message_id);
 create index delivery_lane on delivery (case_id, partner, seq) where state in ('PENDING', 'CLAIMED');
+create index delivery_shown on delivery (case_id, partner, kind, seq) where shown;
 create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where state = 'CLAIMED';
 create index delivery_held on delivery (case_id) where state = 'HELD';

@@ -60,7 +60,9 @@ class Demo implements ExitCodeGenerator {
         new Journey(partners, trail, steps, new Patience(settings.patience()), new SampleMessages(), hub).play();
         out.println();
         WhoGotWhat.legend().forEach(out::println);
-        new WhoGotWhat(snapshot, partners).lines(trail.decisions(), !steps.failed()).forEach(out::println);
+        new WhoGotWhat(snapshot, partners)
+                .lines(trail.decisions(), !steps.failed())
+                .forEach(out::println);
         out.println();
         out.println(summary(start));
         if (settings.stay()) {

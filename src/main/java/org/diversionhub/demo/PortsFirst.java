@@ -29,8 +29,7 @@ class PortsFirst implements ApplicationContextInitializer<ConfigurableApplicatio
         Environment environment = context.getEnvironment();
         if (environment.acceptsProfiles(Profiles.of("demo"))) {
             ConfigFaults faults = new ConfigFaults();
-            SETTINGS.forEach(
-                    setting -> ask(setting, environment.getProperty(setting, Integer.class, 0), faults));
+            SETTINGS.forEach(setting -> ask(setting, environment.getProperty(setting, Integer.class, 0), faults));
             Path home = Path.of(environment.getProperty("hub.exchange.home", "."));
             ConfigFolder.files(home.resolve("config/partners"), ".yaml", faults).forEach(file -> ask(file, faults));
             faults.refuse();

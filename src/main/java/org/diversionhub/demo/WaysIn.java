@@ -20,7 +20,8 @@ record WaysIn(URI hub, Path certificates, String prosecutor, String notice) {
                 curl + inbox,
                 "and as a page to read and print:",
                 curl + "-H 'Accept: text/html' -o notice.html " + inbox + "/" + notice,
-                "In a browser: import " + file(".p12") + " (password: " + SampleCertificate.PASSWORD + "), open " + inbox,
+                "In a browser: import " + file(".p12") + " (password: " + SampleCertificate.PASSWORD + "), open "
+                        + inbox,
                 "");
     }
 

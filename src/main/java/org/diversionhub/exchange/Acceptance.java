@@ -183,8 +183,9 @@ class Acceptance {
             UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
             UUID id = UUID.randomUUID();
             vault.begin(id);
-            LeadCase opened =
-                    cases.open(id, participant, accepting.sender().id(), accepting.message(), accepting.now());
+            String sender = accepting.sender().id();
+            LeadCase opened = cases.open(id, participant, sender, accepting.message(), accepting.now());
+            accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
             return opened;
         });
     }

@@ -18,11 +18,10 @@ import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
-import org.diversionhub.referral.CaseHandles;
-import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.Charge;
 import org.diversionhub.referral.LeadCase;
-import org.diversionhub.referral.Parties;
+import org.diversionhub.referral.Standing;
+import org.diversionhub.referral.Standings;
 import org.diversionhub.trust.PairwiseIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,9 +41,7 @@ public class Attempts {
     private final TransactionTemplate transaction;
     private final Deliveries deliveries;
     private final Messages messages;
-    private final Cases cases;
-    private final Parties parties;
-    private final CaseHandles handles;
+    private final Standings standings;
     private final PairwiseIds pairwise;
     private final Consents consents;
     private final Audit audit;
@@ -57,9 +54,7 @@ public class Attempts {
             PlatformTransactionManager transactions,
             Deliveries deliveries,
             Messages messages,
-            Cases cases,
-            Parties parties,
-            CaseHandles handles,
+            Standings standings,
             PairwiseIds pairwise,
             Consents consents,
             Audit audit,
@@ -70,9 +65,7 @@ public class Attempts {
         this.transaction = new TransactionTemplate(transactions);
         this.deliveries = deliveries;
         this.messages = messages;
-        this.cases = cases;
-        this.parties = parties;
-        this.handles = handles;
+        this.standings = standings;
         this.pairwise = pairwise;
         this.consents = consents;
         this.audit = audit;
@@ -93,32 +86,38 @@ public class Attempts {
         Instant now = clock.instant();
         Instant until = now.plus(settings.lease());
         Decided decided = transaction.execute(status -> {
-            Optional<Deliveries.Claimed> claimed =
-                    inbox ? deliveries.claimAnywhere(id, now, until) : deliveries.claim(id, now, until);
-            return claimed.map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING);
+            Optional<Deliveries.Claimed> taken = inbox ? deliveries.takeAnywhere(id, now) : deliveries.take(id, now);
+            return taken.map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING);
         });
         if (decided == null) {
             return Optional.empty();
         }
-        decided.next().ifPresent(next -> dispatcher.wake(List.of(next)));
+        decided.withheld().ifPresent(this::wakeNext);
         return decided.attempt();
     }
 
-    private record Decided(Optional<Attempt> attempt, Optional<Wake> next) {
+    /** After the commit: a message that came in the meantime found its lane still taken, and is seen only now. */
+    private void wakeNext(Deliveries.Claimed left) {
+        deliveries.next(left).ifPresent(next -> dispatcher.wake(List.of(next)));
+    }
+
+    private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {
         static final Decided NOTHING = new Decided(Optional.empty(), Optional.empty());
     }
 
     private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
-        LeadCase known = cases.read(claimed.caseId());
+        Standing standing = standings.of(recipient.id(), claimed.caseId());
+        LeadCase known = standing.known();
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        Situation situation = situation(claimed, snapshot, recipient, known, now);
+        Situation situation = situation(claimed, snapshot, recipient, standing, now);
         Disclosure disclosure = snapshot.disclosing().decide(message, situation);
         return switch (disclosure) {
             case Disclosure.Share share -> {
-                deliveries.disclosing(
-                        claimed, share.authorities().stream().map(Authority::id).toList());
+                List<UUID> authorities =
+                        share.authorities().stream().map(Authority::id).toList();
+                deliveries.claim(claimed, authorities, now, until);
                 record(claimed, known, Entry.Event.DISCLOSING, disclosure, "attempt-" + claimed.attempt());
                 yield new Decided(
                         Optional.of(new Attempt(claimed, recipient, share.message(), snapshot, until)),
@@ -132,13 +131,14 @@ public class Attempts {
                         Entry.Event.WITHHELD,
                         disclosure,
                         withhold.reason().name());
-                yield new Decided(Optional.empty(), deliveries.next(claimed));
+                yield new Decided(Optional.empty(), Optional.of(claimed));
             }
         };
     }
 
     private Situation situation(
-            Deliveries.Claimed claimed, Snapshot snapshot, Partner recipient, LeadCase known, Instant now) {
+            Deliveries.Claimed claimed, Snapshot snapshot, Partner recipient, Standing standing, Instant now) {
+        LeadCase known = standing.known();
         List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(
@@ -151,12 +151,12 @@ public class Attempts {
                 snapshot.partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
                 recipient,
                 claimed.origin(),
-                parties.of(known.id()).contains(recipient.id()),
+                standing.party(),
                 authorities,
                 known.charge() == Charge.HELD,
                 known.custody().isOpen(),
                 known.accepted(),
-                new Handles(handles.of(known, recipient.id()), names),
+                new Handles(standing.names(), names),
                 now);
     }
 
@@ -176,12 +176,9 @@ public class Attempts {
     public void settle(Sent sent) {
         Instant now = clock.instant();
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        Optional<Wake> next = transaction.execute(status -> {
-            boolean left = settle(sent, claimed, now);
-            return left ? deliveries.next(claimed) : Optional.empty();
-        });
-        if (next != null) {
-            next.ifPresent(wake -> dispatcher.wake(List.of(wake)));
+        boolean left = Boolean.TRUE.equals(transaction.execute(status -> settle(sent, claimed, now)));
+        if (left) {
+            wakeNext(claimed);
         }
     }
 

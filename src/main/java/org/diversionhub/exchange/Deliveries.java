@@ -5,13 +5,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
-import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,7 +33,11 @@ class Deliveries {
         this.sql = sql;
     }
 
-    /** A claimed delivery with its message. */
+    /**
+     * A delivery that an attempt has taken, with its message.
+     *
+     * @param attempt the number of this attempt, from one
+     */
     record Claimed(
             UUID id,
             String partner,
@@ -56,64 +58,86 @@ class Deliveries {
         }
     }
 
+    /** One delivery a recipient, all in one statement. */
     List<Wake> create(UUID messageId, UUID caseId, Kind kind, List<Partner> recipients, Instant now) {
-        List<Wake> wakes = new ArrayList<>();
-        for (Partner recipient : recipients) {
-            Endpoint endpoint = recipient.endpoint().orElseThrow();
-            UUID id = UUID.randomUUID();
-            sql.sql(
-                            "insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, give_up_at,"
-                                    + " updated_at) values (?, ?, ?, ?, ?, 'PENDING', ?, ?, ?, ?)")
-                    .params(
-                            id,
-                            messageId,
-                            caseId,
-                            recipient.id(),
-                            kind.toString(),
-                            Timestamp.from(now),
-                            Timestamp.from(now.plusSeconds(5)),
-                            Timestamp.from(now.plus(endpoint.retry().giveUp())),
-                            Timestamp.from(now))
-                    .update();
-            wakes.add(new Wake(id, recipient.id()));
+        if (recipients.isEmpty()) {
+            return List.of();
         }
+        List<Wake> wakes = recipients.stream()
+                .map(recipient -> new Wake(UUID.randomUUID(), recipient.id()))
+                .toList();
+        sql.sql("""
+                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, give_up_at,
+                            updated_at)
+                        select id, :message, :case, partner, :kind, 'PENDING', :now, :sweep, give_up_at, :now
+                        from unnest(:ids::uuid[], :partners::text[], :ends::timestamptz[]) as new (id, partner, give_up_at)""")
+                .param("message", messageId)
+                .param("case", caseId)
+                .param("kind", kind.toString())
+                .param("now", Timestamp.from(now))
+                .param("sweep", Timestamp.from(now.plusSeconds(5)))
+                .param("ids", wakes.stream().map(Wake::delivery).toArray(UUID[]::new))
+                .param("partners", wakes.stream().map(Wake::partner).toArray(String[]::new))
+                .param(
+                        "ends",
+                        recipients.stream()
+                                .map(recipient -> now.plus(giveUp(recipient)).toString())
+                                .toArray(String[]::new))
+                .update();
         return wakes;
     }
 
-    /** Claims a delivery that is pending, due and the head of its lane; anything else is empty. */
-    Optional<Claimed> claim(UUID id, Instant now, Instant until) {
-        return claim(id, now, until, HEAD);
+    private static Duration giveUp(Partner recipient) {
+        return recipient.endpoint().orElseThrow().retry().giveUp();
     }
 
-    /** Claims one of an inbox, where the recipient sees the whole lane at once and in order. */
-    Optional<Claimed> claimAnywhere(UUID id, Instant now, Instant until) {
-        return claim(id, now, until, "");
+    /**
+     * Takes a delivery that is pending, due and the head of its lane; anything else is empty, also one that another
+     * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it.
+     */
+    Optional<Claimed> take(UUID id, Instant now) {
+        return take(id, now, HEAD);
     }
 
-    private Optional<Claimed> claim(UUID id, Instant now, Instant until, String condition) {
-        return sql.sql("with d as (update delivery d set state = 'CLAIMED', attempts = attempts + 1, claim_until = ?,"
-                        + " updated_at = ? where d.id = ? and d.state = 'PENDING' and d.next_at <= ?" + condition
-                        + " returning *)"
-                        + " select d.*, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
+    /** Takes one of an inbox, where the recipient sees the whole lane at once and in order. */
+    Optional<Claimed> takeAnywhere(UUID id, Instant now) {
+        return take(id, now, "");
+    }
+
+    private Optional<Claimed> take(UUID id, Instant now, String condition) {
+        return sql.sql("select d.*, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
                         + " and e.kind = d.kind and e.seq < d.seq and e.shown) as is_update"
-                        + " from d join message m on m.id = d.message_id")
-                .params(Timestamp.from(until), Timestamp.from(now), id, Timestamp.from(now))
+                        + " from delivery d join message m on m.id = d.message_id"
+                        + " where d.id = ? and d.state = 'PENDING' and d.next_at <= ?" + condition
+                        + " for update of d skip locked")
+                .params(id, Timestamp.from(now))
                 .query((row, n) -> claimed(row))
                 .optional();
     }
 
-    /** From here on the recipient has it, possibly. */
-    void disclosing(Claimed claimed, List<UUID> authorities) {
-        sql.sql("update delivery set shown = true, authorities = ? where id = ?")
-                .params(authorities.toArray(UUID[]::new), claimed.id())
+    /** The lease begins; from here on the recipient has it, possibly. */
+    void claim(Claimed taken, List<UUID> authorities, Instant now, Instant until) {
+        sql.sql("update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
+                        + " updated_at = ? where id = ?")
+                .params(
+                        taken.attempt(),
+                        Timestamp.from(until),
+                        authorities.toArray(UUID[]::new),
+                        Timestamp.from(now),
+                        taken.id())
                 .update();
     }
 
     /** The delivery leaves its lane: held if a consent can still open it. */
-    void withhold(Claimed claimed, Reason reason, Instant now) {
-        sql.sql("update delivery set state = ?, reason = ?, claim_until = null, updated_at = ? where id = ?")
-                .params(reason.mayChange() ? "HELD" : "WITHHELD", reason.name(), Timestamp.from(now), claimed.id())
+    void withhold(Claimed taken, Reason reason, Instant now) {
+        sql.sql("update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ?")
+                .params(
+                        reason.mayChange() ? "HELD" : "WITHHELD",
+                        reason.name(),
+                        taken.attempt(),
+                        Timestamp.from(now),
+                        taken.id())
                 .update();
     }
 
@@ -203,7 +227,7 @@ class Deliveries {
 
     /** Heads of lanes that are due and that nobody seems to work on. */
     List<Wake> due(Instant now, int most) {
-        return sql.sql("update delivery set sweep_at = ? where seq in (select d.seq from delivery d"
+        return sql.sql("update delivery set sweep_at = ? where id in (select d.id from delivery d"
                         + " where d.state = 'PENDING' and d.sweep_at <= ? and d.next_at <= ?" + HEAD
                         + " order by d.sweep_at limit ? for update skip locked) returning id, partner")
                 .params(Timestamp.from(now.plus(PATIENCE)), Timestamp.from(now), Timestamp.from(now), most)
@@ -244,7 +268,7 @@ class Deliveries {
         return new Claimed(
                 row.getObject("id", UUID.class),
                 row.getString("partner"),
-                row.getInt("attempts"),
+                row.getInt("attempts") + 1,
                 row.getTimestamp("give_up_at").toInstant(),
                 row.getObject("message_id", UUID.class),
                 row.getObject("case_id", UUID.class),

@@ -60,14 +60,17 @@ class Keeping {
         keepOwnNames(accepting, after);
         UUID messageId = messages.insert(accepting, after);
         List<Wake> wakes = new ArrayList<>();
-        for (String partner : joining(accepting, after)) {
-            if (parties.join(after.id(), partner, accepting.now())) {
-                introduce(after, partner);
-                wakes.addAll(catchUp(accepting, after, partner, messageId));
-            }
+        List<String> taking = parties.of(after.id());
+        List<String> joining = joining(accepting, after).stream()
+                .filter(partner -> !taking.contains(partner))
+                .toList();
+        for (String partner : joining) {
+            parties.join(after.id(), partner, accepting.now());
+            introduce(after, partner);
+            wakes.addAll(catchUp(accepting, after, partner, messageId));
         }
-        wakes.addAll(
-                deliveries.create(messageId, after.id(), message.kind(), concerned(accepting, after), accepting.now()));
+        List<Partner> concerned = concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+        wakes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         if (opensMore(accepting, before, after)) {
             wakes.addAll(deliveries.release(after.id(), accepting.now()));
         }
@@ -134,11 +137,8 @@ class Keeping {
 
     private void keepOwnNames(Accepting accepting, LeadCase known) {
         String sender = accepting.sender().id();
-        CanonicalMessage message = accepting.message();
-        if (message.kind().name().equals("diversion-referral")) {
-            message.text("referral.id").ifPresent(own -> handles.keep(known.id(), sender, "referral.id", own));
-        }
-        OWN_NAMES.forEach(field -> message.text(field).ifPresent(own -> handles.keep(known.id(), sender, field, own)));
+        OWN_NAMES.forEach(field ->
+                accepting.message().text(field).ifPresent(own -> handles.keep(known.id(), sender, field, own)));
     }
 
     /** A new party gets the latest message of each kind that its role receives. */
@@ -157,10 +157,10 @@ class Keeping {
         return wakes;
     }
 
-    private List<Partner> concerned(Accepting accepting, LeadCase known) {
+    private static List<Partner> concerned(Accepting accepting, List<String> taking) {
         Kind kind = accepting.message().kind();
         var receivers = accepting.snapshot().policies().receivers(kind);
-        return parties.of(known.id()).stream()
+        return taking.stream()
                 .filter(id -> !id.equals(accepting.sender().id()))
                 .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
                 .filter(partner ->

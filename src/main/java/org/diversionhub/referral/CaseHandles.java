@@ -1,8 +1,6 @@
 package org.diversionhub.referral;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.message.FieldPath;
@@ -20,7 +18,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class CaseHandles {
     private static final String REFERRAL = "referral.id";
-    private static final FieldPath PERSON = new FieldPath("participant.key");
+    static final FieldPath PERSON = new FieldPath("participant.key");
 
     private final JdbcClient sql;
     private final Tokens tokens;
@@ -69,19 +67,9 @@ public class CaseHandles {
         return pairwise.id(partner, "participant", participant.toString());
     }
 
-    /** All names that this partner has for the case and the person. */
-    public Map<FieldPath, String> of(LeadCase known, String partner) {
-        Map<FieldPath, String> out = new HashMap<>();
-        out.put(PERSON, personKey(partner, known.participant()));
-        sql.sql("select field, sealed from handle where case_id = ? and partner = ?")
-                .params(known.id(), partner)
-                .query(row -> {
-                    String field = row.getString("field");
-                    byte[] clear =
-                            vault.open(Purpose.HANDLE, known.id(), context(partner, field), row.getBytes("sealed"));
-                    out.put(new FieldPath(field), new String(clear, StandardCharsets.UTF_8));
-                });
-        return out;
+    String open(UUID caseId, String partner, String field, byte[] sealed) {
+        byte[] clear = vault.open(Purpose.HANDLE, caseId, context(partner, field), sealed);
+        return new String(clear, StandardCharsets.UTF_8);
     }
 
     private byte[] token(String partner, String field, String value) {

@@ -73,7 +73,7 @@ public class Cases {
                 .update();
     }
 
-    private static LeadCase read(ResultSet row) throws SQLException {
+    static LeadCase read(ResultSet row) throws SQLException {
         return new LeadCase(
                 row.getObject("id", UUID.class),
                 row.getObject("participant_id", UUID.class),

@@ -16,12 +16,12 @@ public class Parties {
         this.sql = sql;
     }
 
-    /** @return whether the partner had no part until now */
-    public boolean join(UUID caseId, String partner, Instant now) {
-        return sql.sql("""
+    /** From now on the partner takes part; joining again changes nothing. */
+    public void join(UUID caseId, String partner, Instant now) {
+        sql.sql("""
                         insert into party (case_id, partner, joined_at) values (?, ?, ?)
                         on conflict (case_id, partner) do update set joined_at = excluded.joined_at, left_at = null
-                        where party.left_at is not null""").params(caseId, partner, Timestamp.from(now)).update() == 1;
+                        where party.left_at is not null""").params(caseId, partner, Timestamp.from(now)).update();
     }
 
     public void leave(UUID caseId, String partner, Instant now) {

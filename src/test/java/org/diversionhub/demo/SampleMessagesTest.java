@@ -42,7 +42,9 @@ class SampleMessagesTest {
         Reading reading = new MessageReader(SCHEMAS, JsonLimits.DEFAULT).read(KINDS.get(name), message);
 
         assertThat(reading).isInstanceOf(Reading.Read.class);
-        assertThat(new String(message, StandardCharsets.UTF_8)).doesNotContain("{run}").doesNotContain("?");
+        assertThat(new String(message, StandardCharsets.UTF_8))
+                .doesNotContain("{run}")
+                .doesNotContain("?");
     }
 
     @Test

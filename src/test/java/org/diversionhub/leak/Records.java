@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,25 @@ final class Records {
             }
         }
         at.remove(name);
+    }
+
+    /** All values at a path. */
+    static List<JsonNode> values(JsonNode record, String path) {
+        List<JsonNode> found = new ArrayList<>();
+        values(record, Arrays.asList(path.split("\\.")), found);
+        return found;
+    }
+
+    private static void values(JsonNode at, List<String> steps, List<JsonNode> found) {
+        JsonNode child = at.path(steps.get(0).replace("[]", ""));
+        List<JsonNode> all = child.isArray() ? Arrays.asList(items(child)) : List.of(child);
+        for (JsonNode one : all) {
+            if (steps.size() > 1) {
+                values(one, steps.subList(1, steps.size()), found);
+            } else if (!one.isMissingNode()) {
+                found.add(one);
+            }
+        }
     }
 
     private static JsonNode[] items(JsonNode list) {
