@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +23,8 @@ final class Bench {
         this.site = site;
         this.hub = hub;
         this.referrals = new Referrals();
-        this.police = new Load(
-                site.certificates.context(Site.POLICE), hub.port, "diversion-referral", options.connections());
+        this.police =
+                new Load(site.certificates.context(Site.POLICE), hub.port, "diversion-referral", options.connections());
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What the same work costs without a hub: the same rows committed to the same PostgreSQL, in a schema {@code floor} made
- * by the same migrations, and the same four posts to the same sinks by the JDK's client. Nothing is checked, read,
+ * What the same work costs without a hub: the same rows committed to the same PostgreSQL, in a schema {@code floor}
+ * made by the same migrations, and the same four posts to the same sinks by the JDK's client. Nothing is checked, read,
  * decided, sealed or written in a format: rows and bodies are copies of those that the hub made.
  */
 final class Floor implements AutoCloseable {
@@ -169,8 +169,8 @@ final class Floor implements AutoCloseable {
                     .header("Idempotency-Key", delivery.toString())
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status != 200) {
                 throw new IOException("a sink answered " + status);
             }

@@ -73,7 +73,9 @@ final class Hub implements AutoCloseable {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
             while (process.isAlive() && System.nanoTime() < end) {
                 try {
-                    if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    if (client.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200) {
                         return;
                     }
                 } catch (IOException e) {
@@ -100,13 +102,19 @@ final class Hub implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        process.onExit().orTimeout(30, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join();
+        process.onExit()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
+                .join();
     }
 
     /** The hub, and its PostgreSQL if the hub could not stop it. */
     private static void stop(Process process, Path postgres) {
         process.destroy();
-        process.onExit().orTimeout(30, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join();
+        process.onExit()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
+                .join();
         Path pid = postgres.resolve("data/postmaster.pid");
         try {
             if (Files.exists(pid)) {

@@ -71,7 +71,8 @@ final class Kept {
     /** What a message of the hub consists of, in rows. */
     String summary() {
         return TABLES[RECEIPT] + " " + rows.get(RECEIPT).size() + ", " + TABLES[MESSAGE] + " "
-                + rows.get(MESSAGE).size() + ", " + TABLES[DELIVERY] + " " + rows.get(DELIVERY).size() + ", "
+                + rows.get(MESSAGE).size() + ", " + TABLES[DELIVERY] + " "
+                + rows.get(DELIVERY).size() + ", "
                 + TABLES[AUDIT] + " " + rows.get(AUDIT).size();
     }
 
@@ -138,7 +139,11 @@ final class Kept {
         void accepted(Copy copy) throws SQLException {
             insert(copy, RECEIPT, copy.of.rows.get(RECEIPT), Map.of());
             insert(copy, MESSAGE, copy.of.rows.get(MESSAGE), Map.of());
-            insert(copy, DELIVERY, copy.of.rows.get(DELIVERY), Map.of("state", "PENDING", "attempts", 0, "shown", false));
+            insert(
+                    copy,
+                    DELIVERY,
+                    copy.of.rows.get(DELIVERY),
+                    Map.of("state", "PENDING", "attempts", 0, "shown", false));
             insert(copy, AUDIT, audit(copy, row -> row.delivery() == null), Map.of());
         }
 

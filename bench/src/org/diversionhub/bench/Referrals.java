@@ -107,8 +107,7 @@ final class Referrals {
     static int number(byte[] body) {
         for (int i = 0; i + MARK.length + DIGITS <= body.length; i++) {
             if (body[i] == MARK[0] && body[i + 1] == MARK[1] && Character.isDigit(body[i + 2])) {
-                return Integer.parseInt(
-                        new String(body, i + MARK.length, DIGITS, StandardCharsets.US_ASCII));
+                return Integer.parseInt(new String(body, i + MARK.length, DIGITS, StandardCharsets.US_ASCII));
             }
         }
         return -1;
@@ -128,7 +127,8 @@ final class Referrals {
 
     private static void remove(ObjectNode message, String path) {
         int dot = path.lastIndexOf('.');
-        JsonNode parent = dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
+        JsonNode parent =
+                dot < 0 ? message : message.at("/" + path.substring(0, dot).replace('.', '/'));
         ((ObjectNode) parent).remove(path.substring(dot + 1));
     }
 
@@ -153,7 +153,8 @@ final class Referrals {
             return node.properties().stream().flatMap(entry -> paths(entry.getValue(), at + "." + entry.getKey()));
         }
         if (node.isArray()) {
-            return java.util.stream.StreamSupport.stream(node.spliterator(), false).flatMap(one -> paths(one, at + "[]"));
+            return java.util.stream.StreamSupport.stream(node.spliterator(), false)
+                    .flatMap(one -> paths(one, at + "[]"));
         }
         return java.util.stream.Stream.of(at);
     }

@@ -24,8 +24,8 @@ final class Sink implements AutoCloseable {
     private final int number;
     private final byte[] answer;
     private final SSLServerSocket server;
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("sink-", 0).factory());
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("sink-", 0).factory());
     private volatile Ear ear;
 
     Sink(int number, String mediaType, String body, SSLContext tls, Ear ear) throws IOException {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The site under load: the shipped configuration and mappings, with the bench's certificates, and with the four partners
- * of a referral at the bench's sinks.
+ * The site under load: the shipped configuration and mappings, with the bench's certificates, and with the four
+ * partners of a referral at the bench's sinks.
  */
 final class Site implements AutoCloseable {
     /** In the order of their numbers: case management, the prosecutor, and two providers. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +41,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Golden folders, one a case, numbered by stage: what came, the record, what each recipient may have of it, what it is
- * sent. {@code GOLDEN=write mvn test -Dtest=JourneysTest} writes stages 1 to 3 anew; then read the difference before you commit it.
+ * sent. {@code GOLDEN=write mvn test -Dtest=JourneysTest} writes stages 1 to 3 anew; then read the difference before
+ * you commit it.
  */
 class JourneysTest {
     private static final Path FOLDER = Path.of("src/test/resources/journeys");
@@ -119,16 +119,21 @@ class JourneysTest {
             throws IOException {
         switch (SITE.disclosing().decide(message, situation(given, to))) {
             case Disclosure.Withhold withhold ->
-                stages.put("2-for-" + to.id() + ".withheld", text(withhold.reason().words() + "\n"));
+                stages.put(
+                        "2-for-" + to.id() + ".withheld", text(withhold.reason().words() + "\n"));
             case Disclosure.Share share -> {
-                stages.put("2-for-" + to.id() + ".json", JSON.writeValueAsBytes(share.message().record()));
+                stages.put(
+                        "2-for-" + to.id() + ".json",
+                        JSON.writeValueAsBytes(share.message().record()));
                 String mapping = to.endpoint().orElseThrow().mapping();
                 Payload payload = SITE.mappings().write(mapping, share.message());
                 stages.put("3-sent-" + to.id() + ".json", JSON.writeValueAsBytes(JSON.readTree(payload.bytes())));
                 if (to.endpoint().orElseThrow().isInbox()) {
                     stages.put(
                             "3-sent-" + to.id() + ".page",
-                            SITE.mappings().write("html/notice", share.message()).bytes());
+                            SITE.mappings()
+                                    .write("html/notice", share.message())
+                                    .bytes());
                 }
             }
         }
@@ -138,8 +143,8 @@ class JourneysTest {
         UUID delivery = UUID.nameUUIDFromBytes(text(given.kind() + to.id()));
         List<Authority> authorities =
                 given.authorities().stream().map(type -> authority(given, type)).toList();
-        Map<UUID, String> names =
-                authorities.stream().collect(Collectors.toMap(Authority::id, one -> "consent-as-" + to.id() + "-knows-it"));
+        Map<UUID, String> names = authorities.stream()
+                .collect(Collectors.toMap(Authority::id, one -> "consent-as-" + to.id() + "-knows-it"));
         Map<FieldPath, String> keys = Map.of(
                 new FieldPath("participant.key"), "person-as-" + to.id() + "-knows-it",
                 new FieldPath("referral.id"), "case-as-" + to.id() + "-knows-it");
@@ -162,7 +167,8 @@ class JourneysTest {
     /** An authority in which everybody is named and every purpose listed, for the categories of the journey. */
     private static Authority authority(Given given, AuthorityType type) {
         Set<String> everybody = SITE.partners().all().stream().map(Partner::id).collect(Collectors.toSet());
-        Set<String> purposes = SITE.policies().all().stream().map(policy -> policy.purpose()).collect(Collectors.toSet());
+        Set<String> purposes =
+                SITE.policies().all().stream().map(policy -> policy.purpose()).collect(Collectors.toSet());
         Set<Category> categories = EnumSet.noneOf(Category.class);
         categories.addAll(given.categories());
         Instant signed = given.at().minus(Duration.ofDays(1));
@@ -206,6 +212,8 @@ class JourneysTest {
 
     /** As the formatter leaves files: no blanks at the ends of lines, one line end at the end. */
     private static String normal(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8).replaceAll("[ \\t]+\\n", "\n").stripTrailing() + "\n";
+        return new String(bytes, StandardCharsets.UTF_8)
+                        .replaceAll("[ \\t]+\\n", "\n")
+                        .stripTrailing() + "\n";
     }
 }

@@ -88,6 +88,7 @@ public final class ConfigMap implements AutoCloseable {
     }
 
     public boolean has(String key) {
+        asked.add(key);
         return values.containsKey(key);
     }
 

@@ -25,7 +25,7 @@ class Demo implements ExitCodeGenerator {
     private final DemoSettings settings;
     private final PrintStream out = System.out;
     private final Steps steps = new Steps(out);
-    private boolean told;
+    private boolean complete;
 
     Demo(SamplePartners partners, Snapshot snapshot, JdbcClient sql, DemoSettings settings) {
         this.partners = partners;
@@ -40,13 +40,11 @@ class Demo implements ExitCodeGenerator {
         URI hub = URI.create("https://localhost:" + context.getWebServer().getPort());
         try {
             play(hub);
-            told = true;
+            complete = true;
         } catch (RuntimeException e) {
             LOG.error("the demo broke off", e);
         }
-        if (settings.stay()) {
-            new WaysIn(hub, settings.folder(), PROSECUTOR).lines().forEach(out::println);
-        } else {
+        if (!settings.stay()) {
             System.exit(SpringApplication.exit(context));
         }
     }
@@ -62,9 +60,17 @@ class Demo implements ExitCodeGenerator {
         new Journey(partners, trail, steps, new Patience(settings.patience()), new SampleMessages(), hub).play();
         out.println();
         WhoGotWhat.legend().forEach(out::println);
-        new WhoGotWhat(snapshot, partners).lines(trail.decisions()).forEach(out::println);
+        new WhoGotWhat(snapshot, partners)
+                .lines(trail.decisions(), !steps.failed())
+                .forEach(out::println);
         out.println();
         out.println(summary(start));
+        if (settings.stay()) {
+            partners.client(PROSECUTOR, hub).inbox().stream()
+                    .map(notice -> notice.at("/message/id").asText())
+                    .flatMap(notice -> new WaysIn(hub, settings.folder(), PROSECUTOR, notice).lines().stream())
+                    .forEach(out::println);
+        }
     }
 
     /** What an earlier run left for a reader to open. */
@@ -86,6 +92,6 @@ class Demo implements ExitCodeGenerator {
     /** 1 if a step went otherwise than it should. */
     @Override
     public int getExitCode() {
-        return told && !steps.failed() ? 0 : 1;
+        return complete && !steps.failed() ? 0 : 1;
     }
 }

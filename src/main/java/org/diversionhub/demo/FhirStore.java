@@ -63,6 +63,8 @@ final class FhirStore {
     }
 
     List<Resource> search(String type, FhirToken token) {
-        return all(type).stream().filter(resource -> token.matches(context, resource)).toList();
+        return all(type).stream()
+                .filter(resource -> token.matches(context, resource))
+                .toList();
     }
 }

@@ -27,8 +27,7 @@ record FhirToken(String parameter, String system, String value) {
     }
 
     static FhirToken of(String parameter, TokenParam token) {
-        return new FhirToken(
-                parameter, String.valueOf(token.getSystem()), String.valueOf(token.getValue()));
+        return new FhirToken(parameter, String.valueOf(token.getSystem()), String.valueOf(token.getValue()));
     }
 
     private static String decoded(String text) {

@@ -33,7 +33,9 @@ public final class FhirTransactions {
             Map<String, String> references = new HashMap<>();
             present.forEach((entry, found) -> references.put(
                     entry.getFullUrl(),
-                    found.map(one -> one.getIdElement().toUnqualifiedVersionless().getValue())
+                    found.map(one -> one.getIdElement()
+                                    .toUnqualifiedVersionless()
+                                    .getValue())
                             .orElseGet(() -> entry.getResource().fhirType() + "/" + FhirStore.newId())));
             bundle.getEntry().forEach(entry -> resolve(entry.getResource(), references));
             Bundle answer = new Bundle().setType(Bundle.BundleType.TRANSACTIONRESPONSE);
@@ -57,7 +59,8 @@ public final class FhirTransactions {
 
     private void resolve(Resource resource, Map<String, String> references) {
         context.newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class).stream()
-                .filter(reference -> reference.getReference() != null && reference.getReference().startsWith("urn:uuid:"))
+                .filter(reference -> reference.getReference() != null
+                        && reference.getReference().startsWith("urn:uuid:"))
                 .forEach(reference -> reference.setReference(resolved(reference.getReference(), references)));
     }
 

@@ -22,9 +22,28 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class SampleFhirServer implements AutoCloseable {
     private static final List<String> TYPES = List.of(
-            "Patient", "ServiceRequest", "Task", "Consent", "Provenance", "Organization", "Practitioner", "Communication",
-            "Encounter", "EpisodeOfCare", "Appointment", "CarePlan", "Condition", "Coverage", "DocumentReference", "Flag",
-            "Goal", "HealthcareService", "Location", "MedicationAdministration", "MedicationStatement", "Observation",
+            "Patient",
+            "ServiceRequest",
+            "Task",
+            "Consent",
+            "Provenance",
+            "Organization",
+            "Practitioner",
+            "Communication",
+            "Encounter",
+            "EpisodeOfCare",
+            "Appointment",
+            "CarePlan",
+            "Condition",
+            "Coverage",
+            "DocumentReference",
+            "Flag",
+            "Goal",
+            "HealthcareService",
+            "Location",
+            "MedicationAdministration",
+            "MedicationStatement",
+            "Observation",
             "Procedure");
 
     private final Tomcat tomcat = new Tomcat();
@@ -35,8 +54,8 @@ public final class SampleFhirServer implements AutoCloseable {
      * Made, not yet listening.
      *
      * @param certificates the folder of the sample certificates
-     * @param name         the partner whose certificate it shows
-     * @param port         0 takes a free one
+     * @param name the partner whose certificate it shows
+     * @param port 0 takes a free one
      */
     public SampleFhirServer(Path certificates, String name, int port) {
         FhirContext context = FhirContext.forR4Cached();

@@ -43,8 +43,8 @@ public final class SampleReceiver implements AutoCloseable {
      * Listens at once.
      *
      * @param certificates the folder of the sample certificates
-     * @param name         the partner whose certificate it shows
-     * @param port         0 takes a free one
+     * @param name the partner whose certificate it shows
+     * @param port 0 takes a free one
      */
     public SampleReceiver(Path certificates, String name, int port) {
         try {
@@ -52,7 +52,8 @@ public final class SampleReceiver implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + port, e);
         }
-        server.setHttpsConfigurator(new AsksForCertificate(SampleTls.read(certificates, name).context()));
+        server.setHttpsConfigurator(
+                new AsksForCertificate(SampleTls.read(certificates, name).context()));
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
@@ -90,8 +91,9 @@ public final class SampleReceiver implements AutoCloseable {
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         if (key == null || keys.add(path + " " + key)) {
             Map<String, String> headers = new TreeMap<>();
-            exchange.getRequestHeaders().forEach((name, values) ->
-                    headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+            exchange.getRequestHeaders()
+                    .forEach((name, values) ->
+                            headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
             received.add(new Received(path, headers, body));
         }
     }

@@ -16,8 +16,7 @@ record SampleTls(KeyStore own, KeyStore trusted) {
         try {
             SampleCertificate shown = certificate(folder, name);
             KeyStore own = empty();
-            own.setKeyEntry(
-                    name, shown.key(), password(), new X509Certificate[] {shown.certificate()});
+            own.setKeyEntry(name, shown.key(), password(), new X509Certificate[] {shown.certificate()});
             KeyStore trusted = empty();
             trusted.setCertificateEntry("ca", certificate(folder, "ca").certificate());
             return new SampleTls(own, trusted);

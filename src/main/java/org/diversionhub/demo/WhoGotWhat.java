@@ -62,7 +62,8 @@ final class WhoGotWhat {
                 "The hub adds the recipient's own handle for the person or the case; no two partners have the same one.");
     }
 
-    List<String> lines(List<Decision> decisions) {
+    /** @param complete whether the journey came to its end, so that who got nothing until now gets nothing */
+    List<String> lines(List<Decision> decisions, boolean complete) {
         TextTable table = new TextTable();
         Map<String, List<Decision>> byRecipient = decisions.stream()
                 .collect(Collectors.groupingBy(Decision::recipient, LinkedHashMap::new, Collectors.toList()));
@@ -70,8 +71,10 @@ final class WhoGotWhat {
             table.section(title(partner(recipient)));
             distinct(theirs).forEach(one -> add(table, one, partner(recipient)));
         });
-        table.section("Everybody else (" + String.join(", ", others(byRecipient.keySet())) + ")");
-        table.row("every message", "", Map.of("nothing", List.of(Reason.NOT_A_PARTY.words())));
+        if (complete) {
+            table.section("Everybody else (" + String.join(", ", others(byRecipient.keySet())) + ")");
+            table.row("every message", "", Map.of("nothing", List.of(Reason.NOT_A_PARTY.words())));
+        }
         return table.lines();
     }
 

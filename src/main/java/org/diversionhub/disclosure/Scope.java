@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an authority covers of one message, as its recipient may see it.
  *
  * @param id this recipient's own name for the authority
- * @param until      when it ends by itself, or null
+ * @param until when it ends by itself, or null
  */
 public record Scope(
         String id,

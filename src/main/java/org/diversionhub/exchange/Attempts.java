@@ -86,8 +86,7 @@ public class Attempts {
         Instant now = clock.instant();
         Instant until = now.plus(settings.lease());
         Decided decided = transaction.execute(status -> {
-            Optional<Deliveries.Claimed> taken =
-                    inbox ? deliveries.takeAnywhere(id, now) : deliveries.take(id, now);
+            Optional<Deliveries.Claimed> taken = inbox ? deliveries.takeAnywhere(id, now) : deliveries.take(id, now);
             return taken.map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING);
         });
         if (decided == null) {

@@ -47,7 +47,7 @@ class ConsentMessages {
         String giver = accepting.sender().id();
         byte[] token = tokens.token("consent", giver, message.text("consent.id").orElse(""));
         if ("revoked".equals(message.kind().variant())) {
-            Instant at = moment(message, "consent.revokedAt").orElse(accepting.now());
+            Instant at = earlier(moment(message, "consent.revokedAt").orElse(accepting.now()), accepting.now());
             return consents.revoke(participant, giver, token, at).isEmpty()
                     ? Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"))
                     : Optional.empty();
@@ -82,6 +82,11 @@ class ConsentMessages {
                 moment(message, "consent.period.end").orElse(null),
                 null,
                 Elements.missing(message).isEmpty());
+    }
+
+    /** A revocation takes effect at once, whatever the sender's clock says. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Set<Category> categories(CanonicalMessage message) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.diversionhub.mapping.MappingFailed;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
 import org.springframework.stereotype.Component;
@@ -52,13 +53,17 @@ class Inbox {
     }
 
     private Optional<Item> item(Partner partner, UUID id, Optional<String> mapping) {
-        return attempts.claim(id, true).map(attempt -> {
-            Instant now = clock.instant();
+        return attempts.claim(id, true).flatMap(attempt -> {
+            String format = mapping.orElse(partner.endpoint().orElseThrow().mapping());
             try {
-                String format = mapping.orElse(partner.endpoint().orElseThrow().mapping());
-                return new Item(id, attempt.snapshot().mappings().write(format, attempt.message()));
-            } finally {
+                Payload payload = attempt.snapshot().mappings().write(format, attempt.message());
+                Instant now = clock.instant();
                 deliveries.retry(attempt.claimed(), "in-inbox", now, now);
+                return Optional.of(new Item(id, payload));
+            } catch (MappingFailed e) {
+                // One message that cannot be written goes to a person and keeps nobody from the others.
+                attempts.settle(new Sent(attempt, new Result.Rejected("fault: mapping")));
+                return Optional.empty();
             }
         });
     }

@@ -54,7 +54,8 @@ class BrokerConfiguration {
         boolean own = embedded.getIfAvailable() != null;
         var broker = settings.broker();
         var factory = own
-                ? new ActiveMQConnectionFactory(inProcess + "?reconnectAttempts=0&initialConnectAttempts=1&retryInterval=200&callTimeout=3000")
+                ? new ActiveMQConnectionFactory(
+                        inProcess + "?reconnectAttempts=0&initialConnectAttempts=1&retryInterval=200&callTimeout=3000")
                 : new ActiveMQConnectionFactory(broker.url(), broker.user(), broker.password());
         var caching = new CachingConnectionFactory(factory);
         caching.setSessionCacheSize(16);

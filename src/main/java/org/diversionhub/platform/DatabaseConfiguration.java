@@ -7,6 +7,7 @@ import java.util.Locale;
 import javax.sql.DataSource;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,22 +24,33 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    DataSource dataSource(
-            PlatformSettings settings, org.springframework.beans.factory.ObjectProvider<EmbeddedDatabase> embedded) {
-        HikariDataSource pool = new HikariDataSource();
+    DataSource dataSource(PlatformSettings settings, ObjectProvider<EmbeddedDatabase> embedded) {
         EmbeddedDatabase own = embedded.getIfAvailable();
-        pool.setJdbcUrl(own == null ? settings.database().url() : own.url());
-        pool.setUsername(own == null ? settings.database().user() : "postgres");
-        pool.setPassword(own == null ? settings.database().password() : own.password());
-        pool.setMaximumPoolSize(settings.database().connections());
+        PlatformSettings.Database other = settings.database();
+        return own == null
+                ? pool(other.url(), other.user(), other.password(), other.connections())
+                : pool(own.url(), "postgres", own.password(), other.connections());
+    }
+
+    /** @throws ConfigurationException if a commit there is not on disk when it returns */
+    static HikariDataSource pool(String url, String user, String password, int connections) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setUsername(user);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(connections);
         pool.setConnectionTimeout(5_000);
-        pool.setAutoCommit(true);
         pool.addDataSourceProperty("ApplicationName", "diversion-hub");
         pool.addDataSourceProperty("prepareThreshold", 2);
         // A server's error may quote the values of a row: never let it into a message.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
-        refuseForgetful(pool);
-        return pool;
+        try {
+            refuseForgetful(pool);
+            return pool;
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
     }
 
     private static void refuseForgetful(HikariDataSource pool) {

@@ -28,7 +28,9 @@ class SampleReceiverTest {
     void start() {
         new SampleCertificates(certificates, Clock.systemUTC()).write(List.of("lead-case-management"));
         receiver = new SampleReceiver(certificates, "lead-case-management", 0);
-        hub = HttpClient.newBuilder().sslContext(SampleTls.read(certificates, "hub").context()).build();
+        hub = HttpClient.newBuilder()
+                .sslContext(SampleTls.read(certificates, "hub").context())
+                .build();
     }
 
     @AfterEach
@@ -44,7 +46,9 @@ class SampleReceiverTest {
         assertThat(post("/hub", "2", "other")).isEqualTo(200);
         assertThat(receiver.received()).hasSize(2).first().satisfies(first -> {
             assertThat(first.path()).isEqualTo("/hub");
-            assertThat(first.headers()).containsEntry("idempotency-key", "1").containsEntry("content-type", "application/json");
+            assertThat(first.headers())
+                    .containsEntry("idempotency-key", "1")
+                    .containsEntry("content-type", "application/json");
             assertThat(first.body()).asString().isEqualTo("secret");
             assertThat(first).hasToString("Received[/hub, 6 bytes]");
         });
@@ -65,7 +69,8 @@ class SampleReceiverTest {
         KeyStore none = KeyStore.getInstance("PKCS12");
         none.load(null, null);
         var tls = new SampleTls(none, SampleTls.read(certificates, "hub").trusted());
-        try (HttpClient stranger = HttpClient.newBuilder().sslContext(tls.context()).build()) {
+        try (HttpClient stranger =
+                HttpClient.newBuilder().sslContext(tls.context()).build()) {
             assertThatThrownBy(() -> stranger.send(request("/hub", "1", "x"), HttpResponse.BodyHandlers.discarding()))
                     .isInstanceOf(IOException.class);
         }
@@ -73,7 +78,8 @@ class SampleReceiverTest {
     }
 
     private int post(String path, String key, String body) throws Exception {
-        return hub.send(request(path, key, body), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return hub.send(request(path, key, body), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private HttpRequest request(String path, String key, String body) {

@@ -28,7 +28,8 @@ class BadInputTest {
     void plainHttpIsTold_whenThePortSpeaksTls() throws IOException {
         try (Socket socket = new Socket("localhost", hub.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(12);
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
         }
@@ -36,7 +37,8 @@ class BadInputTest {
 
     @Test
     void callerIsAskedForItsCertificate_whenItShowsNone() {
-        Caller.Answer answer = hub.stranger(null).post("diversion-referral", referral().json());
+        Caller.Answer answer =
+                hub.stranger(null).post("diversion-referral", referral().json());
         assertProblem(answer, 401, "no-certificate");
     }
 
@@ -70,7 +72,9 @@ class BadInputTest {
     @Test
     void kindIsRefused_whenThisPartnerMayNotSendIt() {
         assertProblem(
-                police.post("treatment-status", Sample.of("treatment-status.engagement").json()),
+                police.post(
+                        "treatment-status",
+                        Sample.of("treatment-status.engagement").json()),
                 403,
                 "not-yours-to-send");
     }
@@ -78,7 +82,9 @@ class BadInputTest {
     @Test
     void variantIsRefused_whenThisPartnerMayNotSendIt() {
         assertProblem(
-                police.post("diversion-referral", Sample.of("diversion-referral.community").json()),
+                police.post(
+                        "diversion-referral",
+                        Sample.of("diversion-referral.community").json()),
                 403,
                 "not-yours-to-send");
     }
@@ -94,7 +100,9 @@ class BadInputTest {
         Caller.Answer answer = police.post("diversion-referral", wrong.json());
         assertProblem(answer, 422, "invalid");
         List<String> pointers = new ArrayList<>();
-        answer.json().path("errors").forEach(error -> pointers.add(error.path("pointer").asText()));
+        answer.json()
+                .path("errors")
+                .forEach(error -> pointers.add(error.path("pointer").asText()));
         assertThat(pointers)
                 .contains(
                         "/participant/shoeSize",
@@ -109,7 +117,10 @@ class BadInputTest {
     Stream<DynamicTest> bodyIsRefusedWithoutAnEcho() {
         String good = referral().json().toString();
         return Stream.of(
-                        new Body("a depth bomb", "{\"participant\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}", 422),
+                        new Body(
+                                "a depth bomb",
+                                "{\"participant\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+                                422),
                         new Body("a key that stands twice", good.replaceFirst("\\{", "{\"referral\":{},"), 422),
                         new Body("an end that is missing", good.substring(0, good.length() - 9), 422),
                         new Body("something behind the end", good + "{}", 422),
@@ -130,7 +141,8 @@ class BadInputTest {
 
     @Test
     void bodyIsRefused_whenItIsNoUtf8() {
-        byte[] body = referral().json().toString().replace("Sample", "S\u00e4mple").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] body =
+                referral().json().toString().replace("Sample", "S\u00e4mple").getBytes(StandardCharsets.ISO_8859_1);
         Caller.Answer answer = police.post("/exchange/diversion-referral", body, "application/json");
         assertProblem(answer, 422, "invalid");
     }
@@ -162,14 +174,19 @@ class BadInputTest {
     }
 
     private String deliveriesOf(Sample sample) {
-        return police.get("/exchange/messages/" + sample.text("message.id")).json().path("recipients").size() + "";
+        return police.get("/exchange/messages/" + sample.text("message.id"))
+                        .json()
+                        .path("recipients")
+                        .size() + "";
     }
 
     @Test
     void messageIsRefused_whenItsIdWasUsedForAnother() {
         Sample referral = referral();
         police.post("diversion-referral", referral.json());
-        Caller.Answer other = police.post("diversion-referral", referral.with("incident.narrative", "Another").json());
+        Caller.Answer other = police.post(
+                "diversion-referral",
+                referral.with("incident.narrative", "Another").json());
         assertProblem(other, 409, "id-reused");
     }
 

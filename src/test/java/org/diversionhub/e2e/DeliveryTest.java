@@ -29,11 +29,15 @@ class DeliveryTest {
 
     private List<Sinks.Received> at(String partner, Sample referral) {
         String family = referral.text("participant.name.family");
-        return hub.sinks().of(partner).stream().filter(one -> one.text().contains(family)).toList();
+        return hub.sinks().of(partner).stream()
+                .filter(one -> one.text().contains(family))
+                .toList();
     }
 
     private String stateAtManager(Sample referral) {
-        for (var recipient : police.get("/exchange/messages/" + referral.text("message.id")).json().path("recipients")) {
+        for (var recipient : police.get("/exchange/messages/" + referral.text("message.id"))
+                .json()
+                .path("recipients")) {
             if (recipient.path("recipient").asText().equals(MANAGER)) {
                 return recipient.path("state").asText();
             }
@@ -42,19 +46,21 @@ class DeliveryTest {
     }
 
     private void awaitState(Sample referral, String state) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> stateAtManager(referral).equals(state));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> stateAtManager(referral).equals(state));
     }
 
     @Test
     void deliveryIsTriedAgainUnderTheSameId_whenTheRecipientFailsAtFirst() {
         AtomicInteger calls = new AtomicInteger();
-        hub.sinks().behave(MANAGER, exchange ->
-                exchange.sendResponseHeaders(calls.incrementAndGet() < 3 ? 500 : 200, -1));
+        hub.sinks()
+                .behave(MANAGER, exchange -> exchange.sendResponseHeaders(calls.incrementAndGet() < 3 ? 500 : 200, -1));
         Sample referral = send();
         awaitState(referral, "delivered");
         List<Sinks.Received> tries = at(MANAGER, referral);
         assertThat(tries).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(tries.stream().map(one -> one.header("Idempotency-key")).distinct()).hasSize(1);
+        assertThat(tries.stream().map(one -> one.header("Idempotency-key")).distinct())
+                .hasSize(1);
         assertThat(tries.stream().map(Sinks.Received::text).distinct()).hasSize(1);
     }
 
@@ -64,8 +70,11 @@ class DeliveryTest {
         Sample referral = send();
         awaitState(referral, "failed");
         UUID delivery = UUID.fromString(at(MANAGER, referral).get(0).header("Idempotency-key"));
-        assertThat(hub.sql().sql("select reason from task where delivery_id = ?").param(delivery)
-                        .query(String.class).list())
+        assertThat(hub.sql()
+                        .sql("select reason from task where delivery_id = ?")
+                        .param(delivery)
+                        .query(String.class)
+                        .list())
                 .containsExactly("http-400");
         assertThat(at(MANAGER, referral)).hasSize(1);
     }
@@ -111,16 +120,36 @@ class DeliveryTest {
         hub.sinks().behave(MANAGER, Sinks.status(503));
         Sample first = send();
         await().until(() -> !at(MANAGER, first).isEmpty());
-        Sample second = Sample.of("diversion-referral.arrest").aboutSomebodyNew()
+        Sample second = Sample.of("diversion-referral.arrest")
+                .aboutSomebodyNew()
                 .with("referral.id", first.text("referral.id"))
                 .with("participant", first.json().path("participant"))
                 .with("incident.narrative", "The second of two.");
         assertThat(police.post("diversion-referral", second.json()).status()).isEqualTo(202);
         hub.sinks().behave(MANAGER, Sinks.OK);
         awaitState(second, "delivered");
-        List<String> order = at(MANAGER, first).stream().map(one -> one.header("Idempotency-key")).distinct().toList();
+        List<String> order = at(MANAGER, first).stream()
+                .map(one -> one.header("Idempotency-key"))
+                .distinct()
+                .toList();
         assertThat(order).hasSize(2);
         assertThat(stateAtManager(first)).isEqualTo("delivered");
         assertThat(at(MANAGER, first).getLast().header("Idempotency-key")).isEqualTo(order.get(1));
+    }
+
+    @Test
+    void attemptIsTakenOver_whenTheNodeThatClaimedItIsGone() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample referral = send();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !at(MANAGER, referral).isEmpty());
+        UUID delivery = UUID.fromString(at(MANAGER, referral).get(0).header("Idempotency-key"));
+        await().until(() -> hub.sql()
+                        .sql("update delivery set state = 'CLAIMED', claim_until = now() - interval '1 second'"
+                                + " where id = ? and state = 'PENDING'")
+                        .param(delivery)
+                        .update()
+                == 1);
+        hub.sinks().behave(MANAGER, Sinks.OK);
+        awaitState(referral, "delivered");
     }
 }

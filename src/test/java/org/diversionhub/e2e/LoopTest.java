@@ -125,7 +125,8 @@ class LoopTest {
 
     private String referralIdAt(String partner) {
         if (partner.equals(PROVIDER)) {
-            JsonNode bundle = awaitAt(PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
+            JsonNode bundle = awaitAt(
+                    PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
             for (JsonNode entry : bundle.path("entry")) {
                 for (JsonNode identifier : entry.at("/resource/identifier")) {
                     if (identifier.path("system").asText().equals("urn:diversionhub:referral")
@@ -138,7 +139,9 @@ class LoopTest {
         }
         return partner.equals(PROSECUTOR)
                 ? awaitInbox(kind("diversion-referral")).at("/referral/id").asText()
-                : awaitAt(partner, kind("diversion-referral")).at("/referral/id").asText();
+                : awaitAt(partner, kind("diversion-referral"))
+                        .at("/referral/id")
+                        .asText();
     }
 
     private Sample consent(String type, Set<String> disclosers, Set<String> recipients, Set<String> categories) {
@@ -196,7 +199,9 @@ class LoopTest {
         assertThat(full.at("/treatment/mhDiagnosis").isMissingNode()).isTrue();
         JsonNode coarse = awaitInbox(kind("treatment-status"));
         assertThat(coarse.at("/engagement").toString()).isEqualTo("{\"status\":\"engaged\"}");
-        assertThat(coarse.fieldNames()).toIterable().isSubsetOf("message", "participant", "referral", "engagement", "notice");
+        assertThat(coarse.fieldNames())
+                .toIterable()
+                .isSubsetOf("message", "participant", "referral", "engagement", "notice");
         assertThat(coarse.at("/message/variant").isMissingNode()).isTrue();
 
         send(PROSECUTOR, ofCase("prosecution-decision.held", PROSECUTOR));
@@ -220,9 +225,13 @@ class LoopTest {
         await().until(() -> statesAt(MANAGER, "prosecution-decision/dismissed").equals(List.of("DELIVERED")));
         assertThat(at(JAIL)).hasSize(jailHad);
 
-        send(MANAGER, ofCase("consent.revoked", MANAGER).with("consent.id", named.text("consent.id"))
-                .with("consent.revokedAt", Instant.now().toString()));
-        int managerHad = (int) at(MANAGER).stream().filter(kind("treatment-status")).count();
+        send(
+                MANAGER,
+                ofCase("consent.revoked", MANAGER)
+                        .with("consent.id", named.text("consent.id"))
+                        .with("consent.revokedAt", Instant.now().toString()));
+        int managerHad =
+                (int) at(MANAGER).stream().filter(kind("treatment-status")).count();
         send(PROVIDER, engaged());
         hub.caller(PROSECUTOR).get("/exchange/inbox");
         await().until(() -> statesAt(MANAGER, "treatment-status").equals(List.of("DELIVERED", "HELD")));
@@ -233,12 +242,20 @@ class LoopTest {
     @Test
     void bookingOfAStrangerGetsTheSameKindOfAnswerAndLeavesNothing() {
         Sample booked = Sample.of("custody-event.booked").aboutSomebodyNew().without("referral.id");
-        long before = hub.sql().sql("select count(*) from message").query(Long.class).single();
+        long before =
+                hub.sql().sql("select count(*) from message").query(Long.class).single();
         Caller.Answer answer = hub.caller(JAIL).post("custody-event", booked.json());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         assertThat(hub.caller(JAIL).post("custody-event", booked.json()).text()).isEqualTo(answer.text());
-        assertThat(hub.sql().sql("select count(*) from message").query(Long.class).single()).isEqualTo(before);
-        assertThat(hub.caller(JAIL).get("/exchange/messages/" + booked.text("message.id")).json().path("recipients"))
+        assertThat(hub.sql()
+                        .sql("select count(*) from message")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(before);
+        assertThat(hub.caller(JAIL)
+                        .get("/exchange/messages/" + booked.text("message.id"))
+                        .json()
+                        .path("recipients"))
                 .isEmpty();
     }
 }

@@ -27,7 +27,9 @@ class OutageTest {
     }
 
     private static int post(Sample referral) {
-        return HUB.caller("pd-wilmington").post("diversion-referral", referral.json()).status();
+        return HUB.caller("pd-wilmington")
+                .post("diversion-referral", referral.json())
+                .status();
     }
 
     private static boolean has(String partner, Sample referral) {
@@ -61,13 +63,16 @@ class OutageTest {
         Caller.Answer answer = HUB.caller("pd-wilmington").post("diversion-referral", refused.json());
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.headers()).containsKey("retry-after");
-        assertThat(answer.text()).doesNotContain(refused.text("participant.name.family")).doesNotContain("jdbc");
+        assertThat(answer.text())
+                .doesNotContain(refused.text("participant.name.family"))
+                .doesNotContain("jdbc");
 
         HUB.stop();
         HUB.sinks().behave(MANAGER, Sinks.OK);
         long tries = HUB.sinks().of(MANAGER).size();
         HUB.startAgain();
-        await().atMost(Duration.ofSeconds(60)).until(() -> HUB.sinks().of(MANAGER).size() > tries);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> HUB.sinks().of(MANAGER).size() > tries);
         assertThat(has(MANAGER, refused)).isFalse();
         assertThat(post(refused)).isEqualTo(202);
         await().atMost(Duration.ofSeconds(60)).until(() -> has(MANAGER, refused));

@@ -21,7 +21,9 @@ import org.diversionhub.e2e.TestHub;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hub that has been stopped has left no value on the disk: not in tables, logs of tables, journals, spools or temp. */
+/**
+ * A hub that has been stopped has left no value on the disk: not in tables, logs of tables, journals, spools or temp.
+ */
 class AtRestTest {
     private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
     /** The test's own files, and the programs of the database. */
@@ -63,7 +65,10 @@ class AtRestTest {
     }
 
     private static Set<String> states(TestHub hub) {
-        return new HashSet<>(hub.sql().sql("select distinct state from delivery").query(String.class).list());
+        return new HashSet<>(hub.sql()
+                .sql("select distinct state from delivery")
+                .query(String.class)
+                .list());
     }
 
     /** A booking of somebody whom nobody referred: a roster names everybody, and none of them may stay. */
@@ -73,13 +78,17 @@ class AtRestTest {
                 booking.text("participant.identifiers.ssn"),
                 booking.text("participant.name.family"),
                 booking.text("participant.identifiers.driverLicense")));
-        for (String path : List.of("participant.name.given", "participant.name.middle", "custody.bookingNumber",
-                "custody.housingUnit")) {
+        for (String path : List.of(
+                "participant.name.given", "participant.name.middle", "custody.bookingNumber", "custody.housingUnit")) {
             booking.with(path, "Zq5booked" + path.hashCode());
             words.add(booking.text(path));
         }
-        assertThat(hub.caller("jail-new-hanover").post("custody-event", booking.json()).status()).isEqualTo(202);
-        assertThat(hub.sql().sql("select (select count(*) from message) + (select count(*) from person_token)"
+        assertThat(hub.caller("jail-new-hanover")
+                        .post("custody-event", booking.json())
+                        .status())
+                .isEqualTo(202);
+        assertThat(hub.sql()
+                        .sql("select (select count(*) from message) + (select count(*) from person_token)"
                                 + " + (select count(*) from participant) + (select count(*) from delivery)")
                         .query(Integer.class)
                         .single())

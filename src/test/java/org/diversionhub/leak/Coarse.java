@@ -38,8 +38,11 @@ record Coarse(Values values) {
                 codes.entrySet().stream().filter(code -> code.getKey().equals(text));
         Stream<Map.Entry<String, String>> prefixes = codes.entrySet().stream()
                 .filter(code -> code.getKey().endsWith("*"))
-                .filter(code -> text.startsWith(code.getKey().substring(0, code.getKey().length() - 1)))
-                .sorted(Comparator.comparing((Map.Entry<String, String> code) -> code.getKey().length()).reversed());
+                .filter(code ->
+                        text.startsWith(code.getKey().substring(0, code.getKey().length() - 1)))
+                .sorted(Comparator.comparing((Map.Entry<String, String> code) ->
+                                code.getKey().length())
+                        .reversed());
         return Stream.concat(exact, prefixes).map(Map.Entry::getValue).limit(1).collect(Collectors.joining());
     }
 }

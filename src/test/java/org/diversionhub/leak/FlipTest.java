@@ -7,7 +7,6 @@ import static org.diversionhub.consent.AuthorityType.RELEASE;
 import static org.diversionhub.consent.AuthorityType.STATE_MH;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +92,9 @@ class FlipTest {
                 }
             }
         }
-        System.out.printf("FLIP %d cases, %d views, %d formats, %d compared, %d written%n", cases, seen.size(), wrote.size(), compared, this.wrote);
+        System.out.printf(
+                "FLIP %d cases, %d views, %d formats, %d compared, %d written%n",
+                cases, seen.size(), wrote.size(), compared, this.wrote);
         assertThat(leaks.stream().limit(30)).as("%d leaks", leaks.size()).isEmpty();
         assertThat(seen).hasSizeGreaterThan(100);
         assertThat(compared).isGreaterThan(10_000);
@@ -103,14 +103,18 @@ class FlipTest {
     private Optional<View> view(Case one) {
         return decide(one, base(one.kind())) instanceof Disclosure.Share share
                 ? Optional.of(new View(
-                        one.role(), one.kind(), Set.copyOf(share.shared()), Set.copyOf(share.masked()), beside(share.message())))
+                        one.role(),
+                        one.kind(),
+                        Set.copyOf(share.shared()),
+                        Set.copyOf(share.masked()),
+                        beside(share.message())))
                 : Optional.empty();
     }
 
     /** Everything but the record that a mapping can read. */
     private static String beside(RedactedMessage message) {
-        return message.kind() + " " + message.isPart2() + " " + new TreeSet<>(message.categories()) + " " + message.scopes() + " "
-                + message.notice();
+        return message.kind() + " " + message.isPart2() + " " + new TreeSet<>(message.categories()) + " "
+                + message.scopes() + " " + message.notice();
     }
 
     /** All hidden fields change together, some vanish: the decision and all that a mapping can read stay. */
@@ -222,7 +226,8 @@ class FlipTest {
         compared++;
         expected.forEach((mapping, bytes) -> {
             if (!java.util.Arrays.equals(bytes, found.get(mapping))) {
-                leaks.add("%s, %s, %s:%n  %s%n  %s".formatted(one, what, mapping, text(bytes), text(found.get(mapping))));
+                leaks.add(
+                        "%s, %s, %s:%n  %s%n  %s".formatted(one, what, mapping, text(bytes), text(found.get(mapping))));
             }
         });
     }
@@ -237,7 +242,9 @@ class FlipTest {
             for (String mapping : mappings) {
                 if (snapshot.mappings().has(mapping, share.message().kind())) {
                     wrote++;
-                    written.put(mapping, snapshot.mappings().write(mapping, share.message()).bytes());
+                    written.put(
+                            mapping,
+                            snapshot.mappings().write(mapping, share.message()).bytes());
                 }
             }
         } else {
@@ -247,10 +254,12 @@ class FlipTest {
     }
 
     private ObjectNode base(Kind kind) {
-        return bases.computeIfAbsent(kind.name(), name -> Records.with(fields.of(kind), (path, entry) -> {
-                    List<JsonNode> all = values.of(path, fields.of(kind).get(path));
-                    return all.get(entry % all.size());
-                }))
+        return bases.computeIfAbsent(
+                        kind.name(),
+                        name -> Records.with(fields.of(kind), (path, entry) -> {
+                            List<JsonNode> all = values.of(path, fields.of(kind).get(path));
+                            return all.get(entry % all.size());
+                        }))
                 .deepCopy();
     }
 
@@ -258,22 +267,35 @@ class FlipTest {
 
     private Disclosure decide(Case one, ObjectNode record) {
         Partner recipient = partner("recipient", one.role());
-        List<Authority> authorities =
-                one.authorities().stream().map(type -> authority(type, one.role())).toList();
+        List<Authority> authorities = one.authorities().stream()
+                .map(type -> authority(type, one.role()))
+                .toList();
         Map<UUID, String> names = authorities.stream()
-                .collect(Collectors.toMap(Authority::id, authority -> "consent-" + authority.type().ordinal()));
+                .collect(Collectors.toMap(
+                        Authority::id,
+                        authority -> "consent-" + authority.type().ordinal()));
         return snapshot.disclosing()
                 .decide(
                         new CanonicalMessage(one.kind(), "m-1", NOW, record),
                         new Situation(
-                                new UUID(0, 1), NOW, false, SENDER, recipient, one.origin(), true, authorities,
-                                one.held(), one.custody(), true, new Handles(HANDLES, names), NOW));
+                                new UUID(0, 1),
+                                NOW,
+                                false,
+                                SENDER,
+                                recipient,
+                                one.origin(),
+                                true,
+                                authorities,
+                                one.held(),
+                                one.custody(),
+                                true,
+                                new Handles(HANDLES, names),
+                                NOW));
     }
 
-    private static final Map<FieldPath, String> HANDLES = List.of(
-                    "participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber")
-            .stream()
-            .collect(Collectors.toMap(FieldPath::new, path -> "handle-" + path));
+    private static final Map<FieldPath, String> HANDLES =
+            List.of("participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber").stream()
+                    .collect(Collectors.toMap(FieldPath::new, path -> "handle-" + path));
 
     /** A role that never gets the kind: one case. Charge and custody matter to few, so they vary with few. */
     private List<Case> cases(Role role, Kind kind) {
@@ -310,8 +332,18 @@ class FlipTest {
     private Authority authority(AuthorityType type, Role role) {
         String purpose = snapshot.policies().of(role).map(Policy::purpose).orElse("TREAT");
         return new Authority(
-                new UUID(0, type.ordinal()), type, null, Set.of("sender"), Set.of("recipient"),
-                EnumSet.allOf(Category.class), Set.of(purpose), NOW, NOW, NOW.plus(Duration.ofDays(1)), null, true);
+                new UUID(0, type.ordinal()),
+                type,
+                null,
+                Set.of("sender"),
+                Set.of("recipient"),
+                EnumSet.allOf(Category.class),
+                Set.of(purpose),
+                NOW,
+                NOW,
+                NOW.plus(Duration.ofDays(1)),
+                null,
+                true);
     }
 
     private static Partner partner(String id, Role role) {

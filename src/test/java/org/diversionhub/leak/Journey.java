@@ -81,7 +81,7 @@ final class Journey {
     /**
      * What the words tell.
      *
-     * @param leaks   a word where it must not be
+     * @param leaks a word where it must not be
      * @param missing a permitted word that did not arrive although the format has a home for it
      * @param arrived how many permitted words did arrive
      */
@@ -113,7 +113,9 @@ final class Journey {
         quiet(cases);
         Case first = cases.get(0);
         sendable("pd-wilmington", which).forEach(kind -> send("pd-wilmington", kind, first, Journey::accepted));
-        sendable(JAIL, which).stream().filter(kind -> !CLOSING.contains(kind.variant())).forEach(kind -> book(first, kind));
+        sendable(JAIL, which).stream()
+                .filter(kind -> !CLOSING.contains(kind.variant()))
+                .forEach(kind -> book(first, kind));
         for (String sender : List.of(PROSECUTOR, MANAGER, "sud-harbor", "mh-coastal")) {
             for (Kind kind : sendable(sender, which)) {
                 if (!kind.name().equals("consent")) {
@@ -122,7 +124,9 @@ final class Journey {
             }
         }
         quiet(cases);
-        sendable(JAIL, which).stream().filter(kind -> CLOSING.contains(kind.variant())).forEach(kind -> book(first, kind));
+        sendable(JAIL, which).stream()
+                .filter(kind -> CLOSING.contains(kind.variant()))
+                .forEach(kind -> book(first, kind));
         quiet(cases);
         fetch();
         return this;
@@ -162,7 +166,9 @@ final class Journey {
                 .single();
     }
 
-    /** Names every partner, category and purpose; one that lacks its signature brings everybody in and opens nothing. */
+    /**
+     * Names every partner, category and purpose; one that lacks its signature brings everybody in and opens nothing.
+     */
     private void consent(Case of, AuthorityType type, boolean complete) {
         send(MANAGER, Kind.parse("consent/given"), of, record -> {
             ObjectNode consent = record.withObject("/consent");
@@ -171,11 +177,15 @@ final class Journey {
             names(consent.putArray("recipients"));
             Arrays.stream(Category.values()).map(Category::name).forEach(consent.putArray("categories")::add);
             ArrayNode purposes = consent.putArray("purposes");
-            fields.of(Kind.parse("consent/given")).get("consent.purposes[]").get("enum").forEach(purposes::add);
+            fields.of(Kind.parse("consent/given"))
+                    .get("consent.purposes[]")
+                    .get("enum")
+                    .forEach(purposes::add);
             consent.putObject("period")
                     .put("start", Instant.now().minusSeconds(600).toString())
                     .put("end", Instant.now().plusSeconds(86_400).toString());
-            consent.withObject("/signature").put("at", Instant.now().minusSeconds(600).toString());
+            consent.withObject("/signature")
+                    .put("at", Instant.now().minusSeconds(600).toString());
             ObjectNode statements = consent.putObject("statements");
             List.of("revocation", "redisclosure", "refusal").forEach(name -> statements.put(name, true));
             consent.remove("revokedAt");
@@ -204,8 +214,10 @@ final class Journey {
             person.set("name", of.referral().at("/participant/name"));
             person.set("birthDate", of.referral().at("/participant/birthDate"));
             ObjectNode identifiers = person.withObject("/identifiers");
-            identifiers.fieldNames().forEachRemaining(name ->
-                    identifiers.set(name, of.referral().at("/participant/identifiers/" + name)));
+            identifiers
+                    .fieldNames()
+                    .forEachRemaining(
+                            name -> identifiers.set(name, of.referral().at("/participant/identifiers/" + name)));
         });
     }
 
@@ -215,7 +227,9 @@ final class Journey {
 
     private ObjectNode send(String sender, Kind kind, @org.jspecify.annotations.Nullable Case of, Changing changing) {
         ObjectNode message = Records.with(
-                fields.of(kind), (path, entry) -> marks.value(place(sender, kind, path), fields.of(kind).get(path)));
+                fields.of(kind),
+                (path, entry) ->
+                        marks.value(place(sender, kind, path), fields.of(kind).get(path)));
         if (of != null) {
             message.withObject("/referral").put("id", referralId(sender, of));
             if (message.at("/participant").isObject()) {
@@ -235,7 +249,9 @@ final class Journey {
         }
         whole.setAll(message);
         Caller.Answer answer = hub.caller(sender).post(kind.name(), whole);
-        assertThat(answer.status()).as("%s from %s: %s", kind, sender, answer.text()).isEqualTo(202);
+        assertThat(answer.status())
+                .as("%s from %s: %s", kind, sender, answer.text())
+                .isEqualTo(202);
         answers.computeIfAbsent(sender, any -> new ArrayList<>()).add(bytes(answer.whole()));
         return message;
     }
@@ -244,7 +260,9 @@ final class Journey {
         String own = of.referral().at("/referral/id").asText();
         boolean opener = marks.places().getOrDefault(own, Set.of()).stream()
                 .anyMatch(place -> place.sender().equals(sender));
-        return opener ? own : hub.bean(PairwiseIds.class).id(sender, "referral", of.id().toString());
+        return opener
+                ? own
+                : hub.bean(PairwiseIds.class).id(sender, "referral", of.id().toString());
     }
 
     private static Marks.Place place(String sender, Kind kind, String path) {
@@ -283,13 +301,14 @@ final class Journey {
                 .map(Partner::id)
                 .toArray(String[]::new);
         UUID[] ids = cases.stream().map(Case::id).toArray(UUID[]::new);
-        await().atMost(Duration.ofSeconds(120)).until(() -> hub.sql()
-                        .sql("select count(*) from delivery where state in ('PENDING', 'CLAIMED')"
-                                + " and partner = any(?) and case_id = any(?)")
-                        .params(pushed, ids)
-                        .query(Integer.class)
-                        .single()
-                == 0);
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> hub.sql()
+                                .sql("select count(*) from delivery where state in ('PENDING', 'CLAIMED')"
+                                        + " and partner = any(?) and case_id = any(?)")
+                                .params(pushed, ids)
+                                .query(Integer.class)
+                                .single()
+                        == 0);
     }
 
     /** Those with an inbox read it as data and as pages, and take it. */
@@ -303,14 +322,19 @@ final class Journey {
                     got(partner.id(), list.whole());
                     got(partner.id(), caller.get("/exchange/inbox", "text/html").whole());
                     for (JsonNode message : list.json().path("messages")) {
-                        String at = "/exchange/inbox/" + message.at("/message/id").asText();
+                        String at =
+                                "/exchange/inbox/" + message.at("/message/id").asText();
                         got(partner.id(), caller.get(at, "text/html").whole());
-                        got(partner.id(), caller.post(at + "/ack", new byte[0], "application/json").whole());
+                        got(
+                                partner.id(),
+                                caller.post(at + "/ack", new byte[0], "application/json")
+                                        .whole());
                     }
                 }
             }
         }
-        for (Sinks.Received one : hub.sinks().all().subList(sinksBefore, hub.sinks().all().size())) {
+        for (Sinks.Received one :
+                hub.sinks().all().subList(sinksBefore, hub.sinks().all().size())) {
             got(one.partner(), one.line() + "\n" + one.headers());
             received.computeIfAbsent(one.partner(), any -> new ArrayList<>()).add(one.body());
         }
@@ -360,7 +384,10 @@ final class Journey {
     }
 
     private String describe(String word) {
-        return marks.places().get(word).stream().map(Marks.Place::toString).sorted().collect(Collectors.joining(", "));
+        return marks.places().get(word).stream()
+                .map(Marks.Place::toString)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private boolean isOwnHandle(String word, String partner) {
@@ -390,9 +417,8 @@ final class Journey {
             may.keySet().stream().filter(path -> shows(path, may, partner)).forEach(path -> {
                 boolean comes = !leftOut.contains(path) && does.containsKey(path) && shows(path, does, partner);
                 message.words().stream()
-                        .filter(word -> marks.places()
-                                .get(word)
-                                .contains(place(message.sender(), message.kind(), path.text())))
+                        .filter(word ->
+                                marks.places().get(word).contains(place(message.sender(), message.kind(), path.text())))
                         .forEach(word -> words.merge(word, comes, Boolean::logicalOr));
             });
         }
@@ -402,12 +428,19 @@ final class Journey {
     private Map<FieldPath, Treatment> oracle(Partner partner, Message message, Set<AuthorityType> given) {
         return oracle.outcome(
                 new MatrixOracle.Case(
-                        partner.role(), message.kind(), partner(message.sender()).origin(), given, true, true, true),
+                        partner.role(),
+                        message.kind(),
+                        partner(message.sender()).origin(),
+                        given,
+                        true,
+                        true,
+                        true),
                 message.fields());
     }
 
     private boolean shows(FieldPath path, Map<FieldPath, Treatment> outcome, Partner partner) {
-        return outcome.get(path) == Treatment.SHARE || mask(path, partner.role()).equals("keep");
+        return outcome.get(path) == Treatment.SHARE
+                || mask(path, partner.role()).equals("keep");
     }
 
     private String mask(FieldPath path, Role role) {
@@ -443,5 +476,4 @@ final class Journey {
     Map<String, List<byte[]>> received() {
         return Map.copyOf(received);
     }
-
 }

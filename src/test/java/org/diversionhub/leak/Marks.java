@@ -53,7 +53,8 @@ final class Marks {
         if (schema.has("enum")) {
             return schema.get("enum").get(0).asText();
         }
-        String format = schema.at("/anyOf/0/format").asText(schema.path("format").asText());
+        String format =
+                schema.at("/anyOf/0/format").asText(schema.path("format").asText());
         return switch (format) {
             case "date" -> put(place, day());
             case "date-time" -> schema.has("anyOf") ? "event: " + word(place) : moment(place);
@@ -108,7 +109,9 @@ final class Marks {
     }
 
     private String digits(int count) {
-        return random.ints(count, '0', '9' + 1).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return random.ints(count, '0', '9' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private String letters(int count) {

@@ -46,26 +46,40 @@ class RefusalsTest {
                 referral().with("referral.id", "!" + WORD))) {
             answers.add(police.post("diversion-referral", wrong.json()));
         }
-        answers.add(police.post("prosecution-decision", referral().with("incident.narrative", WORD).json()));
+        answers.add(police.post(
+                "prosecution-decision",
+                referral().with("incident.narrative", WORD).json()));
         answers.add(police.post("/exchange/" + WORD, new byte[] {'{', '}'}, JSON));
         answers.add(police.post("/exchange/diversion-referral", ("{\"" + WORD).getBytes(UTF_8), JSON));
-        answers.add(police.post("/exchange/diversion-referral", ("{\"a\":\"" + WORD + "\"}").getBytes(UTF_8), "text/" + WORD));
+        answers.add(police.post(
+                "/exchange/diversion-referral", ("{\"a\":\"" + WORD + "\"}").getBytes(UTF_8), "text/" + WORD));
         answers.add(police.post("/exchange/diversion-referral", ("[\"" + WORD + "\"]").getBytes(UTF_8), JSON));
         answers.add(police.get("/exchange/messages/" + WORD));
         answers.add(police.get("/exchange/inbox/" + WORD));
         answers.add(police.get("/" + WORD + "?" + WORD + "=" + WORD));
         answers.add(hub.caller("lead-case-management")
-                .post("referral-response", Sample.of("referral-response.accepted").with("referral.id", WORD).json()));
+                .post(
+                        "referral-response",
+                        Sample.of("referral-response.accepted")
+                                .with("referral.id", WORD)
+                                .json()));
         answers.add(hub.caller("lead-case-management")
-                .post("consent", Sample.of("consent.given").with("referral.id", WORD).json()));
+                .post(
+                        "consent",
+                        Sample.of("consent.given").with("referral.id", WORD).json()));
 
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
-            assertThat(scanner.find(answer.whole().getBytes(UTF_8))).as(answer.whole()).isEmpty();
+            assertThat(scanner.find(answer.whole().getBytes(UTF_8)))
+                    .as(answer.whole())
+                    .isEmpty();
         });
         byte[] log = Files.readAllBytes(hub.folder().resolve("hub.log"));
-        assertThat(scanner.find(Arrays.copyOfRange(log, before.length, log.length))).isEmpty();
-        assertThat(hub.sql().sql("select count(*) from pg_stat_activity where query like ?").param("%" + WORD + "%")
+        assertThat(scanner.find(Arrays.copyOfRange(log, before.length, log.length)))
+                .isEmpty();
+        assertThat(hub.sql()
+                        .sql("select count(*) from pg_stat_activity where query like ?")
+                        .param("%" + WORD + "%")
                         .query(Integer.class)
                         .single())
                 .as("the database sees values as parameters only, and this very question")

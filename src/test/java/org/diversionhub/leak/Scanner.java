@@ -36,7 +36,8 @@ final class Scanner {
     private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}[ \r\n]?){8,}");
     private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9A-Fa-f]{4})");
     private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})");
-    private static final Pattern ENTITY = Pattern.compile("&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));");
+    private static final Pattern ENTITY =
+            Pattern.compile("&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));");
     private static final Pattern HL7 = Pattern.compile("\\\\(?:X((?:[0-9A-Fa-f]{2})+)|([FSTRE])|H|N|\\.br)\\\\");
     private static final Pattern PDF_TEXT = Pattern.compile("\\((?:[^()\\\\]|\\\\.)*\\)");
     private static final Pattern PDF_OCTAL = Pattern.compile("\\\\([0-7]{3})");
@@ -280,7 +281,8 @@ final class Scanner {
     private static void replaced(String text, Pattern pattern, Replacing replacing, Set<byte[]> inner) {
         Matcher matcher = pattern.matcher(text);
         if (matcher.find()) {
-            inner.add(matcher.replaceAll(found -> Matcher.quoteReplacement(replacing.by(found))).getBytes(ISO_8859_1));
+            inner.add(matcher.replaceAll(found -> Matcher.quoteReplacement(replacing.by(found)))
+                    .getBytes(ISO_8859_1));
         }
     }
 

@@ -57,7 +57,8 @@ class ScannerTest {
                 Arguments.of("percent in base64", bytes(base64(each("%%%02x")))),
                 Arguments.of("PDF stream", pdf("BT (" + WORD + ") Tj ET")),
                 Arguments.of("PDF stream, kerned", pdf("BT [(Zq7H) -20 (x0k2L) 15 (m9Tn4)] TJ ET")),
-                Arguments.of("PDF stream, hexadecimal", pdf("BT <" + HexFormat.of().formatHex(bytes(WORD)) + "> Tj ET")));
+                Arguments.of(
+                        "PDF stream, hexadecimal", pdf("BT <" + HexFormat.of().formatHex(bytes(WORD)) + "> Tj ET")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -68,7 +69,8 @@ class ScannerTest {
 
     @Test
     void find_seesNothing_whereThereIsNothing() {
-        assertThat(scanner.find(bytes("Zq7Hx0k2Lm9Tn5 and Zq7Hx0k2 and 1947-08-24"))).isEmpty();
+        assertThat(scanner.find(bytes("Zq7Hx0k2Lm9Tn5 and Zq7Hx0k2 and 1947-08-24")))
+                .isEmpty();
         assertThat(scanner.find(new byte[0])).isEmpty();
     }
 
@@ -85,9 +87,10 @@ class ScannerTest {
         Files.write(folder.resolve("c.bin"), bytes("{" + base64("ab" + TEXT) + "}"));
         Files.write(folder.resolve("d.bin"), bytes("nothing here"));
         Files.write(Files.createDirectories(folder.resolve("deep")).resolve(WORD + ".txt"), new byte[0]);
-        assertThat(new Disk(scanner).find(folder, Set.of()).stream()
-                        .map(found -> found.replaceAll(".*/", ""))
-                        .collect(Collectors.toSet()))
+        assertThat(new Disk(scanner)
+                        .find(folder, Set.of()).stream()
+                                .map(found -> found.replaceAll(".*/", ""))
+                                .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
                         "a.bin: " + WORD, "b.bin: " + WORD, "c.bin: " + WORD, WORD + ".txt: " + WORD);
     }

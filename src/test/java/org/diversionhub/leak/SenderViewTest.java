@@ -52,7 +52,8 @@ class SenderViewTest {
     }
 
     private String idAt(String partner, Sample referral) {
-        return hub.bean(PairwiseIds.class).id(partner, "referral", caseOf(referral).toString());
+        return hub.bean(PairwiseIds.class)
+                .id(partner, "referral", caseOf(referral).toString());
     }
 
     private List<String> states(Sample referral, String partner, String kind) {
@@ -64,10 +65,12 @@ class SenderViewTest {
     }
 
     private void awaitStates(Sample referral, String partner, String kind, List<String> expected, Runnable meanwhile) {
-        await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            meanwhile.run();
-            return states(referral, partner, kind).equals(expected);
-        });
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    meanwhile.run();
+                    return states(referral, partner, kind).equals(expected);
+                });
     }
 
     private Sample consent(Sample referral, String type, Set<String> disclosers, Set<String> recipients) {
@@ -90,12 +93,16 @@ class SenderViewTest {
         Sample treated = referral().with("service.provider", PROVIDER).with("service.code", "opioid-treatment");
         send(POLICE, "diversion-referral", plain);
         send(POLICE, "diversion-referral", treated);
-        await().atMost(Duration.ofSeconds(40)).until(() -> states(plain, MANAGER, "diversion-referral"),
-                List.of("DELIVERED")::equals);
-        await().atMost(Duration.ofSeconds(40)).until(() -> states(treated, MANAGER, "diversion-referral"),
-                List.of("DELIVERED")::equals);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> states(plain, MANAGER, "diversion-referral"), List.of("DELIVERED")::equals);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> states(treated, MANAGER, "diversion-referral"), List.of("DELIVERED")::equals);
         String expected = view(police, plain);
-        assertThat(expected).startsWith("200 ").contains(MANAGER).contains("da-new-hanover").doesNotContain(PROVIDER);
+        assertThat(expected)
+                .startsWith("200 ")
+                .contains(MANAGER)
+                .contains("da-new-hanover")
+                .doesNotContain(PROVIDER);
         Runnable look = () -> assertThat(view(police, treated)).isEqualTo(expected);
         awaitStates(treated, PROVIDER, "diversion-referral", List.of("HELD"), look);
 
@@ -105,15 +112,27 @@ class SenderViewTest {
         awaitStates(treated, PROVIDER, "diversion-referral", List.of("DELIVERED"), look);
 
         String there = idAt(PROVIDER, treated);
-        send(PROVIDER, "referral-response", Sample.of("referral-response.accepted").with("referral.id", there));
-        send(PROVIDER, "treatment-status", Sample.of("treatment-status.engagement").with("referral.id", there));
+        send(
+                PROVIDER,
+                "referral-response",
+                Sample.of("referral-response.accepted").with("referral.id", there));
+        send(
+                PROVIDER,
+                "treatment-status",
+                Sample.of("treatment-status.engagement").with("referral.id", there));
         awaitStates(treated, MANAGER, "treatment-status", List.of("DELIVERED"), look);
 
-        send(MANAGER, "consent", Sample.of("consent.revoked")
-                .with("referral.id", idAt(MANAGER, treated))
-                .with("consent.id", named.text("consent.id"))
-                .with("consent.revokedAt", Instant.now().toString()));
-        send(PROVIDER, "treatment-status", Sample.of("treatment-status.engagement").with("referral.id", there));
+        send(
+                MANAGER,
+                "consent",
+                Sample.of("consent.revoked")
+                        .with("referral.id", idAt(MANAGER, treated))
+                        .with("consent.id", named.text("consent.id"))
+                        .with("consent.revokedAt", Instant.now().toString()));
+        send(
+                PROVIDER,
+                "treatment-status",
+                Sample.of("treatment-status.engagement").with("referral.id", there));
         awaitStates(treated, MANAGER, "treatment-status", List.of("DELIVERED", "HELD"), look);
         assertThat(view(police, plain)).isEqualTo(expected);
     }
@@ -136,18 +155,21 @@ class SenderViewTest {
         Caller jail = hub.caller(JAIL);
         Caller.Answer ofKnown = jail.post("custody-event", booked.json());
         Caller.Answer ofStranger = jail.post("custody-event", stranger.json());
-        assertThat(hub.sql().sql("select count(*) from message where case_id = ? and kind = 'custody-event/booked'")
+        assertThat(hub.sql()
+                        .sql("select count(*) from message where case_id = ? and kind = 'custody-event/booked'")
                         .param(caseOf(known))
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
         assertThat(shape(ofKnown)).isEqualTo(shape(ofStranger));
-        assertThat(ofKnown.json().fieldNames()).toIterable()
+        assertThat(ofKnown.json().fieldNames())
+                .toIterable()
                 .containsExactlyElementsOf(() -> ofStranger.json().fieldNames());
         assertThat(shape(jail.post("custody-event", booked.json()))).isEqualTo(shape(ofKnown));
         assertThat(view(jail, booked)).isEqualTo(view(jail, stranger));
         Sample released = booking(known).with("message.variant", "released").with("custody.state", "released");
-        Sample strangerReleased = booking(referral()).with("message.variant", "released").with("custody.state", "released");
+        Sample strangerReleased =
+                booking(referral()).with("message.variant", "released").with("custody.state", "released");
         assertThat(shape(jail.post("custody-event", released.json())))
                 .isEqualTo(shape(jail.post("custody-event", strangerReleased.json())));
     }

@@ -36,8 +36,8 @@ class TokenTest {
     private static final Set<AuthorityType> NONE = EnumSet.noneOf(AuthorityType.class);
 
     /** Whatever the hub makes up: UUIDs, and base32 names of its own. */
-    private static final Pattern MADE_UP =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])");
+    private static final Pattern MADE_UP = Pattern.compile(
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])");
 
     private static final TestHub HUB = TestHub.shared();
     private static Journey agreed;
@@ -79,17 +79,18 @@ class TokenTest {
         Map<String, String> owners = new HashMap<>();
         Set<String> shared = new HashSet<>();
         Map<String, Integer> counts = new TreeMap<>();
-        agreed.received().forEach((partner, pieces) -> pieces.forEach(piece -> {
-            Matcher ids = MADE_UP.matcher(new String(piece, StandardCharsets.UTF_8));
-            while (ids.find()) {
-                String owner = owners.putIfAbsent(ids.group(), partner);
-                if (owner == null) {
-                    counts.merge(partner, 1, Integer::sum);
-                } else if (!owner.equals(partner)) {
-                    shared.add(owner + " and " + partner + " both have " + ids.group());
-                }
-            }
-        }));
+        agreed.received()
+                .forEach((partner, pieces) -> pieces.forEach(piece -> {
+                    Matcher ids = MADE_UP.matcher(new String(piece, StandardCharsets.UTF_8));
+                    while (ids.find()) {
+                        String owner = owners.putIfAbsent(ids.group(), partner);
+                        if (owner == null) {
+                            counts.merge(partner, 1, Integer::sum);
+                        } else if (!owner.equals(partner)) {
+                            shared.add(owner + " and " + partner + " both have " + ids.group());
+                        }
+                    }
+                }));
         assertThat(shared).isEmpty();
         assertThat(counts.keySet()).hasSizeGreaterThan(9);
         assertThat(owners).hasSizeGreaterThan(200);
@@ -105,7 +106,8 @@ class TokenTest {
                 .replacing(file, "allow: [ID, DEM, INC,", "allow: [ID, DEM, NEED, INC,")
                 .use()) {
             assertThat(wider).isNotNull();
-            Journey.Outcome outcome = new Journey(HUB, NONE).travel(TokenTest::isReferral).outcome();
+            Journey.Outcome outcome =
+                    new Journey(HUB, NONE).travel(TokenTest::isReferral).outcome();
             assertThat(outcome.leaks())
                     .anyMatch(leak -> leak.startsWith("da-new-hanover has") && leak.contains("needs.immediate"))
                     .anyMatch(leak -> leak.startsWith("da-push has") && leak.contains("needs.livingSituation"))

@@ -32,7 +32,8 @@ final class Values {
             case "boolean" -> values.addAll(List.of(BooleanNode.TRUE, BooleanNode.FALSE));
             case "integer" -> Stream.of(7, 0, 999).map(IntNode::valueOf).forEach(values::add);
             case "object" -> values.addAll(List.of(condition("Order 12", "2026-02-01"), condition("X", "2031-12-31")));
-            default -> texts(path, schema).stream().distinct().map(TextNode::valueOf).forEach(values::add);
+            default ->
+                texts(path, schema).stream().distinct().map(TextNode::valueOf).forEach(values::add);
         }
         return values;
     }
@@ -51,11 +52,13 @@ final class Values {
             schema.get("enum").forEach(word -> words.add(word.asText()));
             return words;
         }
-        String format = schema.at("/anyOf/0/format").asText(schema.path("format").asText());
+        String format =
+                schema.at("/anyOf/0/format").asText(schema.path("format").asText());
         return switch (format) {
             case "date" -> List.of("1991-04-17", "1991-12-31", "1921-05-06", "2031-12-31");
             case "date-time" -> moments(schema.has("anyOf"));
-            default -> schema.has("pattern") ? patterned(path, schema.get("pattern").asText()) : free(path, schema);
+            default ->
+                schema.has("pattern") ? patterned(path, schema.get("pattern").asText()) : free(path, schema);
         };
     }
 
@@ -92,7 +95,9 @@ final class Values {
         }
         Set<String> words = new LinkedHashSet<>();
         codes(path).keySet().forEach(code -> words.add(code.replace("*", "")));
-        codes(path).keySet().stream().filter(code -> code.endsWith("*")).forEach(code -> words.add(code.replace("*", "x9")));
+        codes(path).keySet().stream()
+                .filter(code -> code.endsWith("*"))
+                .forEach(code -> words.add(code.replace("*", "x9")));
         words.addAll(List.of("A-1", "B.2_other", "Z".repeat(64)));
         return List.copyOf(words);
     }
@@ -104,11 +109,7 @@ final class Values {
         int most = Math.min(schema.path("maxLength").asInt(200), 700);
         String tail = "2345";
         return List.of(
-                "Some words " + tail,
-                "Other " + tail,
-                "x",
-                AWKWARD.repeat(most / AWKWARD.length()),
-                "Some words 9999");
+                "Some words " + tail, "Other " + tail, "x", AWKWARD.repeat(most / AWKWARD.length()), "Some words 9999");
     }
 
     /** The coarse code list of a field: code or prefix with a star, and its class. */

@@ -83,10 +83,13 @@ class FhirBundlesTest {
         Set<String> urls = new HashSet<>();
         Set<String> keys = new HashSet<>();
         for (var entry : bundle.getEntry()) {
-            assertThat(urls.add(entry.getFullUrl())).as("%s once", entry.getFullUrl()).isTrue();
+            assertThat(urls.add(entry.getFullUrl()))
+                    .as("%s once", entry.getFullUrl())
+                    .isTrue();
             assertThat(entry.getRequest().getMethod()).isEqualTo(Bundle.HTTPVerb.POST);
             assertThat(entry.getRequest().getIfNoneExist()).matches("(identifier|_tag)=[^|]+\\|.+");
-            assertThat(keys.add(entry.getRequest().getUrl() + "?" + entry.getRequest().getIfNoneExist()))
+            assertThat(keys.add(entry.getRequest().getUrl() + "?"
+                            + entry.getRequest().getIfNoneExist()))
                     .as("%s once", entry.getRequest().getIfNoneExist())
                     .isTrue();
             assertThat(entry.getResource().getMeta().getSecurity()).isNotEmpty();
@@ -102,5 +105,4 @@ class FhirBundlesTest {
     private static IParser strict() {
         return R4.newJsonParser().setParserErrorHandler(new StrictErrorHandler());
     }
-
 }

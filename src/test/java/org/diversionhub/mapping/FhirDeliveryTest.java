@@ -77,8 +77,10 @@ class FhirDeliveryTest {
         Bundle first = answer(post(referral(false)));
         Map<String, Integer> once = counts();
         Bundle second = answer(post(referral(false)));
-        assertThat(first.getEntry()).allSatisfy(entry -> assertThat(entry.getResponse().getStatus()).isEqualTo("201 Created"));
-        assertThat(second.getEntry()).allSatisfy(entry -> assertThat(entry.getResponse().getStatus()).isEqualTo("200 OK"));
+        assertThat(first.getEntry())
+                .allSatisfy(entry -> assertThat(entry.getResponse().getStatus()).isEqualTo("201 Created"));
+        assertThat(second.getEntry())
+                .allSatisfy(entry -> assertThat(entry.getResponse().getStatus()).isEqualTo("200 OK"));
         assertThat(locations(second)).isEqualTo(locations(first));
         assertThat(counts()).isEqualTo(once).containsEntry("Patient", 1).containsEntry("Task", 1);
     }
@@ -87,10 +89,18 @@ class FhirDeliveryTest {
     void transaction_givesReferencesThatLead() throws Exception {
         post(referral(false));
         Task task = (Task) provider.resources("Task").getFirst();
-        ServiceRequest request = (ServiceRequest) provider.resources("ServiceRequest").getFirst();
-        String patient = provider.resources("Patient").getFirst().getIdElement().toUnqualifiedVersionless().getValue();
-        assertThat(task.getFocus().getReference()).isEqualTo(request.getIdElement().toUnqualifiedVersionless().getValue());
-        assertThat(task.getFor().getReference()).isEqualTo(patient).isEqualTo(request.getSubject().getReference());
+        ServiceRequest request =
+                (ServiceRequest) provider.resources("ServiceRequest").getFirst();
+        String patient = provider.resources("Patient")
+                .getFirst()
+                .getIdElement()
+                .toUnqualifiedVersionless()
+                .getValue();
+        assertThat(task.getFocus().getReference())
+                .isEqualTo(request.getIdElement().toUnqualifiedVersionless().getValue());
+        assertThat(task.getFor().getReference())
+                .isEqualTo(patient)
+                .isEqualTo(request.getSubject().getReference());
         assertThat(get("/" + patient).statusCode()).isEqualTo(200);
     }
 
@@ -113,14 +123,16 @@ class FhirDeliveryTest {
         post(referral(false));
         Task task = (Task) provider.resources("Task").getFirst();
         provider.update(task.setStatus(Task.TaskStatus.ACCEPTED));
-        assertThat(put(task.setStatus(Task.TaskStatus.REJECTED), "1").statusCode()).isEqualTo(412);
+        assertThat(put(task.setStatus(Task.TaskStatus.REJECTED), "1").statusCode())
+                .isEqualTo(412);
         assertThat(((Task) provider.resources("Task").getFirst()).getStatus()).isEqualTo(Task.TaskStatus.ACCEPTED);
     }
 
     @Test
     void transaction_isRefusedWhole_whenSeveralMatch() throws Exception {
         String referral = referral(false);
-        String other = referral.replace("\"identifier=urn:diversionhub:referral|case-at-recipient\"", "\"identifier=urn:x|1\"");
+        String other = referral.replace(
+                "\"identifier=urn:diversionhub:referral|case-at-recipient\"", "\"identifier=urn:x|1\"");
         post(referral);
         post(other);
         Map<String, Integer> before = counts();
@@ -131,10 +143,13 @@ class FhirDeliveryTest {
     @Test
     void search_findsByIdentifier() throws Exception {
         post(referral(false));
-        String found = get("/Task?identifier=urn:diversionhub:referral%7Ccase-at-recipient").body();
-        assertThat(R4.newJsonParser().parseResource(Bundle.class, found).getEntry()).hasSize(1);
+        String found = get("/Task?identifier=urn:diversionhub:referral%7Ccase-at-recipient")
+                .body();
+        assertThat(R4.newJsonParser().parseResource(Bundle.class, found).getEntry())
+                .hasSize(1);
         String none = get("/Task?identifier=urn:diversionhub:referral%7Cother").body();
-        assertThat(R4.newJsonParser().parseResource(Bundle.class, none).getEntry()).isEmpty();
+        assertThat(R4.newJsonParser().parseResource(Bundle.class, none).getEntry())
+                .isEmpty();
     }
 
     @Test
@@ -148,9 +163,10 @@ class FhirDeliveryTest {
 
     private static String referral(boolean update) {
         Sample sample = Samples.of("diversion-referral/arrest");
-        var share = (Disclosure.Share) redacting.decide(
-                sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, Origin.NONE, update);
-        return new String(Samples.MAPPINGS.write("fhir/closed-loop", share.message()).bytes(), StandardCharsets.UTF_8);
+        var share = (Disclosure.Share)
+                redacting.decide(sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, Origin.NONE, update);
+        return new String(
+                Samples.MAPPINGS.write("fhir/closed-loop", share.message()).bytes(), StandardCharsets.UTF_8);
     }
 
     private static Bundle answer(HttpResponse<String> response) {
@@ -159,13 +175,24 @@ class FhirDeliveryTest {
     }
 
     private static List<String> locations(Bundle bundle) {
-        return bundle.getEntry().stream().map(entry -> entry.getResponse().getLocation()).toList();
+        return bundle.getEntry().stream()
+                .map(entry -> entry.getResponse().getLocation())
+                .toList();
     }
 
     private Map<String, Integer> counts() {
-        return List.of("Patient", "Organization", "ServiceRequest", "Task", "Consent", "Provenance", "Condition", "Observation")
+        return List.of(
+                        "Patient",
+                        "Organization",
+                        "ServiceRequest",
+                        "Task",
+                        "Consent",
+                        "Provenance",
+                        "Condition",
+                        "Observation")
                 .stream()
-                .collect(Collectors.toMap(type -> type, type -> provider.resources(type).size()));
+                .collect(Collectors.toMap(
+                        type -> type, type -> provider.resources(type).size()));
     }
 
     private HttpResponse<String> post(String body) throws Exception {
@@ -184,7 +211,8 @@ class FhirDeliveryTest {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return hub.send(request.header("Content-Type", "application/fhir+json").build(), HttpResponse.BodyHandlers.ofString());
+        return hub.send(
+                request.header("Content-Type", "application/fhir+json").build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private URI uri(String path) {
@@ -195,7 +223,8 @@ class FhirDeliveryTest {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (var in = Files.newInputStream(folder.resolve("certs/ca.pem"))) {
-            trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);

@@ -71,14 +71,24 @@ class MappingFilesTest {
 
     @Test
     void read_tellsTheLineOfASyntaxError() throws IOException {
-        assertThat(faults(GOOD, "(\n  $a := 1;\n  {\"a\": ]\n)")).singleElement().asString().contains("test.jsonata:3: not JSONata");
-        assertThat(faults(GOOD, "(\n  $a := 1;\n")).singleElement().asString().contains("test.jsonata:").contains("not JSONata");
+        assertThat(faults(GOOD, "(\n  $a := 1;\n  {\"a\": ]\n)"))
+                .singleElement()
+                .asString()
+                .contains("test.jsonata:3: not JSONata");
+        assertThat(faults(GOOD, "(\n  $a := 1;\n"))
+                .singleElement()
+                .asString()
+                .contains("test.jsonata:")
+                .contains("not JSONata");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$now()", "$millis()", "$random()", "$shuffle(x)", "$eval(record.x)"})
     void read_refusesWhatIsNotTheSameOnEveryTry(String call) throws IOException {
-        assertThat(faults(GOOD, "{\n\"a\": " + call + "}")).singleElement().asString().contains("test.jsonata:2: $");
+        assertThat(faults(GOOD, "{\n\"a\": " + call + "}"))
+                .singleElement()
+                .asString()
+                .contains("test.jsonata:2: $");
     }
 
     @ParameterizedTest
@@ -112,7 +122,12 @@ class MappingFilesTest {
     void write_failsWithoutTellingAValue(String expression, @TempDir Path policies) throws IOException {
         Mappings mappings = mappings(GOOD, expression);
         var share = (Disclosure.Share) Redacting.everything(policies)
-                .decide(KIND, Redacting.record(Samples.of("release-handoff")), Role.CASE_MANAGEMENT, Origin.NONE, false);
+                .decide(
+                        KIND,
+                        Redacting.record(Samples.of("release-handoff")),
+                        Role.CASE_MANAGEMENT,
+                        Origin.NONE,
+                        false);
         assertThatThrownBy(() -> mappings.write("own/test", share.message()))
                 .isInstanceOf(MappingFailed.class)
                 .hasNoCause()

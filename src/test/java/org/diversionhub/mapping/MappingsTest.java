@@ -40,9 +40,10 @@ class MappingsTest {
     }
 
     static Stream<Arguments> all() {
-        return MAPPINGS.names().stream().flatMap(mapping -> Samples.all().stream()
-                .filter(sample -> MAPPINGS.has(mapping, sample.kind()))
-                .map(sample -> Arguments.of(mapping, sample)));
+        return MAPPINGS.names().stream()
+                .flatMap(mapping -> Samples.all().stream()
+                        .filter(sample -> MAPPINGS.has(mapping, sample.kind()))
+                        .map(sample -> Arguments.of(mapping, sample)));
     }
 
     @ParameterizedTest
@@ -98,7 +99,9 @@ class MappingsTest {
             ObjectNode one = Redacting.only(record, fields, path);
             for (boolean update : List.of(true, false)) {
                 if (decide(sample.kind(), one, update) instanceof Disclosure.Share share) {
-                    assertThat(MAPPINGS.write(mapping, share.message()).bytes()).as("%s", path).isNotEmpty();
+                    assertThat(MAPPINGS.write(mapping, share.message()).bytes())
+                            .as("%s", path)
+                            .isNotEmpty();
                 }
             }
         }
@@ -124,7 +127,11 @@ class MappingsTest {
                     String name = "Family" + (1000 + i);
                     record.withObject("/participant/name").put("family", name);
                     String body = new String(
-                            MAPPINGS.write("fhir/closed-loop", share(sample.kind(), record).message()).bytes(), UTF_8);
+                            MAPPINGS.write(
+                                            "fhir/closed-loop",
+                                            share(sample.kind(), record).message())
+                                    .bytes(),
+                            UTF_8);
                     return body.replace(name, "").contains("Family1") || !body.contains(name) ? name : "";
                 })
                 .filter(name -> !name.isEmpty())
@@ -138,7 +145,10 @@ class MappingsTest {
         ObjectNode record = Redacting.record(sample);
         record.withObject("/referral").put("reasonText", "</td><script>alert('${1+1}')</script>[[${1+1}]]");
         record.withObject("/participant/name").put("family", "\"><img src=x onerror=alert(1)>");
-        String page = new String(MAPPINGS.write("html/notice", share(sample.kind(), record).message()).bytes(), UTF_8);
+        String page = new String(
+                MAPPINGS.write("html/notice", share(sample.kind(), record).message())
+                        .bytes(),
+                UTF_8);
         assertThat(page)
                 .doesNotContain("<script>", "<img", "alert('2')")
                 .contains("&lt;script&gt;alert(&#39;${1+1}&#39;)&lt;/script&gt;[[${1+1}]]", "&lt;img src=x");
@@ -149,16 +159,20 @@ class MappingsTest {
         Sample sample = Samples.of("treatment-status/engagement");
         var share = (Disclosure.Share)
                 redacting.decide(sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, Origin.PART2, false);
-        assertThat(MAPPINGS.names()).allSatisfy(mapping -> assertThat(
-                        new String(MAPPINGS.write(mapping, share.message()).bytes(), UTF_8))
-                .contains("42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
+        assertThat(MAPPINGS.names())
+                .allSatisfy(mapping -> assertThat(new String(
+                                MAPPINGS.write(mapping, share.message()).bytes(), UTF_8))
+                        .contains("42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
     }
 
     @Test
     void payload_showsASummaryOnly() {
         Sample sample = Samples.all().getFirst();
-        Payload payload = MAPPINGS.write("json/message", share(sample.kind(), Redacting.record(sample)).message());
-        assertThat(payload).hasToString("Payload[" + Redacting.DELIVERY + ", application/json, " + payload.bytes().length + " bytes]");
+        Payload payload = MAPPINGS.write(
+                "json/message", share(sample.kind(), Redacting.record(sample)).message());
+        assertThat(payload)
+                .hasToString(
+                        "Payload[" + Redacting.DELIVERY + ", application/json, " + payload.bytes().length + " bytes]");
     }
 
     private static Disclosure.Share share(Kind kind, ObjectNode record) {
@@ -177,7 +191,11 @@ class MappingsTest {
     private static String words(Payload payload) throws IOException {
         if (!payload.mediaType().contains("json")) {
             return new String(payload.bytes(), UTF_8)
-                    .replace("&#39;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                    .replace("&#39;", "'")
+                    .replace("&quot;", "\"")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&");
         }
         List<String> out = new ArrayList<>();
         collect(JSON.readTree(payload.bytes()), "", out);

@@ -38,7 +38,8 @@ import org.diversionhub.partner.Role;
 final class Redacting {
     static final UUID DELIVERY = UUID.fromString("3f6c1d2e-58a4-4b7f-9c11-0123456789ab");
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.987654321Z");
-    private static final Set<String> PURPOSES = Set.of("TREAT", "CAREMGT", "COC", "HPAYMT", "LEAD-MONITOR", "LEAD-FILING");
+    private static final Set<String> PURPOSES =
+            Set.of("TREAT", "CAREMGT", "COC", "HPAYMT", "LEAD-MONITOR", "LEAD-FILING");
 
     private final Disclosing disclosing;
 
@@ -90,11 +91,26 @@ final class Redacting {
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(authority.id(), "pairwise-" + names.size()));
         var handles = new Handles(
-                Map.of(new FieldPath("participant.key"), "person-at-recipient", new FieldPath("referral.id"), "case-at-recipient"),
+                Map.of(
+                        new FieldPath("participant.key"),
+                        "person-at-recipient",
+                        new FieldPath("referral.id"),
+                        "case-at-recipient"),
                 names);
         var now = new Situation(
-                DELIVERY, NOW, update, partner("sender", Role.CASE_MANAGEMENT), to, origin, true, authorities, true, true,
-                true, handles, NOW);
+                DELIVERY,
+                NOW,
+                update,
+                partner("sender", Role.CASE_MANAGEMENT),
+                to,
+                origin,
+                true,
+                authorities,
+                true,
+                true,
+                true,
+                handles,
+                NOW);
         return disclosing.decide(new CanonicalMessage(kind, "M-1", NOW, record), now);
     }
 
@@ -106,8 +122,17 @@ final class Redacting {
         Instant before = NOW.minusSeconds(86_400);
         return new Authority(
                 UUID.nameUUIDFromBytes(type.name().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                type, null, Set.of("sender"), Set.of("recipient"), EnumSet.allOf(Category.class), PURPOSES, before, before,
-                type == AuthorityType.RELEASE ? null : NOW.plusSeconds(86_400), null, true);
+                type,
+                null,
+                Set.of("sender"),
+                Set.of("recipient"),
+                EnumSet.allOf(Category.class),
+                PURPOSES,
+                before,
+                before,
+                type == AuthorityType.RELEASE ? null : NOW.plusSeconds(86_400),
+                null,
+                true);
     }
 
     /** The sample's record without its envelope. */
