@@ -212,7 +212,7 @@ class Deliveries {
     List<Wake> release(UUID caseId, Instant now) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = :now + (give_up_at - since)
+                            since = :now, give_up_at = :now::timestamptz + (give_up_at - since)
                         where case_id = :case and state = 'HELD' returning id, partner, seq""")
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
