@@ -77,11 +77,9 @@ class FlipTest {
     void hiddenValues_doNotChangeAByte_whateverTheSituation() {
         Set<View> seen = new HashSet<>();
         Set<String> wrote = new HashSet<>();
-        int cases = 0;
         for (Kind kind : fields.kinds()) {
             for (Role role : ROLES) {
                 for (Case one : cases(role, kind)) {
-                    cases++;
                     flipAllAtOnce(one);
                     view(one).filter(seen::add).ifPresent(view -> {
                         flipEach(one, view);
@@ -92,7 +90,6 @@ class FlipTest {
                 }
             }
         }
-        System.out.printf("FLIP %d cases, %d views, %d formats, %d compared, %d written%n", cases, seen.size(), wrote.size(), compared, this.wrote);
         assertThat(leaks.stream().limit(30)).as("%d leaks", leaks.size()).isEmpty();
         assertThat(seen).hasSizeGreaterThan(100);
         assertThat(compared).isGreaterThan(10_000);
