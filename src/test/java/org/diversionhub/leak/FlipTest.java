@@ -267,9 +267,13 @@ class FlipTest {
 
     /** What a recipient may not see beside the record: who sent it, when, as what, and what else a consent covers. */
     private record Beside(
-            String messageId, Instant happenedAt, String sender, Set<Category> covered, Set<String> others, String purpose) {
-        static final Beside USUAL =
-                new Beside("m-1", NOW, "sender", EnumSet.allOf(Category.class), Set.of(), "PATRQT");
+            String messageId,
+            Instant happenedAt,
+            String sender,
+            Set<Category> covered,
+            Set<String> others,
+            String purpose) {
+        static final Beside USUAL = new Beside("m-1", NOW, "sender", EnumSet.allOf(Category.class), Set.of(), "PATRQT");
 
         static Beside other(Set<Category> covered) {
             return new Beside(
