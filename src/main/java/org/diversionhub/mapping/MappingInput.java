@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Scope;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 
 /** What a JSONata mapping sees: the permitted record, and what goes with it. Whatever is absent has no key. */
@@ -34,10 +37,15 @@ final class MappingInput {
 
     private MappingInput() {}
 
-    static Map<String, Object> of(RedactedMessage message) {
+    /** @param leftOut fields without a home in the format; they stay in the record, but are not among the values */
+    static Map<String, Object> of(RedactedMessage message, Set<FieldPath> leftOut) {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("message", envelope(message));
-        put(input, "record", message.record().isEmpty() ? null : plain(message.record()));
+        if (!message.record().isEmpty()) {
+            Map<String, Object> record = plain(message.record());
+            input.put("record", record);
+            input.put("values", values(record, leftOut));
+        }
         input.put(
                 "recipient",
                 Map.of(
@@ -66,6 +74,26 @@ final class MappingInput {
 
     private static Map<String, Object> plain(ObjectNode record) {
         return JSON.convertValue(record, MAP);
+    }
+
+    /** The record once more, as a list of paths with their values; those of a list have the same path. */
+    private static List<Map<String, Object>> values(Map<String, Object> record, Set<FieldPath> leftOut) {
+        Set<String> paths = leftOut.stream().map(path -> path.text().replace("[]", "")).collect(Collectors.toSet());
+        List<Map<String, Object>> values = new ArrayList<>();
+        record.forEach((name, value) -> collect(name, value, paths, values));
+        return values;
+    }
+
+    private static void collect(String path, Object value, Set<String> leftOut, List<Map<String, Object>> into) {
+        switch (value) {
+            case Map<?, ?> group -> group.forEach((name, inner) -> collect(path + "." + name, inner, leftOut, into));
+            case List<?> list -> list.forEach(inner -> collect(path, inner, leftOut, into));
+            default -> {
+                if (!leftOut.contains(path)) {
+                    into.add(Map.of("path", path, "value", value));
+                }
+            }
+        }
     }
 
     /** Codes of HL7 v3 ActCode, InformationSensitivityPolicy. */

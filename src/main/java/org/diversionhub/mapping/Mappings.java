@@ -68,7 +68,7 @@ public final class Mappings {
     }
 
     private Payload payload(Mapping mapping, Mapping.OfKind ofKind, RedactedMessage message) {
-        if (!(ofKind.map().evaluate(MappingInput.of(message)) instanceof Map<?, ?> result)) {
+        if (!(ofKind.map().evaluate(MappingInput.of(message, ofKind.leavesOut())) instanceof Map<?, ?> result)) {
             throw new IllegalStateException("the result is not an object");
         }
         byte[] bytes = switch (mapping.render()) {
