@@ -58,7 +58,14 @@ class Demo implements ExitCodeGenerator {
         out.println(
                 "One person's way. The people are invented; every partner is a real server or client over mutual TLS.");
         out.println();
-        new Journey(partners, trail, steps, new Patience(settings.patience()), new SampleMessages(Clock.systemUTC()), hub).play();
+        new Journey(
+                        partners,
+                        trail,
+                        steps,
+                        new Patience(settings.patience()),
+                        new SampleMessages(Clock.systemUTC()),
+                        hub)
+                .play();
         out.println();
         WhoGotWhat.legend().forEach(out::println);
         new WhoGotWhat(snapshot, partners)

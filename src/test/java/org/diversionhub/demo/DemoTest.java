@@ -56,8 +56,8 @@ class DemoTest {
         }
         try (var files = Files.list(FOLDER.resolve("config/partners"))) {
             for (Path file : files.toList()) {
-                String elsewhere = PORT.matcher(Files.readString(file))
-                        .replaceAll(found -> "https://localhost:" + freePort());
+                String elsewhere =
+                        PORT.matcher(Files.readString(file)).replaceAll(found -> "https://localhost:" + freePort());
                 Files.writeString(file, elsewhere);
             }
         }
