@@ -67,12 +67,15 @@ class ConsentMessages {
     }
 
     /**
-     * The partners that a valid consent names as recipients: naming one makes it a party; a revocation or a defective
-     * one does not.
+     * The partners that a valid consent names as recipients: naming one makes it a party; one that is over, defective
+     * or revoked does not.
      */
     static Set<String> named(Accepting accepting) {
-        if (!isGiven(accepting.message())
-                || !Elements.missing(accepting.message()).isEmpty()) {
+        CanonicalMessage message = accepting.message();
+        boolean over = moment(message, "consent.period.end")
+                .filter(end -> !end.isAfter(accepting.now()))
+                .isPresent();
+        if (!isGiven(message) || over || !Elements.missing(message).isEmpty()) {
             return Set.of();
         }
         return accepting.message().texts("consent.recipients[]").stream()

@@ -167,9 +167,10 @@ final class Journey {
     }
 
     /**
-     * Names every partner, category and purpose; one that lacks its signature brings everybody in and opens nothing.
+     * Names every partner, category and purpose; one for a purpose that is nobody's brings everybody in and opens
+     * nothing.
      */
-    private void consent(Case of, AuthorityType type, boolean complete) {
+    private void consent(Case of, AuthorityType type, boolean opening) {
         send(MANAGER, Kind.parse("consent/given"), of, record -> {
             ObjectNode consent = record.withObject("/consent");
             consent.put("type", type.name());
@@ -189,8 +190,8 @@ final class Journey {
             ObjectNode statements = consent.putObject("statements");
             List.of("revocation", "redisclosure", "refusal").forEach(name -> statements.put(name, true));
             consent.remove("revokedAt");
-            if (!complete) {
-                consent.remove("signature");
+            if (!opening) {
+                purposes.removeAll().add("THREAT");
             }
         });
     }
