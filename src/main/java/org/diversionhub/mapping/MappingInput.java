@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.diversionhub.disclosure.Notice;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Scope;
 import org.diversionhub.message.Category;
@@ -54,9 +55,7 @@ final class MappingInput {
                         "name",
                         message.recipient().name()));
         input.put("labels", Map.of("part2", message.isPart2(), "sensitivity", sensitivity(message)));
-        message.notice()
-                .ifPresent(notice -> input.put(
-                        "notice", Map.of("statement", notice.statement(), "explanation", notice.explanation())));
+        message.notice().ifPresent(notice -> input.put("notice", notice(notice)));
         put(input, "authorities", message.scopes().isEmpty() ? null : authorities(message.scopes()));
         input.put("ids", ids(message.id()));
         return input;
@@ -70,6 +69,14 @@ final class MappingInput {
         envelope.put("time", text(message.time()));
         envelope.put("update", message.isUpdate());
         return envelope;
+    }
+
+    /** In one order, so that a delivery has the same bytes after a restart, too. */
+    private static Map<String, Object> notice(Notice notice) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("statement", notice.statement());
+        out.put("explanation", notice.explanation());
+        return out;
     }
 
     private static Map<String, Object> plain(ObjectNode record) {
