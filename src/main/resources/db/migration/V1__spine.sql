@@ -79,6 +79,7 @@ create table delivery (
     attempts    int         not null default 0,
     next_at     timestamptz not null,
     sweep_at    timestamptz not null,
+    since       timestamptz not null,
     give_up_at  timestamptz not null,
     claim_until timestamptz,
     authorities uuid[]      not null default '{}',
@@ -86,6 +87,7 @@ create table delivery (
     reason      text,
     updated_at  timestamptz not null
 );
+comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
 create index delivery_of_message on delivery (message_id);

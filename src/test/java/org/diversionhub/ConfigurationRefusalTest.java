@@ -138,6 +138,12 @@ class ConfigurationRefusalTest {
     }
 
     @Test
+    void programIsRefused_whenAReferringAgencyHasNobodyToAnswer() throws IOException {
+        replace("config/program.yaml", "so-new-hanover, ", "");
+        assertFault("program.yaml", "so-new-hanover may send referrals", "agencies");
+    }
+
+    @Test
     void lineIsTold_whenAFileIsNoYaml() throws IOException {
         Files.writeString(home.resolve("config/partners/pd-wilmington.yaml"), "id: pd-wilmington\nname: [unclosed\n");
         assertThat(faults()).anySatisfy(fault -> {

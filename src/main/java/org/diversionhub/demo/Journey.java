@@ -76,7 +76,7 @@ final class Journey {
         });
         steps.play("The treatment provider, named in it, has nothing: no consent yet", () -> {
             withheld(PROVIDER, "diversion-referral");
-            expect(partners.fhir(PROVIDER).resources("ServiceRequest").isEmpty(), "an empty FHIR server");
+            expect(request().isEmpty(), "no ServiceRequest for the person");
             return "withheld";
         });
     }

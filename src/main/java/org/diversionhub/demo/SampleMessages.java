@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,6 +20,7 @@ final class SampleMessages {
     private static final Pattern WORD = Pattern.compile("\\{([a-z-]+)}");
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz";
     private static final int LENGTH = 5;
+    private static final Duration A_YEAR = Duration.ofDays(365);
 
     private final String run;
     private final Map<String, String> words;
@@ -57,13 +58,13 @@ final class SampleMessages {
      * @param referral the sender's own name for the referral
      */
     byte[] message(String name, String referral) {
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Map<String, String> moment = Map.of(
                 "referral", referral,
                 "family", family(),
                 "now", now.toString(),
-                "today", now.toLocalDate().toString(),
-                "in-a-year", now.plusYears(1).toString());
+                "today", now.toString().substring(0, "2026-01-01".length()),
+                "in-a-year", now.plus(A_YEAR).toString());
         String filled = WORD.matcher(text(name))
                 .replaceAll(found -> words.getOrDefault(found.group(1), moment.getOrDefault(found.group(1), "?")));
         return filled.getBytes(StandardCharsets.UTF_8);

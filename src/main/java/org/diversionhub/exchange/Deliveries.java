@@ -67,9 +67,9 @@ class Deliveries {
                 .map(recipient -> new Wake(UUID.randomUUID(), recipient.id()))
                 .toList();
         sql.sql("""
-                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, give_up_at,
-                            updated_at)
-                        select id, :message, :case, partner, :kind, 'PENDING', :now, :sweep, give_up_at, :now
+                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
+                            give_up_at, updated_at)
+                        select id, :message, :case, partner, :kind, 'PENDING', :now, :sweep, :now, give_up_at, :now
                         from unnest(:ids::uuid[], :partners::text[], :ends::timestamptz[]) as new (id, partner, give_up_at)""")
                 .param("message", messageId)
                 .param("case", caseId)
@@ -208,11 +208,15 @@ class Deliveries {
                 .optional();
     }
 
-    /** Held deliveries of a case try again: an authority may have come. */
+    /** Held deliveries of a case try again: an authority may have come. Their time to give up starts anew. */
     List<Wake> release(UUID caseId, Instant now) {
-        return sql.sql("update delivery set state = 'PENDING', next_at = ?, sweep_at = ?, updated_at = ?"
-                        + " where case_id = ? and state = 'HELD' returning id, partner, seq")
-                .params(Timestamp.from(now), Timestamp.from(now.plusSeconds(5)), Timestamp.from(now), caseId)
+        return sql.sql("""
+                        update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
+                            since = :now, give_up_at = :now + (give_up_at - since)
+                        where case_id = :case and state = 'HELD' returning id, partner, seq""")
+                .param("now", Timestamp.from(now))
+                .param("sweep", Timestamp.from(now.plusSeconds(5)))
+                .param("case", caseId)
                 .query((row, n) -> wake(row))
                 .list();
     }

@@ -3,7 +3,10 @@ package org.diversionhub.message;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Keyword;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 
@@ -28,6 +32,10 @@ public final class Schemas {
             .pathType(PathType.JSON_POINTER)
             .formatAssertionsEnabled(true)
             .build();
+
+    /** JSON Schema 2020-12 with our own words, which describe and do not validate. */
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
+            SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(withOurWords()));
 
     private final Map<String, RecordSchema> kinds;
 
@@ -61,6 +69,14 @@ public final class Schemas {
         return List.copyOf(kinds.values());
     }
 
+    private static JsonMetaSchema withOurWords() {
+        return JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .keywords(Stream.of("x-envelope", "x-category", "x-masks", "x-niem", "x-fhir")
+                        .<Keyword>map(NonValidationKeyword::new)
+                        .toList())
+                .build();
+    }
+
     private static JsonNode tree(Path file, ConfigFaults faults) {
         try {
             return JSON.readTree(Files.readString(file));
@@ -79,8 +95,7 @@ public final class Schemas {
             object("", root, fields);
             List<String> variants = new ArrayList<>();
             root.at("/properties/message/properties/variant/enum").forEach(word -> variants.add(word.asText()));
-            var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(root, STRICT);
+            var schema = FACTORY.getSchema(root, STRICT);
             return new RecordSchema(kind, List.copyOf(variants), Map.copyOf(fields), schema);
         }
 

@@ -170,14 +170,16 @@ public final class Partners {
             try (ConfigMap map = file.map("deliver")) {
                 URI to = map.value("to", Endpoints::parse, "https://…, fhir+https://… or inbox:");
                 String mapping = map.text("mapping");
-                Retry retry = map.has("retry") ? retry(map.map("retry")) : Retry.DEFAULT;
-                return to == null ? null : new Endpoint(to, mapping, retry);
+                if (to == null) {
+                    return null;
+                }
+                Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
+                return new Endpoint(to, mapping, map.has("retry") ? retry(map.map("retry"), standard) : standard);
             }
         }
 
-        private static Retry retry(ConfigMap map) {
+        private static Retry retry(ConfigMap map, Retry standard) {
             try (map) {
-                var standard = Retry.DEFAULT;
                 return new Retry(
                         duration(map, "first").orElse(standard.first()),
                         map.optionalValue("factor", Double::valueOf, "a number of 1 or more")
@@ -186,7 +188,7 @@ public final class Partners {
                         duration(map, "give-up").orElse(standard.giveUp()));
             } catch (IllegalArgumentException e) {
                 map.fault("first", "the retry makes no sense", "first > 0, factor ≥ 1, cap ≥ first");
-                return Retry.DEFAULT;
+                return standard;
             }
         }
 

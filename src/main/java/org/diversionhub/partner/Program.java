@@ -13,13 +13,26 @@ public record Program(String id, String name, List<Jurisdiction> jurisdictions) 
 
     public static Program read(Path path, Partners partners, ConfigFaults faults) {
         try (ConfigMap file = ConfigMap.read(path, faults)) {
-            return new Program(
+            Program program = new Program(
                     file.text("id"),
                     file.text("name"),
                     file.maps("jurisdictions").stream()
                             .map(map -> jurisdiction(map, partners))
                             .toList());
+            program.refuseWithoutAnswer(file, partners);
+            return program;
         }
+    }
+
+    /** A referral of an agency that no jurisdiction names would reach nobody. */
+    private void refuseWithoutAnswer(ConfigMap file, Partners partners) {
+        partners.all().stream()
+                .filter(partner -> partner.sends().stream().anyMatch(kind -> kind.name().equals("diversion-referral")))
+                .filter(partner -> of(partner.id()).isEmpty())
+                .forEach(partner -> file.fault(
+                        "jurisdictions",
+                        partner.id() + " may send referrals, and nobody is there to receive them",
+                        "its id among the `agencies` of a jurisdiction"));
     }
 
     private static Jurisdiction jurisdiction(ConfigMap map, Partners partners) {

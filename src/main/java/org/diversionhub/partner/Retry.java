@@ -6,6 +6,9 @@ import java.time.Duration;
 public record Retry(Duration first, double factor, Duration cap, Duration giveUp) {
     static final Retry DEFAULT = new Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(15), Duration.ofHours(72));
 
+    /** A person reads an inbox, and may be away for weeks. */
+    static final Retry INBOX = new Retry(Duration.ofSeconds(5), 2, Duration.ofMinutes(15), Duration.ofDays(30));
+
     public Retry {
         if (first.isNegative() || first.isZero() || factor < 1 || cap.compareTo(first) < 0) {
             throw new IllegalArgumentException(

@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
@@ -22,7 +22,7 @@ class BrokerConfiguration {
     private final String inProcess = "vm://" + NUMBERS.getAndIncrement();
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    @ConditionalOnProperty(name = "hub.platform.broker.url", matchIfMissing = true, havingValue = "")
+    @ConditionalOnExpression("'${hub.platform.broker.url:}'.isEmpty()")
     EmbeddedActiveMQ embeddedBroker(PlatformSettings settings) throws Exception {
         String folder = settings.data().resolve("broker").toAbsolutePath().toString();
         Configuration configuration = new ConfigurationImpl()

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(PlatformSettings.class)
 class DatabaseConfiguration {
     @Bean(destroyMethod = "close")
-    @ConditionalOnProperty(name = "hub.platform.database.url", matchIfMissing = true, havingValue = "")
+    @ConditionalOnExpression("'${hub.platform.database.url:}'.isEmpty()")
     EmbeddedDatabase embeddedDatabase(PlatformSettings settings) {
         return EmbeddedDatabase.start(settings.data().resolve("postgres").toAbsolutePath());
     }

@@ -36,7 +36,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     static EmbeddedDatabase start(Path folder) {
         try {
-            Path data = Files.createDirectories(folder).resolve("data");
+            Path data = ownersAlone(folder).resolve("data");
             endOrphan(data);
             Path secret = folder.resolve("password");
             boolean first = !Files.exists(secret);
@@ -50,6 +50,12 @@ final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded PostgreSQL in " + folder + " does not start", e);
         }
+    }
+
+    /** Nobody else on the machine looks in: neither at the data nor at the server's own program. */
+    private static Path ownersAlone(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static EmbeddedPostgres.Builder builder(Path folder, Path data, String password) {

@@ -56,6 +56,7 @@ public final class TestHub implements AutoCloseable {
         tls = new TestTls(folder.resolve("certs"), names);
         sinks = new Sinks(tls.context("sinks"));
         rewritePartners();
+        rewriteProgram();
         context = start();
     }
 
@@ -182,6 +183,12 @@ public final class TestHub implements AutoCloseable {
         for (var more : MORE.entrySet()) {
             Files.writeString(partners.resolve(more.getKey() + ".yaml"), partner(more.getKey(), more.getValue()));
         }
+    }
+
+    /** The community form refers people, too. */
+    private void rewriteProgram() throws IOException {
+        Path program = folder.resolve("config/program.yaml");
+        Files.writeString(program, Files.readString(program).replace("officer-app]", "officer-app, web-form]"));
     }
 
     private String partner(String id, String role) {
