@@ -43,7 +43,7 @@ create table handle (
     sealed  bytea not null,
     primary key (case_id, partner, field)
 );
-create unique index handle_of_partner on handle (partner, field, token);
+create unique index handle_of_partner on handle (partner, token) where field = 'referral.id';
 
 -- One row for each message that was answered, kept or not: it makes sending again harmless.
 create table receipt (

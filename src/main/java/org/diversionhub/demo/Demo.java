@@ -3,6 +3,7 @@ package org.diversionhub.demo;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import org.diversionhub.exchange.Snapshot;
 import org.slf4j.Logger;
@@ -57,7 +58,14 @@ class Demo implements ExitCodeGenerator {
         out.println(
                 "One person's way. The people are invented; every partner is a real server or client over mutual TLS.");
         out.println();
-        new Journey(partners, trail, steps, new Patience(settings.patience()), new SampleMessages(), hub).play();
+        new Journey(
+                        partners,
+                        trail,
+                        steps,
+                        new Patience(settings.patience()),
+                        new SampleMessages(Clock.systemUTC()),
+                        hub)
+                .play();
         out.println();
         WhoGotWhat.legend().forEach(out::println);
         new WhoGotWhat(snapshot, partners)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,10 +23,12 @@ final class SampleMessages {
     private static final int LENGTH = 5;
     private static final Duration A_YEAR = Duration.ofDays(365);
 
+    private final Clock clock;
     private final String run;
     private final Map<String, String> words;
 
-    SampleMessages() {
+    SampleMessages(Clock clock) {
+        this.clock = clock;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         run = random.ints(LENGTH, 0, LETTERS.length())
                 .mapToObj(at -> LETTERS.substring(at, at + 1))
@@ -58,7 +61,7 @@ final class SampleMessages {
      * @param referral the sender's own name for the referral
      */
     byte[] message(String name, String referral) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Map<String, String> moment = Map.of(
                 "referral", referral,
                 "family", family(),

@@ -109,7 +109,7 @@ class Acceptance {
     /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
         List<Wake> wakes = new ArrayList<>();
-        participants.booked(accepting.message(), accepting.sender()).stream()
+        participants.booked(accepting.message()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
                 .filter(found ->
                         jailOf(found, accepting).equals(accepting.sender().id()))
@@ -143,6 +143,10 @@ class Acceptance {
                 .isPresent()) {
             return wrong("/participant/key", "this referral is of another participant");
         }
+        if (isOtherDoor(accepting.message(), found.get(0))) {
+            return wrong(
+                    "/message/variant", "this referral.id was opened by another variant; give the new one its own");
+        }
         Optional<Fault> fault = consentMessages.apply(accepting, found);
         if (fault.isPresent()) {
             return new Ending.Not(Problem.invalid(List.of(fault.get())));
@@ -150,6 +154,11 @@ class Acceptance {
         List<Wake> wakes = new ArrayList<>();
         found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
         return new Ending.Kept(accepting.now(), wakes);
+    }
+
+    private static boolean isOtherDoor(CanonicalMessage message, LeadCase known) {
+        return message.kind().name().equals("diversion-referral")
+                && !known.door().equals(message.kind().variant());
     }
 
     private static Ending wrong(String pointer, String rule) {

@@ -42,6 +42,12 @@ public class AttemptFaults {
         }
     }
 
+    /** Sends a delivery that cannot even be claimed to a person. */
+    void bury(UUID id, RuntimeException cause) {
+        LOG.error("an attempt failed ({} at {})", cause.getClass().getSimpleName(), place(cause));
+        bury(id, "fault: " + cause.getClass().getSimpleName());
+    }
+
     private void bury(UUID id, String reason) {
         if (deliveries.bury(id, clock.instant())) {
             deliveries.task(id, reason, clock.instant());

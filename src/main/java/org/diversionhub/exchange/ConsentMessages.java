@@ -16,6 +16,7 @@ import org.diversionhub.consent.Elements;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.Fault;
+import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
@@ -28,6 +29,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ConsentMessages {
     static final String KIND = "consent";
+    private static final List<String> MOMENTS =
+            List.of("consent.signature.at", "consent.period.start", "consent.period.end", "consent.revokedAt");
 
     private final Consents consents;
     private final Tokens tokens;
@@ -42,6 +45,10 @@ class ConsentMessages {
         CanonicalMessage message = accepting.message();
         if (!message.kind().name().equals(KIND)) {
             return Optional.empty();
+        }
+        Optional<Fault> wrongDate = wrongDate(message);
+        if (wrongDate.isPresent()) {
+            return wrongDate;
         }
         UUID participant = cases.get(0).participant();
         String giver = accepting.sender().id();
@@ -59,11 +66,36 @@ class ConsentMessages {
                         "/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
     }
 
-    /** The partners that a consent names as recipients: naming one makes it a party. */
+    /**
+     * The partners that a valid consent names as recipients: naming one makes it a party; a revocation or a defective
+     * one does not.
+     */
     static Set<String> named(Accepting accepting) {
+        if (!isGiven(accepting.message())
+                || !Elements.missing(accepting.message()).isEmpty()) {
+            return Set.of();
+        }
         return accepting.message().texts("consent.recipients[]").stream()
                 .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
                 .collect(Collectors.toSet());
+    }
+
+    /** A date that cannot be read must not count as "no end", and what is revoked cannot be given. */
+    private static Optional<Fault> wrongDate(CanonicalMessage message) {
+        if (isGiven(message) && message.text("consent.revokedAt").isPresent()) {
+            return Optional.of(new Fault("/consent/revokedAt", "stands in a revocation only"));
+        }
+        return MOMENTS.stream()
+                .filter(path -> message.text(path)
+                        .filter(text -> !text.startsWith("event:"))
+                        .isPresent())
+                .filter(path -> moment(message, path).isEmpty())
+                .findFirst()
+                .map(path -> new Fault("/" + path.replace('.', '/'), "must be a date-time that the calendar has"));
+    }
+
+    static boolean isGiven(CanonicalMessage message) {
+        return message.kind().equals(new Kind(KIND, "given"));
     }
 
     private static Authority authority(Accepting accepting, @org.jspecify.annotations.Nullable UUID only) {

@@ -215,11 +215,35 @@ class Deliveries {
     List<Wake> release(UUID caseId, Instant now) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = :now + (give_up_at - since)
+                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
                         where case_id = :case and state = 'HELD' returning id, partner, seq""")
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .param("case", caseId)
+                .query((row, n) -> wake(row))
+                .list();
+    }
+
+    /** What was held for a partner that has left the case never goes. */
+    void endHeld(UUID caseId, String partner, Instant now) {
+        sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
+                        + " where case_id = ? and partner = ? and state = 'HELD'")
+                .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
+                .update();
+    }
+
+    /** Held deliveries of cases in which an authority has begun since they were held. */
+    List<Wake> releaseBegun(Instant now) {
+        return sql.sql("""
+                        update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
+                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
+                        from lead_case c join authority a on a.participant_id = c.participant_id
+                            and (a.case_id is null or a.case_id = c.id)
+                        where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
+                            and a.starts_at <= :now and d.updated_at < a.starts_at
+                        returning d.id, d.partner""")
+                .param("now", Timestamp.from(now))
+                .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .query((row, n) -> wake(row))
                 .list();
     }
@@ -232,12 +256,18 @@ class Deliveries {
                 .update();
     }
 
-    /** Heads of lanes that are due and that nobody seems to work on. */
-    List<Wake> due(Instant now, int most) {
+    /** Heads of these partners' lanes that are due and that nobody seems to work on. */
+    List<Wake> due(Instant now, List<String> partners, int most) {
         return sql.sql("update delivery set sweep_at = ? where id in (select d.id from delivery d"
-                        + " where d.state = 'PENDING' and d.sweep_at <= ? and d.next_at <= ?" + HEAD
+                        + " where d.state = 'PENDING' and d.sweep_at <= ? and d.next_at <= ? and d.partner = any(?)"
+                        + HEAD
                         + " order by d.sweep_at limit ? for update skip locked) returning id, partner")
-                .params(Timestamp.from(now.plus(PATIENCE)), Timestamp.from(now), Timestamp.from(now), most)
+                .params(
+                        Timestamp.from(now.plus(PATIENCE)),
+                        Timestamp.from(now),
+                        Timestamp.from(now),
+                        partners.toArray(String[]::new),
+                        most)
                 .query((row, n) -> wake(row))
                 .list();
     }

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
+import org.diversionhub.partner.Partner;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -41,14 +42,17 @@ public class Dispatcher {
         }
     }
 
+    /** The partners to whom the hub sends; the others fetch. */
+    List<String> pushed() {
+        return snapshots.get().partners().all().stream()
+                .filter(partner ->
+                        partner.endpoint().filter(to -> !to.isInbox()).isPresent())
+                .map(Partner::id)
+                .toList();
+    }
+
     private boolean isPushed(String partner) {
-        return snapshots
-                .get()
-                .partners()
-                .byId(partner)
-                .flatMap(found -> found.endpoint())
-                .filter(endpoint -> !endpoint.isInbox())
-                .isPresent();
+        return pushed().contains(partner);
     }
 
     private void send(Wake wake) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ import org.springframework.stereotype.Component;
 @Component("httpsTransport")
 public class HttpsTransport {
     private static final Duration MARGIN = Duration.ofMillis(500);
+
+    /** Locked out, moved, slow or too often: a partner mends these, and nothing is wrong with the message. */
+    private static final Set<Integer> LATER = Set.of(401, 403, 404, 407, 408, 425, 429);
 
     private final HttpClient client;
     private final Clock clock;
@@ -81,7 +85,7 @@ public class HttpsTransport {
         if (status / 100 == 2) {
             return new Result.Delivered();
         }
-        boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
+        boolean later = status >= 500 || LATER.contains(status);
         return later ? new Result.TryAgain("http-" + status) : new Result.Rejected("http-" + status);
     }
 

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.diversionhub.mapping.MappingFailed;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * For partners who fetch their messages. Each look is an attempt like any other: authority is asked now, and what was
@@ -21,11 +23,13 @@ class Inbox {
 
     private final Attempts attempts;
     private final Deliveries deliveries;
+    private final AttemptFaults faults;
     private final Clock clock;
 
-    Inbox(Attempts attempts, Deliveries deliveries, Clock clock) {
+    Inbox(Attempts attempts, Deliveries deliveries, AttemptFaults faults, Clock clock) {
         this.attempts = attempts;
         this.deliveries = deliveries;
+        this.faults = faults;
         this.clock = clock;
     }
 
@@ -53,7 +57,7 @@ class Inbox {
     }
 
     private Optional<Item> item(Partner partner, UUID id, Optional<String> mapping) {
-        return attempts.claim(id, true).flatMap(attempt -> {
+        return claim(id).flatMap(attempt -> {
             String format = mapping.orElse(partner.endpoint().orElseThrow().mapping());
             try {
                 Payload payload = attempt.snapshot().mappings().write(format, attempt.message());
@@ -66,5 +70,17 @@ class Inbox {
                 return Optional.empty();
             }
         });
+    }
+
+    /** One message that cannot be opened goes to a person, too. */
+    private Optional<Attempt> claim(UUID id) {
+        try {
+            return attempts.claim(id, true);
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            faults.bury(id, e);
+            return Optional.empty();
+        }
     }
 }

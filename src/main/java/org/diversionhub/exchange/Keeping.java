@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.disclosure.Policy;
@@ -13,6 +14,7 @@ import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Program;
+import org.diversionhub.partner.Role;
 import org.diversionhub.referral.CaseHandles;
 import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.LeadCase;
@@ -76,6 +78,7 @@ class Keeping {
         }
         if (leaves(message)) {
             parties.leave(after.id(), accepting.sender().id(), accepting.now());
+            deliveries.endHeld(after.id(), accepting.sender().id(), accepting.now());
         }
         audit.append(new Entry(
                 Entry.Event.ACCEPTED,
@@ -100,7 +103,7 @@ class Keeping {
                 accepting
                         .message()
                         .text("service.provider")
-                        .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
+                        .filter(id -> isProvider(id, accepting.snapshot()))
                         .ifPresent(out::add);
             }
             case ConsentMessages.KIND -> out.addAll(ConsentMessages.named(accepting));
@@ -110,13 +113,21 @@ class Keeping {
         return out;
     }
 
+    /** A referral may name a treatment provider and nobody else. */
+    private static boolean isProvider(String id, Snapshot snapshot) {
+        return snapshot.partners()
+                .byId(id)
+                .filter(partner -> partner.role() == Role.SUD_PROVIDER || partner.role() == Role.MH_PROVIDER)
+                .isPresent();
+    }
+
     /** A jail takes part only while it holds the person. */
     private static boolean isJailWithoutBooking(String id, Accepting accepting, LeadCase known) {
         boolean jail = accepting
                 .snapshot()
                 .partners()
                 .byId(id)
-                .filter(partner -> partner.role() == org.diversionhub.partner.Role.JAIL_CUSTODY)
+                .filter(partner -> partner.role() == Role.JAIL_CUSTODY)
                 .isPresent();
         return jail && !known.custody().isOpen() && !accepting.sender().id().equals(id);
     }
@@ -141,15 +152,20 @@ class Keeping {
                 accepting.message().text(field).ifPresent(own -> handles.keep(known.id(), sender, field, own)));
     }
 
-    /** A new party gets the latest message of each kind that its role receives. */
+    /**
+     * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
+     * belongs to one stay.
+     */
     private List<Wake> catchUp(Accepting accepting, LeadCase known, String id, UUID current) {
         Snapshot snapshot = accepting.snapshot();
         Partner partner = snapshot.partners().byId(id).orElse(null);
         if (partner == null || partner.endpoint().isEmpty()) {
             return List.of();
         }
-        Set<Kind> received =
-                snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of());
+        Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
+                .filter(kind ->
+                        partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
+                .collect(Collectors.toSet());
         List<Wake> wakes = new ArrayList<>();
         for (Messages.Latest latest : messages.latest(known.id(), received, id, current)) {
             wakes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
@@ -169,8 +185,9 @@ class Keeping {
     }
 
     private static boolean opensMore(Accepting accepting, LeadCase before, LeadCase after) {
-        boolean given = accepting.message().kind().equals(new Kind(ConsentMessages.KIND, "given"));
-        return given || (after.accepted() && !before.accepted()) || after.charge() != before.charge();
+        return ConsentMessages.isGiven(accepting.message())
+                || (after.accepted() && !before.accepted())
+                || after.charge() != before.charge();
     }
 
     /** A jail that releases somebody has no part any more. */

@@ -28,7 +28,8 @@ public class Sweep {
             Instant now = clock.instant();
             deliveries.takeBack(now);
             deliveries.giveUp(now);
-            dispatcher.wake(deliveries.due(now, MOST));
+            dispatcher.wake(deliveries.releaseBegun(now));
+            dispatcher.wake(deliveries.due(now, dispatcher.pushed(), MOST));
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",

@@ -78,7 +78,8 @@ final class MappingInput {
 
     /** The record once more, as a list of paths with their values; those of a list have the same path. */
     private static List<Map<String, Object>> values(Map<String, Object> record, Set<FieldPath> leftOut) {
-        Set<String> paths = leftOut.stream().map(path -> path.text().replace("[]", "")).collect(Collectors.toSet());
+        Set<String> paths =
+                leftOut.stream().map(path -> path.text().replace("[]", "")).collect(Collectors.toSet());
         List<Map<String, Object>> values = new ArrayList<>();
         record.forEach((name, value) -> collect(name, value, paths, values));
         return values;

@@ -27,7 +27,8 @@ public record Program(String id, String name, List<Jurisdiction> jurisdictions) 
     /** A referral of an agency that no jurisdiction names would reach nobody. */
     private void refuseWithoutAnswer(ConfigMap file, Partners partners) {
         partners.all().stream()
-                .filter(partner -> partner.sends().stream().anyMatch(kind -> kind.name().equals("diversion-referral")))
+                .filter(partner ->
+                        partner.sends().stream().anyMatch(kind -> kind.name().equals("diversion-referral")))
                 .filter(partner -> of(partner.id()).isEmpty())
                 .forEach(partner -> file.fault(
                         "jurisdictions",

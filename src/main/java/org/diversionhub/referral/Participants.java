@@ -1,5 +1,6 @@
 package org.diversionhub.referral;
 
+import java.nio.ByteBuffer;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,7 +32,13 @@ public class Participants {
      * are not enough here, since a consent of one person would then open the records of another.
      */
     public UUID referred(CanonicalMessage referral, Partner sender, Instant now) {
-        PersonTokens person = PersonTokens.of(referral, sender.id(), tokens);
+        Optional<String> key = referral.text("participant.key");
+        if (key.isPresent()) {
+            // The key alone decides, or an identifier beside it would tell whether its owner is known here.
+            return byKey(sender.id(), key.get()).orElseGet(() -> create(now));
+        }
+        PersonTokens person = PersonTokens.of(referral, tokens);
+        lock(person.exact().values());
         Set<UUID> known = having(person.exact().values());
         UUID participant = known.size() == 1 ? known.iterator().next() : create(now);
         person.exact().forEach((kind, token) -> remember(participant, kind, token));
@@ -39,12 +46,23 @@ public class Participants {
         return participant;
     }
 
+    /** Two first referrals of one person at the same moment wait for each other, in one order. */
+    private void lock(Collection<byte[]> exact) {
+        exact.stream()
+                .map(token -> ByteBuffer.wrap(token).getLong())
+                .sorted()
+                .forEach(number -> sql.sql("select 1 from (select pg_advisory_xact_lock(?)) as held")
+                        .param(number)
+                        .query(Integer.class)
+                        .single());
+    }
+
     /**
      * The one participant whom a booking names: by an identifier, or by exact name and birth date where no identifier
      * speaks against it. Two candidates are none.
      */
-    public Optional<UUID> booked(CanonicalMessage booking, Partner sender) {
-        PersonTokens person = PersonTokens.of(booking, sender.id(), tokens);
+    public Optional<UUID> booked(CanonicalMessage booking) {
+        PersonTokens person = PersonTokens.of(booking, tokens);
         Set<UUID> known = having(person.exact().values());
         if (known.isEmpty()) {
             known = having(person.nameAndDay().stream().toList());

@@ -17,16 +17,17 @@ import org.diversionhub.trust.Tokens;
  * @param nameAndDay of the whole name and the birth date, if both are there
  */
 record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
+    /** Fewer, and it is a filler such as "unknown" or "N/A", which many people share. */
+    private static final int FEWEST_DIGITS = 4;
+
     static final String NAME_AND_DAY = "name-and-birth-date";
 
-    static PersonTokens of(CanonicalMessage message, String sender, Tokens tokens) {
+    static PersonTokens of(CanonicalMessage message, Tokens tokens) {
         Map<String, byte[]> exact = new LinkedHashMap<>();
         identifier(message, "ssn", NormalForm::ssn, tokens, exact);
         identifier(message, "driverLicense", PersonTokens::plain, tokens, exact);
         identifier(message, "state", PersonTokens::plain, tokens, exact);
         identifier(message, "fbi", PersonTokens::plain, tokens, exact);
-        message.text("participant.key")
-                .ifPresent(key -> exact.put("key:" + sender, tokens.token("participant.key", sender, key)));
         return new PersonTokens(exact, nameAndDay(message, tokens));
     }
 
@@ -43,7 +44,8 @@ record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
 
     private static Optional<String> plain(String value) {
         String plain = value.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
-        return plain.isEmpty() ? Optional.empty() : Optional.of(plain);
+        boolean filler = plain.chars().filter(Character::isDigit).count() < FEWEST_DIGITS;
+        return filler ? Optional.empty() : Optional.of(plain);
     }
 
     private static Optional<byte[]> nameAndDay(CanonicalMessage message, Tokens tokens) {

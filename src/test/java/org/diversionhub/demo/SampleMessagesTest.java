@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFaults;
@@ -30,6 +33,9 @@ class SampleMessagesTest {
             Map.entry("released", "custody-event"),
             Map.entry("handoff", "release-handoff"));
 
+    /** A time whose seconds are zero must tell them all the same. */
+    private static final Clock ON_THE_MINUTE = Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+
     static Stream<String> names() {
         return KINDS.keySet().stream().sorted();
     }
@@ -37,7 +43,7 @@ class SampleMessagesTest {
     @ParameterizedTest
     @MethodSource("names")
     void message_fitsItsKind(String name) {
-        byte[] message = new SampleMessages().message(name, "R-1");
+        byte[] message = new SampleMessages(ON_THE_MINUTE).message(name, "R-1");
 
         Reading reading = new MessageReader(SCHEMAS, JsonLimits.DEFAULT).read(KINDS.get(name), message);
 
@@ -49,8 +55,8 @@ class SampleMessagesTest {
 
     @Test
     void referral_isAboutSomebodyElse_inEachRun() {
-        SampleMessages one = new SampleMessages();
-        SampleMessages other = new SampleMessages();
+        SampleMessages one = new SampleMessages(ON_THE_MINUTE);
+        SampleMessages other = new SampleMessages(ON_THE_MINUTE);
 
         assertThat(one.family()).isNotEqualTo(other.family());
         assertThat(one.message("booked", "")).isNotEqualTo(other.message("booked", ""));
@@ -58,7 +64,7 @@ class SampleMessagesTest {
 
     @Test
     void socialSecurityNumber_isOneThatIsNeverIssued() {
-        String message = new String(new SampleMessages().message("booked", ""), StandardCharsets.UTF_8);
+        String message = new String(new SampleMessages(ON_THE_MINUTE).message("booked", ""), StandardCharsets.UTF_8);
 
         assertThat(message).containsPattern("\"ssn\": \"9\\d\\d-\\d\\d-\\d{4}\"");
     }

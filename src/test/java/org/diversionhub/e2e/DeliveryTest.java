@@ -141,7 +141,8 @@ class DeliveryTest {
     void attemptIsTakenOver_whenTheNodeThatClaimedItIsGone() {
         hub.sinks().behave(MANAGER, Sinks.status(503));
         Sample referral = send();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !at(MANAGER, referral).isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !at(MANAGER, referral).isEmpty());
         UUID delivery = UUID.fromString(at(MANAGER, referral).get(0).header("Idempotency-key"));
         await().until(() -> hub.sql()
                         .sql("update delivery set state = 'CLAIMED', claim_until = now() - interval '1 second'"

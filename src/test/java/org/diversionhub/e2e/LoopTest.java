@@ -258,4 +258,86 @@ class LoopTest {
                         .path("recipients"))
                 .isEmpty();
     }
+
+    private void acceptedByBoth() {
+        send(POLICE, referral);
+        awaitAt(MANAGER, kind("diversion-referral"));
+        await().until(() -> statesAt(PROVIDER, "diversion-referral").equals(List.of("HELD")));
+    }
+
+    private Sample release() {
+        return consent("RELEASE", Set.of(POLICE), Set.of(PROVIDER), Set.of("ID", "CON", "DEM", "REF", "NEED"));
+    }
+
+    @Test
+    void heldReferralHasItsWholeTimeAgain_whenTheConsentComesLate() {
+        acceptedByBoth();
+        hub.sql()
+                .sql(
+                        "update delivery set since = since - interval '9 days', give_up_at = give_up_at - interval '9 days'"
+                                + " where state = 'HELD' and partner = ?")
+                .param(PROVIDER)
+                .update();
+        send(MANAGER, release());
+        awaitAt(PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
+    }
+
+    @Test
+    void heldReferralGoesByItself_whenTheConsentBegins() {
+        acceptedByBoth();
+        send(
+                MANAGER,
+                release()
+                        .with(
+                                "consent.period.start",
+                                Instant.now().plusSeconds(4).toString()));
+        awaitAt(PROVIDER, message -> message.path("resourceType").asText().equals("Bundle"));
+    }
+
+    @Test
+    void nobodyBecomesAParty_whenAConsentIsDefectiveOrRevoked() {
+        acceptedByBoth();
+        send(
+                MANAGER,
+                consent("P2_NAMED", Set.of(POLICE), Set.of("so-push"), Set.of("ID", "INC"))
+                        .without("consent.signature"));
+        assertThat(parties()).doesNotContain("so-push");
+        await().until(() -> statesAt(PROVIDER, "diversion-referral").equals(List.of("HELD")));
+    }
+
+    private List<String> parties() {
+        return hub.sql()
+                .sql("select p.partner from party p join handle h on h.case_id = p.case_id where h.token = ?")
+                .param(hub.bean(org.diversionhub.trust.Tokens.class)
+                        .token("handle", POLICE, "referral.id", referral.text("referral.id")))
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void consentIsRefused_whenItsDatesCannotBeRead() {
+        acceptedByBoth();
+        Sample wrong = release().with("consent.period.end", "2026-12-31T23:59:60Z");
+        Caller.Answer answer = hub.caller(MANAGER).post("consent", wrong.json());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    }
+
+    @Test
+    void bookingReachesCaseManagementInEveryCase_whenThePersonHasTwo() {
+        acceptedByBoth();
+        Sample second = Sample.of("diversion-referral.arrest")
+                .with("participant", referral.json().path("participant"))
+                .with("referral.id", "R-" + UUID.randomUUID());
+        send(POLICE, second);
+        send(JAIL, custody("booked"));
+        await().until(() -> at(MANAGER).stream().filter(kind("custody-event")).count() == 2);
+    }
+
+    @Test
+    void referralBringsInTreatmentProvidersAlone_whenItNamesAPartner() {
+        referral.with("service.provider", "so-push");
+        send(POLICE, referral);
+        awaitAt(MANAGER, kind("diversion-referral"));
+        assertThat(parties()).doesNotContain("so-push");
+    }
 }

@@ -93,7 +93,9 @@ class FlipThroughTheHubTest {
     private List<JsonNode> sameClass(String path, List<JsonNode> any, JsonNode before, Role role) {
         String mask = tables.entry(new FieldPath(path)).masks().get(role.isJustice() ? "justice" : "care");
         String rest = coarse.rest(mask, path, before);
-        return any.stream().filter(one -> coarse.rest(mask, path, one).equals(rest)).toList();
+        return any.stream()
+                .filter(one -> coarse.rest(mask, path, one).equals(rest))
+                .toList();
     }
 
     private UUID refer(ObjectNode record) {
@@ -151,7 +153,8 @@ class FlipThroughTheHubTest {
             boolean mine = message.at("/referral/id").asText().equals(idAt(PROSECUTOR, caseId));
             if (mine && message.at("/message/kind").asText().equals(kind)) {
                 String at = "/exchange/inbox/" + message.at("/message/id").asText();
-                found.add(still(caller.get(at).whole() + "\n" + caller.get(at, "text/html").whole()));
+                found.add(still(caller.get(at).whole() + "\n"
+                        + caller.get(at, "text/html").whole()));
                 caller.post(at + "/ack", new byte[0], "application/json");
             }
         }
@@ -173,8 +176,11 @@ class FlipThroughTheHubTest {
         List<String> prosecuted = atProsecutor(first, "diversion-referral");
         assertThat(prosecuted).hasSize(1);
         assertThat(forProsecutor)
-                .allSatisfy(other -> assertThat(atProsecutor(other, "diversion-referral")).isEqualTo(prosecuted));
-        assertThat(atManager(forProsecutor.get(0))).as("and it does change for others").isNotEqualTo(managed);
+                .allSatisfy(other ->
+                        assertThat(atProsecutor(other, "diversion-referral")).isEqualTo(prosecuted));
+        assertThat(atManager(forProsecutor.get(0)))
+                .as("and it does change for others")
+                .isNotEqualTo(managed);
     }
 
     @Test
@@ -205,6 +211,8 @@ class FlipThroughTheHubTest {
         List<String> got = atProsecutor(opened, "treatment-status");
         assertThat(got).hasSize(4);
         assertThat(got.get(1)).contains("outreach");
-        assertThat(Set.copyOf(got.subList(1, 4))).as("the first follows no other").hasSize(1);
+        assertThat(Set.copyOf(got.subList(1, 4)))
+                .as("the first follows no other")
+                .hasSize(1);
     }
 }

@@ -325,10 +325,9 @@ final class Journey {
                         String at =
                                 "/exchange/inbox/" + message.at("/message/id").asText();
                         got(partner.id(), caller.get(at, "text/html").whole());
-                        got(
-                                partner.id(),
-                                caller.post(at + "/ack", new byte[0], "application/json")
-                                        .whole());
+                        Caller.Answer taken = caller.post(at + "/ack", new byte[0], "application/json");
+                        assertThat(taken.status()).isEqualTo(204);
+                        got(partner.id(), taken.whole());
                     }
                 }
             }

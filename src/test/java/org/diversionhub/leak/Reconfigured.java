@@ -15,7 +15,7 @@ final class Reconfigured implements AutoCloseable {
     private final Path copy;
     private final Path mappings;
 
-    /** A copy in which the community's form is an agency of the programme, so that its referrals find somebody. */
+    /** A copy to change. */
     Reconfigured(TestHub hub, Path copy) {
         this.current = hub.bean(CurrentSnapshot.class);
         this.before = current.get();
@@ -31,7 +31,6 @@ final class Reconfigured implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        replacing("program.yaml", "officer-app]", "officer-app, web-form]");
     }
 
     /** Changes a file of the copy; the words to replace must be there. */

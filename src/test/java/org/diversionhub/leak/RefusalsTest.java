@@ -2,6 +2,7 @@ package org.diversionhub.leak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,5 +85,18 @@ class RefusalsTest {
                         .single())
                 .as("the database sees values as parameters only, and this very question")
                 .isLessThanOrEqualTo(1);
+    }
+
+    /** A multipart form would be spooled to the temporary folder in the clear before anybody looks at it. */
+    @Test
+    void formIsRefusedUnread() {
+        String form = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"" + WORD + "\"\r\n\r\n"
+                + WORD.repeat(10_000) + "\r\n--x--\r\n";
+        Caller.Answer answer =
+                police.post("/exchange/diversion-referral", form.getBytes(UTF_8), "multipart/form-data; boundary=x");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(415);
+        assertThat(scanner.find(answer.whole().getBytes(UTF_8))).isEmpty();
+        assertThatThrownBy(() -> hub.bean(jakarta.servlet.MultipartConfigElement.class))
+                .isInstanceOf(org.springframework.beans.factory.NoSuchBeanDefinitionException.class);
     }
 }

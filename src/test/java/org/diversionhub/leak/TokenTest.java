@@ -59,7 +59,6 @@ class TokenTest {
         Journey.Outcome outcome = agreed.outcome();
         assertThat(outcome.leaks()).isEmpty();
         assertThat(outcome.missing()).isEmpty();
-        System.out.println("TOKEN wide " + outcome.arrived() + " " + outcome.words() + " " + outcome.deliveredTo());
         assertThat(outcome.words()).isGreaterThan(1_500);
         assertThat(outcome.arrived()).isGreaterThan(1_000);
         assertThat(outcome.deliveredTo()).isGreaterThan(10);
@@ -70,7 +69,6 @@ class TokenTest {
         Journey.Outcome outcome = travel(copy, NONE).outcome();
         assertThat(outcome.leaks()).isEmpty();
         assertThat(outcome.missing()).isEmpty();
-        System.out.println("TOKEN none " + outcome.arrived() + " " + outcome.words() + " " + outcome.deliveredTo());
         assertThat(outcome.arrived()).isGreaterThan(100);
     }
 
@@ -94,7 +92,6 @@ class TokenTest {
         assertThat(shared).isEmpty();
         assertThat(counts.keySet()).hasSizeGreaterThan(9);
         assertThat(owners).hasSizeGreaterThan(200);
-        System.out.println("JOIN " + counts);
     }
 
     /** The suite itself can fail: one category too many for one role, and it says so. */
