@@ -68,7 +68,7 @@ final class Bench {
             hubCpu = (hub.cpuMillis() - hubCpu) / ledger.delivered();
             databaseCpu = (hub.databaseCpuMillis() - databaseCpu) / ledger.delivered();
             ownCpu = (Usage.cpuMillis(ProcessHandle.current().pid()) - ownCpu) / ledger.delivered();
-            double hubMemory = Usage.memoryOfFamily(hub.process.pid()) - Usage.memoryOfFamily(hub.postmaster);
+            double hubMemory = Usage.memory(hub.process.pid());
             double databaseMemory = Usage.memoryOfFamily(hub.postmaster);
             one.slice();
             like.slice();
