@@ -68,7 +68,7 @@ final class Bench {
             hubCpu = (hub.cpuMillis() - hubCpu) / ledger.delivered();
             databaseCpu = (hub.databaseCpuMillis() - databaseCpu) / ledger.delivered();
             ownCpu = (Usage.cpuMillis(ProcessHandle.current().pid()) - ownCpu) / ledger.delivered();
-            double hubMemory = Usage.memoryOfFamily(hub.process.pid()) - Usage.memoryOfFamily(hub.postmaster);
+            double hubMemory = Usage.memory(hub.process.pid());
             double databaseMemory = Usage.memoryOfFamily(hub.postmaster);
             one.slice();
             like.slice();
@@ -143,6 +143,9 @@ final class Bench {
         Ledger ledger = new Ledger(sent, most);
         site.hear(copies == null ? ledger : copies.and(ledger));
         police.run(sent, most, seconds, n -> referrals.referral(n, n % options.participants()), ledger);
+        if (!hub.process.isAlive()) {
+            throw new IllegalStateException("the hub has ended; see " + site.folder.resolve("hub.log"));
+        }
         say("accepted " + ledger.accepted() + ", with everybody " + ledger.delivered());
         ledger.await(Duration.ofMinutes(5));
         sent += most;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  */
 final class Kept {
     private static final String[] TABLES = {"receipt", "message", "delivery", "audit"};
+    /** Columns that the database computes. */
+    private static final Set<String> GENERATED = Set.of("open");
+
     private static final int RECEIPT = 0;
     private static final int MESSAGE = 1;
     private static final int DELIVERY = 2;
@@ -108,7 +112,7 @@ final class Kept {
                     if (name.equals("event")) {
                         event = found.getString(i);
                     }
-                    if (!meta.isAutoIncrement(i)) {
+                    if (!meta.isAutoIncrement(i) && !GENERATED.contains(name)) {
                         columns.add(new Column(name, meta.getColumnTypeName(i)));
                         Object value = found.getObject(i);
                         values.add(value instanceof Array array ? array.getArray() : value);

@@ -12,6 +12,8 @@ import javax.net.ssl.SSLSocket;
 
 /** Posts over connections that are kept: each sends its next message when it has the receipt of the last. */
 final class Load {
+    private static final int TOO_MANY_ERRORS = 100;
+
     private final SSLContext tls;
     private final int port;
     private final String kind;
@@ -38,7 +40,7 @@ final class Load {
             threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(() -> {
                 try (Connection connection = new Connection()) {
                     for (int n = next.getAndIncrement();
-                            n < first + most && System.nanoTime() < end;
+                            n < first + most && System.nanoTime() < end && ledger.errors() < TOO_MANY_ERRORS;
                             n = next.getAndIncrement()) {
                         send(connection, n, body.of(n), ledger);
                     }
@@ -55,12 +57,18 @@ final class Load {
         try {
             Wire.Part answer = connection.post(body);
             ledger.answered(n, answer.status());
-            if (answer.status() != 202 && ledger.errors() <= 3) {
-                System.err.println(answer.first() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+            if (answer.status() != 202) {
+                tell(ledger, answer.first() + " " + new String(answer.body(), StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             ledger.failed();
-            System.err.println(e);
+            tell(ledger, e.toString());
+        }
+    }
+
+    private static void tell(Ledger ledger, String error) {
+        if (ledger.errors() <= 3) {
+            System.err.println(error);
         }
     }
 

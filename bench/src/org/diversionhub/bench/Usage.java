@@ -24,7 +24,12 @@ final class Usage {
                 + children(pid).stream().mapToDouble(Usage::cpuMillis).sum();
     }
 
-    /** Memory in MiB; what processes share is counted once. */
+    /** Memory of one process in MiB. */
+    static double memory(long pid) {
+        return proportionalKib(pid) / 1024.0;
+    }
+
+    /** Of a process and its children; what they share is counted once. */
     static double memoryOfFamily(long pid) {
         return Stream.concat(Stream.of(pid), children(pid).stream())
                         .mapToLong(Usage::proportionalKib)

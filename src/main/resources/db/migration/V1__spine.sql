@@ -85,16 +85,18 @@ create table delivery (
     authorities uuid[]      not null default '{}',
     shown       boolean     not null default false,
     reason      text,
-    updated_at  timestamptz not null
+    updated_at  timestamptz not null,
+    open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
+comment on column delivery.open is 'still in its lane; a column, so that a question about one state is not answered by a walk through all lanes';
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
 create index delivery_of_message on delivery (message_id);
-create index delivery_lane on delivery (case_id, partner, seq) where state in ('PENDING', 'CLAIMED');
+create index delivery_lane on delivery (case_id, partner, seq) where open;
 create index delivery_shown on delivery (case_id, partner, kind, seq) where shown;
 create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
-create index delivery_claims on delivery (claim_until) where state = 'CLAIMED';
+create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (case_id) where state = 'HELD';
 create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
 

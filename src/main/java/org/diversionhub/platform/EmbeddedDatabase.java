@@ -69,6 +69,10 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "120")
                 .setServerConfig("shared_buffers", "128MB")
+                // Every statement is short: compiling one costs more than it saves. Tables fill from nothing, and the
+                // plans made for empty ones must not last.
+                .setServerConfig("jit", "off")
+                .setServerConfig("autovacuum_naptime", "10s")
                 .setServerConfig("log_statement", "none")
                 .setServerConfig("log_min_error_statement", "panic")
                 .setConnectConfig("password", password)
