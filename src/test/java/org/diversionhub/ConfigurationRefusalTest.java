@@ -80,6 +80,12 @@ class ConfigurationRefusalTest {
     }
 
     @Test
+    void inboxIsRefused_whenItsMappingWritesNoJson() throws IOException {
+        replace("config/partners/da-new-hanover.yaml", "mapping: json/message", "mapping: html/notice");
+        assertFault("da-new-hanover.yaml", "an inbox is a list in JSON", "json/message");
+    }
+
+    @Test
     void everyFaultOfEveryFileIsTold_whenSeveralAreWrong() throws IOException {
         replace("config/partners/da-new-hanover.yaml", "\nrole: prosecutor", "\nrole: prosecuter");
         replace("config/partners/sud-harbor.yaml", "\npart2-program: true", "\npart2-programme: true");

@@ -38,20 +38,14 @@ public class AttemptFaults {
         if (exchange.getProperty("attempt") instanceof Attempt attempt) {
             attempts.settle(new Sent(attempt, new Result.Rejected("fault: " + name)));
         } else if (exchange.getMessage().getBody() instanceof String id) {
-            bury(UUID.fromString(id), "fault: " + name);
+            deliveries.bury(UUID.fromString(id), "fault: " + name, clock.instant());
         }
     }
 
     /** Sends a delivery that cannot even be claimed to a person. */
     void bury(UUID id, RuntimeException cause) {
         LOG.error("an attempt failed ({} at {})", cause.getClass().getSimpleName(), place(cause));
-        bury(id, "fault: " + cause.getClass().getSimpleName());
-    }
-
-    private void bury(UUID id, String reason) {
-        if (deliveries.bury(id, clock.instant())) {
-            deliveries.task(id, reason, clock.instant());
-        }
+        deliveries.bury(id, "fault: " + cause.getClass().getSimpleName(), clock.instant());
     }
 
     private static String place(Throwable cause) {

@@ -14,6 +14,7 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
@@ -105,35 +106,62 @@ public class Attempts {
         static final Decided NOTHING = new Decided(Optional.empty(), Optional.empty());
     }
 
-    private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
+    /**
+     * What would go if this message of an inbox were claimed now. Nothing is claimed, for a list shows nothing of the
+     * content; what may not go is withheld as at a claim.
+     */
+    Optional<RedactedMessage> look(UUID id) {
+        Snapshot snapshot = snapshots.get();
+        Instant now = clock.instant();
+        RedactedMessage seen = transaction.execute(status -> deliveries
+                .takeAnywhere(id, now)
+                .map(found -> judge(found, snapshot, now))
+                .flatMap(judged -> switch (judged.disclosure()) {
+                    case Disclosure.Share share -> Optional.of(share.message());
+                    case Disclosure.Withhold withhold -> {
+                        withhold(judged, withhold, now);
+                        yield Optional.empty();
+                    }
+                })
+                .orElse(null));
+        return Optional.ofNullable(seen);
+    }
+
+    /** What the policy says of a delivery at one moment. */
+    private record Judged(Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure) {}
+
+    private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
         Standing standing = standings.of(recipient.id(), claimed.caseId());
-        LeadCase known = standing.known();
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
         Situation situation = situation(claimed, snapshot, recipient, standing, now);
         Disclosure disclosure = snapshot.disclosing().decide(message, situation);
-        return switch (disclosure) {
+        return new Judged(claimed, recipient, standing.known(), disclosure);
+    }
+
+    private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
+        Judged judged = judge(claimed, snapshot, now);
+        return switch (judged.disclosure()) {
             case Disclosure.Share share -> {
                 List<UUID> authorities =
                         share.authorities().stream().map(Authority::id).toList();
                 deliveries.claim(claimed, authorities, now, until);
-                record(claimed, known, Entry.Event.DISCLOSING, disclosure, "attempt-" + claimed.attempt());
+                record(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt());
                 yield new Decided(
-                        Optional.of(new Attempt(claimed, recipient, share.message(), snapshot, until)),
+                        Optional.of(new Attempt(claimed, judged.recipient(), share.message(), snapshot, until)),
                         Optional.empty());
             }
             case Disclosure.Withhold withhold -> {
-                deliveries.withhold(claimed, withhold.reason(), now);
-                record(
-                        claimed,
-                        known,
-                        Entry.Event.WITHHELD,
-                        disclosure,
-                        withhold.reason().name());
+                withhold(judged, withhold, now);
                 yield new Decided(Optional.empty(), Optional.of(claimed));
             }
         };
+    }
+
+    private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
+        deliveries.withhold(judged.claimed(), withhold.reason(), now);
+        record(judged, Entry.Event.WITHHELD, withhold.reason().name());
     }
 
     private Situation situation(
@@ -228,17 +256,17 @@ public class Attempts {
         return changed;
     }
 
-    private void record(
-            Deliveries.Claimed claimed, LeadCase known, Entry.Event event, Disclosure disclosure, String outcome) {
+    private void record(Judged judged, Entry.Event event, String outcome) {
+        Deliveries.Claimed claimed = judged.claimed();
         audit.append(new Entry(
                 event,
                 claimed.sender(),
                 claimed.partner(),
-                known.participant(),
+                judged.known().participant(),
                 claimed.messageId(),
                 claimed.id(),
                 claimed.kind(),
-                Optional.of(disclosure),
+                Optional.of(judged.disclosure()),
                 outcome));
     }
 }

@@ -12,6 +12,7 @@ import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -159,12 +160,7 @@ class Deliveries {
         return end(claimed, "DEAD", reason, now, now);
     }
 
-    private boolean end(
-            Claimed claimed,
-            String state,
-            @org.jspecify.annotations.Nullable String reason,
-            Instant next,
-            Instant now) {
+    private boolean end(Claimed claimed, String state, @Nullable String reason, Instant next, Instant now) {
         return sql.sql("update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null,"
                                 + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?")
                         .params(
@@ -187,11 +183,17 @@ class Deliveries {
                 == 1;
     }
 
-    /** What waits in a partner's inbox, oldest first. */
-    List<UUID> waiting(String partner, Instant now, int most) {
-        return sql.sql("select id from delivery where partner = ? and state = 'PENDING' and next_at <= ?"
-                        + " order by seq limit ?")
-                .params(partner, Timestamp.from(now), most)
+    /** What waits in a partner's inbox, oldest first, from the beginning or after one that it has seen. */
+    List<UUID> waiting(String partner, @Nullable UUID after, Instant now, int most) {
+        return sql.sql("""
+                        select id from delivery where partner = :partner and state = 'PENDING' and next_at <= :now
+                            and seq > coalesce((select e.seq from delivery e
+                                where e.id = cast(:after as uuid) and e.partner = :partner), 0)
+                        order by seq limit :most""")
+                .param("partner", partner)
+                .param("after", after)
+                .param("now", Timestamp.from(now))
+                .param("most", most)
                 .query(UUID.class)
                 .list();
     }
@@ -286,11 +288,16 @@ class Deliveries {
     }
 
     /** A delivery that cannot even be tried ends, with a task for a person. */
-    boolean bury(UUID id, Instant now) {
-        return sql.sql("update delivery set state = 'DEAD', updated_at = ? where id = ? and state = 'PENDING'")
-                        .params(Timestamp.from(now), id)
-                        .update()
-                == 1;
+    void bury(UUID id, String reason, Instant now) {
+        sql.sql("""
+                        with gone as (update delivery set state = 'DEAD', reason = :reason, updated_at = :now
+                            where id = :id and state = 'PENDING' returning id)
+                        insert into task (id, at, what, delivery_id, reason)
+                        select gen_random_uuid(), :now, 'dead-letter', id, :reason from gone""")
+                .param("id", id)
+                .param("reason", reason)
+                .param("now", Timestamp.from(now))
+                .update();
     }
 
     void task(UUID delivery, String reason, Instant now) {

@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.mapping.MappingFailed;
+import org.diversionhub.mapping.Mappings;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
 import org.springframework.dao.DataAccessException;
@@ -36,19 +39,55 @@ class Inbox {
     /** A message as the partner gets it. */
     record Item(UUID id, Payload payload) {}
 
+    /**
+     * A part of the list of what waits.
+     *
+     * @param next the message after which the next part begins, where there is one
+     */
+    record Listed(List<RedactedMessage> messages, Optional<UUID> next) {}
+
     /** What waits, in the order of its cases, oldest first. */
     List<Item> all(Partner partner) {
-        return deliveries.waiting(partner.id(), clock.instant(), MOST).stream()
-                .flatMap(id -> item(partner, id, Optional.empty()).stream())
+        return deliveries.waiting(partner.id(), null, clock.instant(), MOST).stream()
+                .flatMap(id -> item(id, ownFormat(partner)).stream())
                 .toList();
     }
 
-    /** One message, in the partner's own mapping or in another one. */
-    Optional<Item> one(Partner partner, UUID id, Optional<String> mapping) {
-        return Stream.of(id)
-                .filter(wanted -> deliveries.isOf(wanted, partner.id()))
-                .flatMap(wanted -> item(partner, wanted, mapping).stream())
-                .findFirst();
+    /** What would be there if it were opened now. Nobody has it yet, so nothing is claimed. */
+    Listed list(Partner partner, Optional<UUID> after) {
+        Instant now = clock.instant();
+        List<RedactedMessage> found = Stream.iterate(
+                        deliveries.waiting(partner.id(), after.orElse(null), now, MOST),
+                        some -> !some.isEmpty(),
+                        some -> deliveries.waiting(partner.id(), some.getLast(), now, MOST))
+                .flatMap(List::stream)
+                .flatMap(id -> openable(id, attempts::look).stream())
+                .limit(MOST + 1)
+                .toList();
+        return found.size() <= MOST
+                ? new Listed(found, Optional.empty())
+                : new Listed(
+                        found.subList(0, MOST), Optional.of(found.get(MOST - 1).id()));
+    }
+
+    /** One message in the partner's own format. */
+    Optional<Item> one(Partner partner, UUID id) {
+        return deliveries.isOf(id, partner.id()) ? item(id, ownFormat(partner)) : Optional.empty();
+    }
+
+    /** One message as a page to read. */
+    Optional<Item> page(Partner partner, UUID id) {
+        return deliveries.isOf(id, partner.id()) ? item(id, Mappings::inboxNotice) : Optional.empty();
+    }
+
+    private static Format ownFormat(Partner partner) {
+        String mapping = partner.endpoint().orElseThrow().mapping();
+        return (mappings, message) -> mappings.write(mapping, message);
+    }
+
+    /** How a message is written. */
+    private interface Format {
+        Payload write(Mappings mappings, RedactedMessage message);
     }
 
     /** @return whether there is such a message that the partner has seen */
@@ -56,11 +95,10 @@ class Inbox {
         return deliveries.acknowledged(id, partner.id(), clock.instant());
     }
 
-    private Optional<Item> item(Partner partner, UUID id, Optional<String> mapping) {
-        return claim(id).flatMap(attempt -> {
-            String format = mapping.orElse(partner.endpoint().orElseThrow().mapping());
+    private Optional<Item> item(UUID id, Format format) {
+        return openable(id, wanted -> attempts.claim(wanted, true)).flatMap(attempt -> {
             try {
-                Payload payload = attempt.snapshot().mappings().write(format, attempt.message());
+                Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
                 Instant now = clock.instant();
                 deliveries.retry(attempt.claimed(), "in-inbox", now, now);
                 return Optional.of(new Item(id, payload));
@@ -73,9 +111,9 @@ class Inbox {
     }
 
     /** One message that cannot be opened goes to a person, too. */
-    private Optional<Attempt> claim(UUID id) {
+    private <T> Optional<T> openable(UUID id, Function<UUID, Optional<T>> asked) {
         try {
-            return attempts.claim(id, true);
+            return asked.apply(id);
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -1,20 +1,27 @@
 package org.diversionhub.exchange;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -24,7 +31,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/exchange/inbox")
 class InboxController {
-    private static final String PAGE = "html/notice";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self';"
+            + " frame-ancestors 'none'; base-uri 'none'";
 
     private final CallingPartner calling;
     private final CurrentSnapshot snapshots;
@@ -37,50 +46,62 @@ class InboxController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> list(HttpServletRequest request) {
-        List<Inbox.Item> items = inbox.all(owner(request));
-        var out = new ByteArrayOutputStream();
-        out.writeBytes("{\"messages\":[".getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i < items.size(); i++) {
-            out.writeBytes(i == 0 ? new byte[0] : new byte[] {','});
-            out.writeBytes(items.get(i).payload().bytes());
-        }
-        out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
-        return ExchangeController.json(200, out.toByteArray());
+    ResponseEntity<byte[]> messages(HttpServletRequest request) throws JsonProcessingException {
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode messages = out.putArray("messages");
+        inbox.all(owner(request))
+                .forEach(item -> messages.addRawValue(
+                        new RawValue(new String(item.payload().bytes(), StandardCharsets.UTF_8))));
+        return ExchangeController.json(200, JSON.writeValueAsBytes(out));
     }
 
     /** A page of links, each to a page to read and print. */
     @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
-    ResponseEntity<byte[]> page(HttpServletRequest request) {
+    ResponseEntity<byte[]> list(@RequestParam Optional<String> after, HttpServletRequest request) {
         Partner owner = owner(request);
-        List<UUID> ids = inbox.all(owner).stream().map(Inbox.Item::id).toList();
-        return html(snapshots.get().mappings().inboxPage(owner.name(), ids));
+        Inbox.Listed listed = inbox.list(owner, after.flatMap(InboxController::uuid));
+        return html(snapshots.get().mappings().inboxPage(owner.name(), listed.messages(), listed.next()));
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> message(@PathVariable String id, HttpServletRequest request) {
-        Inbox.Item item = item(id, request, Optional.empty());
-        return ExchangeController.json(200, item.payload().bytes());
+        return ExchangeController.json(200, found(id, request, inbox::one));
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.TEXT_HTML_VALUE)
-    ResponseEntity<byte[]> notice(@PathVariable String id, HttpServletRequest request) {
-        return html(item(id, request, Optional.of(PAGE)).payload().bytes());
+    ResponseEntity<byte[]> page(@PathVariable String id, HttpServletRequest request) {
+        return html(found(id, request, inbox::page));
     }
 
     @PostMapping("/{id}/ack")
-    ResponseEntity<byte[]> acknowledge(@PathVariable String id, HttpServletRequest request) {
-        Partner owner = owner(request);
-        refuseOtherSites(request);
-        if (!uuid(id).filter(known -> inbox.acknowledge(owner, known)).isPresent()) {
-            throw nothing();
-        }
+    ResponseEntity<Void> acknowledge(@PathVariable String id, HttpServletRequest request) {
+        acknowledged(id, request);
         return ResponseEntity.noContent().header("Cache-Control", "no-store").build();
     }
 
-    private Inbox.Item item(String id, HttpServletRequest request, Optional<String> mapping) {
+    /** The button of the page: a browser goes back to the list, so that reloading sends nothing again. */
+    @PostMapping(path = "/{id}/ack", produces = MediaType.TEXT_HTML_VALUE)
+    ResponseEntity<Void> acknowledgeByHand(@PathVariable String id, HttpServletRequest request) {
+        acknowledged(id, request);
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/exchange/inbox"))
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private void acknowledged(String id, HttpServletRequest request) {
         Partner owner = owner(request);
-        return uuid(id).flatMap(known -> inbox.one(owner, known, mapping)).orElseThrow(InboxController::nothing);
+        refuseOtherSites(request);
+        if (uuid(id).filter(known -> inbox.acknowledge(owner, known)).isEmpty()) {
+            throw nothing();
+        }
+    }
+
+    private byte[] found(String id, HttpServletRequest request, BiFunction<Partner, UUID, Optional<Inbox.Item>> look) {
+        Partner owner = owner(request);
+        return uuid(id).flatMap(known -> look.apply(owner, known))
+                .map(item -> item.payload().bytes())
+                .orElseThrow(InboxController::nothing);
     }
 
     private Partner owner(HttpServletRequest request) {
@@ -91,11 +112,13 @@ class InboxController {
                 .orElseThrow(InboxController::nothing);
     }
 
-    /** A browser sends the certificate whoever asks it to: a form of another site must not acknowledge anything. */
+    /** A browser shows the certificate whoever asks it to: a form of another site must not acknowledge anything. */
     private static void refuseOtherSites(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
-        if (origin != null
-                && !request.getHeader("Host").equals(URI.create(origin).getAuthority())) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean ownOrigin = origin == null || origin.equalsIgnoreCase("https://" + request.getHeader("Host"));
+        boolean ownSite = site == null || Set.of("same-origin", "none").contains(site);
+        if (!ownOrigin || !ownSite) {
             throw nothing();
         }
     }
@@ -116,8 +139,9 @@ class InboxController {
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-                .header("Referrer-Policy", "no-referrer")
+                .header("Content-Security-Policy", CONTENT_POLICY)
+                // Not no-referrer: a browser would then send "Origin: null" with the button of the page.
+                .header("Referrer-Policy", "same-origin")
                 .body(body);
     }
 }

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
@@ -55,7 +56,14 @@ public record Snapshot(
     private static void refuseUnwritable(Partners partners, Policies policies, Mappings formats, ConfigFaults faults) {
         for (Partner partner : partners.all()) {
             String mapping = partner.endpoint().map(Endpoint::mapping).orElse("");
-            for (Kind kind : policies.of(partner.role()).map(Policy::kinds).orElse(java.util.Set.of())) {
+            if (partner.endpoint().filter(Endpoint::isInbox).isPresent() && !formats.isJson(mapping)) {
+                faults.add(
+                        "config/partners/" + partner.id() + ".yaml",
+                        0,
+                        "an inbox is a list in JSON, and the mapping `" + mapping + "` writes none",
+                        "a mapping that writes JSON, such as json/message; the page to print is there beside it");
+            }
+            for (Kind kind : policies.of(partner.role()).map(Policy::kinds).orElse(Set.of())) {
                 if (partner.endpoint().isPresent() && !formats.has(mapping, kind)) {
                     faults.add(
                             "config/partners/" + partner.id() + ".yaml",

@@ -1,8 +1,12 @@
 package org.diversionhub.mapping;
 
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +20,11 @@ import org.diversionhub.message.Schemas;
 
 /** Canonical to wire: every format of {@code mappings/}, compiled when it is read. */
 public final class Mappings {
+    private static final String NOTICE = "html/notice";
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd 'at' HH:mm '(UTC)'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
     private final Map<String, Mapping> byName;
     private final HtmlPages pages;
 
@@ -40,6 +49,13 @@ public final class Mappings {
         return find(mapping, kind).isPresent();
     }
 
+    /** Whether it writes JSON, which a list in JSON can hold. */
+    public boolean isJson(String mapping) {
+        return Optional.ofNullable(byName.get(mapping))
+                .filter(found -> found.render() == Render.JSON)
+                .isPresent();
+    }
+
     /** The fields that the mapping has no home for; a recipient gets them in no case. */
     public Set<FieldPath> leavesOut(String mapping, Kind kind) {
         return find(mapping, kind).map(Mapping.OfKind::leavesOut).orElse(Set.of());
@@ -51,36 +67,62 @@ public final class Mappings {
      * @throws MappingFailed if the mapping does not write this kind, or fails on this message
      */
     public Payload write(String mapping, RedactedMessage message) {
+        return write(mapping, message, Map.of());
+    }
+
+    /** The message as a page of the inbox: a notice with a button by which its reader says that they have it. */
+    public Payload inboxNotice(RedactedMessage message) {
+        return write(NOTICE, message, Map.of("acknowledge", message.id() + "/ack"));
+    }
+
+    /** @param around what a page shows beside the message */
+    private Payload write(String mapping, RedactedMessage message, Map<String, Object> around) {
         Mapping.OfKind ofKind = find(mapping, message.kind())
                 .orElseThrow(() -> new MappingFailed(mapping, message.kind(), "no such mapping"));
         try {
-            return payload(Objects.requireNonNull(byName.get(mapping)), ofKind, message);
+            return payload(Objects.requireNonNull(byName.get(mapping)), ofKind, message, around);
         } catch (RuntimeException | StackOverflowError e) {
             throw new MappingFailed(mapping, message.kind(), ofKind.map().place(e));
         }
     }
 
     /**
-     * The page that lists what waits for its reader: links by the ids of the deliveries, and nothing of their content.
+     * A page that lists what waits for its reader: of each message the kind, when the hub had it, and a link; nothing
+     * of its content.
+     *
+     * @param next the message after which the next page begins
      */
-    public byte[] inboxPage(String reader, List<UUID> deliveries) {
-        return pages.page("inbox", Map.of("reader", reader, "deliveries", deliveries));
+    public byte[] inboxPage(String reader, List<RedactedMessage> messages, Optional<UUID> next) {
+        List<Map<String, Object>> lines = messages.stream().map(Mappings::line).toList();
+        Map<String, Object> model = new HashMap<>(Map.of("reader", reader, "lines", lines));
+        next.ifPresent(last -> model.put("next", last));
+        return pages.page("inbox", model);
     }
 
-    private Payload payload(Mapping mapping, Mapping.OfKind ofKind, RedactedMessage message) {
+    private static Map<String, Object> line(RedactedMessage message) {
+        return Map.of(
+                "id", message.id(),
+                "kind", message.kind().name().replace('-', ' '),
+                "time", message.time(),
+                "moment", MOMENT.format(message.time()));
+    }
+
+    private Payload payload(
+            Mapping mapping, Mapping.OfKind ofKind, RedactedMessage message, Map<String, Object> around) {
         if (!(ofKind.map().evaluate(MappingInput.of(message, ofKind.leavesOut())) instanceof Map<?, ?> result)) {
             throw new IllegalStateException("the result is not an object");
         }
         byte[] bytes = switch (mapping.render()) {
             case JSON -> JsonWriter.bytes(result);
-            case HTML -> pages.page(mapping.page(), model(result));
+            case HTML -> pages.page(mapping.page(), model(result, around));
         };
         return new Payload(message.id(), mapping.mediaType(), bytes);
     }
 
-    @SuppressWarnings("unchecked") // the names in a JSON object are texts
-    private static Map<String, Object> model(Map<?, ?> result) {
-        return (Map<String, Object>) result;
+    private static Map<String, Object> model(Map<?, ?> result, Map<String, Object> around) {
+        Map<String, Object> model = new HashMap<>(around);
+        result.forEach((name, value) -> model.put((String) name, value));
+        return model;
     }
 
     private Optional<Mapping.OfKind> find(String mapping, Kind kind) {

@@ -7,8 +7,6 @@ package org.diversionhub.trust;
 public enum Purpose {
     /** To make what one recipient gets. */
     DELIVERY,
-    /** To compare a person that the search tokens found. */
-    MATCHING,
     /** To act on what the message says: consents, the state of the case. */
     HANDLE
 }

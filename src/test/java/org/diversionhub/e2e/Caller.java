@@ -61,6 +61,15 @@ public final class Caller {
                 .build());
     }
 
+    /** What the button of a page sends, with these headers of a browser. */
+    Answer form(String path, String... headers) {
+        return send(request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .headers(headers)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     public Answer get(String path) {
         return get(path, "application/json");
     }

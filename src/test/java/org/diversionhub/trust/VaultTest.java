@@ -172,7 +172,7 @@ class VaultTest {
         vault.shred(caseId);
         vault.shred(caseId);
         vault.shred(UUID.randomUUID());
-        assertThat(vault.open(Purpose.MATCHING, other, "message:1", sealed)).isEqualTo(CLEAR);
+        assertThat(vault.open(Purpose.DELIVERY, other, "message:1", sealed)).isEqualTo(CLEAR);
     }
 
     @Test
