@@ -1,8 +1,10 @@
 package org.diversionhub.exchange;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import org.diversionhub.message.Fault;
 
 /** An RFC 9457 problem. It lists every fault, says what to do, and never echoes a value. */
@@ -11,6 +13,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
 
     /** The closed set of problems; each has one status. */
     enum Type {
+        BAD_REQUEST(400, "this is no call that the hub can read"),
         NO_CERTIFICATE(401, "no client certificate"),
         UNKNOWN_CERTIFICATE(403, "this certificate is no partner's"),
         NOT_YOURS_TO_SEND(403, "this partner may not send this"),
@@ -18,6 +21,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
         NOT_FOUND(404, "there is nothing here for you"),
         UNKNOWN_KIND(404, "no such kind of message"),
         METHOD(405, "this address does not take that method"),
+        NOT_ACCEPTABLE(406, "this format is not given here"),
         ID_REUSED(409, "this message id was used for another message"),
         TOO_LARGE(413, "the message is too large"),
         MEDIA_TYPE(415, "this format is not taken here"),
@@ -53,7 +57,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
         out.put(
                 "type",
                 "urn:diversionhub:problem:"
-                        + type.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                        + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         out.put("title", type.title);
         out.put("status", type.status);
         out.put("detail", detail);
@@ -64,7 +68,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
         }
         try {
             return JSON.writeValueAsBytes(out);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

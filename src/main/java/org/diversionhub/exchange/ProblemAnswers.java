@@ -10,7 +10,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -22,6 +23,12 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @ControllerAdvice
 class ProblemAnswers implements ErrorController {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+    private static final Problem NOTHING =
+            Problem.of(Problem.Type.NOT_FOUND, "the addresses are listed in the partner guide");
+    private static final Problem METHOD =
+            Problem.of(Problem.Type.METHOD, "the addresses and their methods are listed in the partner guide");
+    private static final Problem FAULT =
+            Problem.of(Problem.Type.FAULT, "nothing was kept; send it again under the same id");
 
     @ExceptionHandler(ProblemException.class)
     ResponseEntity<byte[]> problem(ProblemException e) {
@@ -30,19 +37,22 @@ class ProblemAnswers implements ErrorController {
 
     @ExceptionHandler(NoResourceFoundException.class)
     ResponseEntity<byte[]> nothing() {
-        return answer(Problem.of(Problem.Type.NOT_FOUND, "the addresses are listed in the partner guide"));
+        return answer(NOTHING);
     }
 
     @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
     ResponseEntity<byte[]> method() {
-        return answer(
-                Problem.of(Problem.Type.METHOD, "the addresses and their methods are listed in the partner guide"));
+        return answer(METHOD);
     }
 
-    @ExceptionHandler(HttpMediaTypeException.class)
+    @ExceptionHandler(HttpMediaTypeNotSupportedException.class)
     ResponseEntity<byte[]> format() {
-        return answer(
-                Problem.of(Problem.Type.MEDIA_TYPE, "send application/json; accept application/json or text/html"));
+        return answer(Problem.of(Problem.Type.MEDIA_TYPE, "send Content-Type: application/json"));
+    }
+
+    @ExceptionHandler(HttpMediaTypeNotAcceptableException.class)
+    ResponseEntity<byte[]> answerFormat() {
+        return answer(Problem.of(Problem.Type.NOT_ACCEPTABLE, "accept application/json, or text/html in the inbox"));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
@@ -55,15 +65,24 @@ class ProblemAnswers implements ErrorController {
     ResponseEntity<byte[]> fault(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         LOG.error("a call failed ({} at {})", e.getClass().getName(), trace.length == 0 ? "?" : trace[0]);
-        return answer(Problem.of(Problem.Type.FAULT, "nothing was kept; send it again under the same id"));
+        return answer(FAULT);
     }
 
-    /** What the container itself refused. */
+    /** What the container itself refused; called from outside it is an address like any other that is not there. */
     @RequestMapping("/error")
     ResponseEntity<byte[]> error(HttpServletRequest request) {
-        boolean own = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code && code >= 500;
-        return answer(Problem.of(
-                own ? Problem.Type.FAULT : Problem.Type.NOT_FOUND, "the addresses are listed in the partner guide"));
+        return answer(ofContainer(
+                request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404));
+    }
+
+    /** The problem for a status that the container chose. */
+    static Problem ofContainer(int status) {
+        return switch (status) {
+            case 404 -> NOTHING;
+            case 405 -> METHOD;
+            case 500, 503 -> FAULT;
+            default -> Problem.of(Problem.Type.BAD_REQUEST, "mend its first line, its headers or its length");
+        };
     }
 
     static ResponseEntity<byte[]> answer(Problem problem) {

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the partner port answers to callers and messages that are wrong: clearly, wholly, and without an echo. */
 class BadInputTest {
@@ -161,6 +163,66 @@ class BadInputTest {
         assertProblem(police.get("/exchange/diversion-referral"), 405, "method");
         assertProblem(police.get("/elsewhere"), 404, "not-found");
         assertProblem(police.get("/exchange/messages/none-of-mine"), 404, "not-found");
+    }
+
+    @Test
+    void answerFormatThatIsNotGivenIsTold() {
+        assertProblem(hub.caller("da-new-hanover").get("/exchange/inbox", "text/csv"), 406, "not-acceptable");
+        assertProblem(hub.caller("da-new-hanover").get("/exchange/inbox", "nonsense"), 406, "not-acceptable");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "GET /exchange/se|cret HTTP/1.1 > 400",
+                "GET /%zz HTTP/1.1 > 400",
+                "GET /exchange/%2e%2e%2fsecret HTTP/1.1 > 400",
+                "SECRET > 400",
+                "GET /exchange/inbox HTTP/9.9 > 400",
+                "GET /exchange/inbox HTTP/1.1\\Secret header > 400",
+                "GET /exchange/inbox HTTP/1.1\\Host: secret > 400",
+                "POST /exchange/consent HTTP/1.1\\Content-Length: secret > 400",
+                "POST /exchange/consent HTTP/1.1\\Transfer-Encoding: secret > 400",
+                "SECRET /exchange/inbox HTTP/1.1 > 405",
+                "GET /error HTTP/1.1 > 404",
+                "GET /exchange/messages/x;secret=1 HTTP/1.1 > 404"
+            })
+    void callIsRefusedAsAProblem_whenTheServerCannotReadIt(String call, int status) throws IOException {
+        String answer = raw(call.replace("\\", "\r\n") + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        if (answer.startsWith("HTTP/1.1")) {
+            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Content-Type: application/problem+json\r\n");
+        }
+        assertThat(answer)
+                .contains("{\"type\":\"urn:diversionhub:problem:", "\"status\":" + status)
+                .doesNotContainIgnoringCase("secret")
+                .doesNotContainIgnoringCase("server:")
+                .doesNotContainIgnoringCase("tomcat")
+                .doesNotContainIgnoringCase("<html")
+                .doesNotContain("xception");
+    }
+
+    @Test
+    void methodThatTracesIsRefusedWithoutAWord() throws IOException {
+        assertThat(raw("TRACE /exchange/inbox HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void connectionOfABusySenderIsKept() throws IOException {
+        String call = "GET /exchange/messages/none HTTP/1.1\r\nHost: localhost\r\n";
+        String answers = raw((call + "\r\n").repeat(149) + call + "Connection: close\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 404", -1)).hasSize(151);
+    }
+
+    private String raw(String call) throws IOException {
+        try (Socket socket =
+                hub.tls().context("pd-wilmington").getSocketFactory().createSocket("localhost", hub.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
