@@ -26,6 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Acceptance {
+    private static final String REFERRAL = "diversion-referral";
+
     private final TransactionTemplate transaction;
     private final ReceiptBook book;
     private final Receipts receipts;
@@ -94,7 +96,7 @@ class Acceptance {
         return switch (message.kind().name()) {
             case "custody-event" -> booking(accepting);
             case ConsentMessages.KIND -> about(accepting, consented(accepting));
-            case "diversion-referral" -> about(accepting, List.of(referred(accepting)));
+            case REFERRAL -> about(accepting, List.of(referred(accepting)));
             default -> about(accepting, named(accepting).stream().toList());
         };
     }
@@ -135,12 +137,7 @@ class Acceptance {
                             "/participant/key",
                             "no participant has this key; name the case by referral.id, or the person by key");
         }
-        String key = handles.personKey(accepting.sender().id(), found.get(0).participant());
-        if (accepting
-                .message()
-                .text("participant.key")
-                .filter(given -> !given.equals(key))
-                .isPresent()) {
+        if (namesAnother(accepting, found.get(0).participant())) {
             return wrong("/participant/key", "this referral is of another participant");
         }
         if (isOtherDoor(accepting.message(), found.get(0))) {
@@ -156,9 +153,23 @@ class Acceptance {
         return new Ending.Kept(accepting.now(), wakes);
     }
 
+    /** A referral may bring the sender's own name for the person; in any other message the key has to be known. */
+    private boolean namesAnother(Accepting accepting, UUID participant) {
+        String sender = accepting.sender().id();
+        Optional<String> key = accepting.message().text("participant.key");
+        return isReferral(accepting.message())
+                ? key.filter(own -> !participants.callSo(participant, sender, own))
+                        .isPresent()
+                : key.filter(known -> !participants.byKey(sender, known).equals(Optional.of(participant)))
+                        .isPresent();
+    }
+
+    private static boolean isReferral(CanonicalMessage message) {
+        return message.kind().name().equals(REFERRAL);
+    }
+
     private static boolean isOtherDoor(CanonicalMessage message, LeadCase known) {
-        return message.kind().name().equals("diversion-referral")
-                && !known.door().equals(message.kind().variant());
+        return isReferral(message) && !known.door().equals(message.kind().variant());
     }
 
     private static Ending wrong(String pointer, String rule) {

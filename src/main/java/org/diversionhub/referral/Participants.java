@@ -28,14 +28,17 @@ public class Participants {
     }
 
     /**
-     * The participant of a new referral: one who is known by an identifier, or a new one. A name and a birth date alone
-     * are not enough here, since a consent of one person would then open the records of another.
+     * The participant of a new referral: one whom the sender calls so, or who is known by an identifier, or a new one.
+     * A name and a birth date alone are not enough here, since a consent of one person would then open the records of
+     * another.
      */
     public UUID referred(CanonicalMessage referral, Partner sender, Instant now) {
         Optional<String> key = referral.text("participant.key");
-        if (key.isPresent()) {
+        key.ifPresent(own -> lock(List.of(keyToken(sender.id(), own))));
+        Optional<UUID> named = key.flatMap(own -> byKey(sender.id(), own));
+        if (named.isPresent()) {
             // The key alone decides, or an identifier beside it would tell whether its owner is known here.
-            return byKey(sender.id(), key.get()).orElseGet(() -> create(now));
+            return named.get();
         }
         PersonTokens person = PersonTokens.of(referral, tokens);
         lock(person.exact().values());
@@ -47,8 +50,8 @@ public class Participants {
     }
 
     /** Two first referrals of one person at the same moment wait for each other, in one order. */
-    private void lock(Collection<byte[]> exact) {
-        exact.stream()
+    private void lock(Collection<byte[]> person) {
+        person.stream()
                 .map(token -> ByteBuffer.wrap(token).getLong())
                 .sorted()
                 .forEach(number -> sql.sql("select 1 from (select pg_advisory_xact_lock(?)) as held")
@@ -73,13 +76,31 @@ public class Participants {
 
     /** So that a partner may name the person by the key that it has. */
     public void rememberKey(UUID participant, String partner, String key) {
-        remember(participant, "key:" + partner, tokens.token("participant.key", partner, key));
+        remember(participant, "key:" + partner, keyToken(partner, key));
+    }
+
+    /**
+     * Takes the partner's own name for the person, unless the partner calls somebody else so. Nobody else's name plays
+     * a part: it neither finds a person nor is in the way.
+     *
+     * @return whether the name is this person's
+     */
+    public boolean callSo(UUID participant, String partner, String key) {
+        lock(List.of(keyToken(partner, key)));
+        Optional<UUID> known = byKey(partner, key);
+        if (known.isEmpty()) {
+            rememberKey(participant, partner, key);
+        }
+        return known.filter(other -> !other.equals(participant)).isEmpty();
     }
 
     /** The person whom this partner calls so. */
     public Optional<UUID> byKey(String partner, String key) {
-        return having(List.of(tokens.token("participant.key", partner, key))).stream()
-                .findFirst();
+        return having(List.of(keyToken(partner, key))).stream().findFirst();
+    }
+
+    private byte[] keyToken(String partner, String key) {
+        return tokens.token("participant.key", partner, key);
     }
 
     private Set<UUID> having(Collection<byte[]> any) {

@@ -154,7 +154,6 @@ final class Journey {
     }
 
     private static void accepted(ObjectNode referral) {
-        referral.withObject("/participant").remove("key");
         referral.withObject("/referral").put("participantAccepted", true);
     }
 
