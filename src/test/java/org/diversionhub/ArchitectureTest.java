@@ -76,7 +76,8 @@ class ArchitectureTest {
                             "referral",
                             "mapping",
                             "audit",
-                            "exchange")),
+                            "exchange",
+                            "platform")),
             Map.entry(
                     "demo",
                     Set.of(

@@ -18,7 +18,7 @@ public class Audit {
     private final JdbcClient sql;
     private final Clock clock;
 
-    Audit(JdbcClient sql, Clock clock) {
+    public Audit(JdbcClient sql, Clock clock) {
         this.sql = sql;
         this.clock = clock;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One decision.
  *
- * @param actor the partner who asked, or "hub"
+ * @param actor the partner who asked, "hub", or "operator:" and the user of the machine who gave a command
  * @param subject the participant's internal id
  * @param outcome a word, never a text of a partner's
  */
@@ -29,11 +29,11 @@ public record Entry(
     /** What kind of decision it is. */
     public enum Event {
         ACCEPTED,
-        REFUSED,
         DISCLOSING,
         WITHHELD,
         OUTCOME,
-        VIEWED
+        /** A person put a dead letter back. */
+        REVIVED
     }
 
     List<FieldPath> shared() {

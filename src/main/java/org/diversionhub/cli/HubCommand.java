@@ -1,5 +1,7 @@
 package org.diversionhub.cli;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,11 +10,13 @@ import picocli.CommandLine.Command;
         name = "hub",
         mixinStandardHelpOptions = true,
         description = "The Diversion Hub's command line. `hub serve` starts the hub.",
-        subcommands = {CheckCommand.class},
-        synopsisSubcommandLabel = "(serve | check)")
+        subcommands = {CheckCommand.class, DeadLettersCommand.class},
+        synopsisSubcommandLabel = "(serve | check | dead-letters)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {
+        LoggingSystem.get(HubCommand.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
         return new CommandLine(new HubCommand()).execute(arguments);
     }
 }

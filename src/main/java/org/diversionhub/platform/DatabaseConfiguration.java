@@ -27,9 +27,9 @@ class DatabaseConfiguration {
     DataSource dataSource(PlatformSettings settings, ObjectProvider<EmbeddedDatabase> embedded) {
         EmbeddedDatabase own = embedded.getIfAvailable();
         PlatformSettings.Database other = settings.database();
-        return own == null
-                ? pool(other.url(), other.user(), other.password(), other.connections())
-                : pool(own.url(), "postgres", own.password(), other.connections());
+        DatabaseLogin login =
+                own == null ? new DatabaseLogin(other.url(), other.user(), other.password()) : own.login();
+        return pool(login.url(), login.user(), login.password(), other.connections());
     }
 
     /** @throws ConfigurationException if a commit there is not on disk when it returns */

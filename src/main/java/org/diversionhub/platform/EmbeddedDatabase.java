@@ -26,6 +26,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n";
 
+    private static final String USER = "postgres";
+
     private final EmbeddedPostgres server;
     private final String password;
 
@@ -50,6 +52,20 @@ final class EmbeddedDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded PostgreSQL in " + folder + " does not start", e);
         }
+    }
+
+    /**
+     * The way into the one that another process runs in this folder.
+     *
+     * @throws IOException if none runs there, or its password is not this user's to read
+     */
+    static DatabaseLogin running(Path folder) throws IOException {
+        Path pidFile = folder.resolve("data").resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            throw new IOException("no database runs in " + folder + "; start the hub, or name its folder");
+        }
+        int port = Integer.parseInt(Files.readAllLines(pidFile).get(3).trim());
+        return new DatabaseLogin(url(port), USER, Files.readString(folder.resolve("password")));
     }
 
     /** Nobody else on the machine looks in: neither at the data nor at the server's own program. */
@@ -83,7 +99,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static void protect(EmbeddedPostgres server, Path data, String password) throws IOException {
         try (var connection = server.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("alter user postgres password '" + password + "'");
+            statement.execute("alter user " + USER + " password '" + password + "'");
             Files.writeString(data.resolve("pg_hba.conf"), HBA);
             statement.execute("select pg_reload_conf()");
         } catch (SQLException e) {
@@ -126,12 +142,12 @@ final class EmbeddedDatabase implements AutoCloseable {
         Files.writeString(file, text);
     }
 
-    String url() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+    DatabaseLogin login() {
+        return new DatabaseLogin(url(server.getPort()), USER, password);
     }
 
-    String password() {
-        return password;
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     DataSource plain() {

@@ -1,0 +1,112 @@
+package org.diversionhub.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import org.diversionhub.exchange.DeadLetters;
+import org.diversionhub.exchange.DeadLetters.DeadLetter;
+import org.diversionhub.platform.DatabaseLogin;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.TransactionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Shows what could not be delivered, and sends one of it again. */
+@Command(
+        name = "dead-letters",
+        mixinStandardHelpOptions = true,
+        description = "Lists the deliveries that have ended without arriving: id, partner, kind, since when, and why."
+                + " Exit code 0: listed; 1: the database cannot be reached.")
+final class DeadLettersCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--home",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            scope = ScopeType.INHERIT,
+            description = "The folder in which the hub was started (default: this one).")
+    private Path home = Path.of(".");
+
+    @Option(names = "--json", description = "Lists them as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        return with(letters -> {
+            List<DeadLetter> all = letters.all();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(json(all));
+            } else {
+                all.forEach(one -> out.println(line(one)));
+                out.println(all.size() + " dead letters");
+            }
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "retry",
+            mixinStandardHelpOptions = true,
+            description = "Puts one back to its place; the running hub tries it within seconds, if it may still go."
+                    + " Exit code 0: done; 1: there is no such dead letter, or the database cannot be reached.")
+    int retry(@Parameters(paramLabel = "ID", description = "The delivery, as the list names it.") UUID id) {
+        return with(letters -> {
+            boolean done = letters.retry(id, operator());
+            spec.commandLine().getOut().println(done ? "it is on its way again" : "there is no dead letter of this id");
+            return done ? 0 : 1;
+        });
+    }
+
+    private int with(ToIntFunction<DeadLetters> work) {
+        try (SingleConnectionDataSource database = DatabaseLogin.of(home).connect()) {
+            return work.applyAsInt(new DeadLetters(database, Clock.systemUTC()));
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("the database cannot be reached: " + e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            spec.commandLine().getErr().println("the database does not answer");
+        }
+        return 1;
+    }
+
+    /** As the machine knows the user, whom no setting of Java's can rename. */
+    private static String operator() {
+        return ProcessHandle.current().info().user().orElse("unknown");
+    }
+
+    private static String line(DeadLetter one) {
+        return one.delivery() + "  " + one.since() + "  " + one.partner() + "  " + one.kind() + "  " + one.reason();
+    }
+
+    private static String json(List<DeadLetter> all) {
+        ArrayNode out = JSON.createArrayNode();
+        all.forEach(one -> out.addObject()
+                .put("delivery", one.delivery().toString())
+                .put("partner", one.partner())
+                .put("kind", one.kind().toString())
+                .put("since", one.since().toString())
+                .put("reason", one.reason()));
+        try {
+            return JSON.writeValueAsString(out);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
