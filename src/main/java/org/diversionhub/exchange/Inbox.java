@@ -36,9 +36,6 @@ class Inbox {
         this.clock = clock;
     }
 
-    /** A message as the partner gets it. */
-    record Item(UUID id, Payload payload) {}
-
     /**
      * A part of the list of what waits.
      *
@@ -47,9 +44,9 @@ class Inbox {
     record Listed(List<RedactedMessage> messages, Optional<UUID> next) {}
 
     /** What waits, in the order of its cases, oldest first. */
-    List<Item> all(Partner partner) {
+    List<Payload> all(Partner partner) {
         return deliveries.waiting(partner.id(), null, clock.instant(), MOST).stream()
-                .flatMap(id -> item(id, ownFormat(partner)).stream())
+                .flatMap(id -> open(id, ownFormat(partner)).stream())
                 .toList();
     }
 
@@ -71,13 +68,13 @@ class Inbox {
     }
 
     /** One message in the partner's own format. */
-    Optional<Item> one(Partner partner, UUID id) {
-        return deliveries.isOf(id, partner.id()) ? item(id, ownFormat(partner)) : Optional.empty();
+    Optional<Payload> one(Partner partner, UUID id) {
+        return deliveries.isOf(id, partner.id()) ? open(id, ownFormat(partner)) : Optional.empty();
     }
 
     /** One message as a page to read. */
-    Optional<Item> page(Partner partner, UUID id) {
-        return deliveries.isOf(id, partner.id()) ? item(id, Mappings::inboxNotice) : Optional.empty();
+    Optional<Payload> page(Partner partner, UUID id) {
+        return deliveries.isOf(id, partner.id()) ? open(id, Mappings::inboxNotice) : Optional.empty();
     }
 
     private static Format ownFormat(Partner partner) {
@@ -95,13 +92,13 @@ class Inbox {
         return deliveries.acknowledged(id, partner.id(), clock.instant());
     }
 
-    private Optional<Item> item(UUID id, Format format) {
+    private Optional<Payload> open(UUID id, Format format) {
         return openable(id, wanted -> attempts.claim(wanted, true)).flatMap(attempt -> {
             try {
                 Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
                 Instant now = clock.instant();
                 deliveries.retry(attempt.claimed(), "in-inbox", now, now);
-                return Optional.of(new Item(id, payload));
+                return Optional.of(payload);
             } catch (MappingFailed e) {
                 // One message that cannot be written goes to a person and keeps nobody from the others.
                 attempts.settle(new Sent(attempt, new Result.Rejected("fault: mapping")));

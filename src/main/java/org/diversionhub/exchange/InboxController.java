@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
 import org.springframework.http.HttpStatus;
@@ -50,8 +51,8 @@ class InboxController {
         ObjectNode out = JSON.createObjectNode();
         ArrayNode messages = out.putArray("messages");
         inbox.all(owner(request))
-                .forEach(item -> messages.addRawValue(
-                        new RawValue(new String(item.payload().bytes(), StandardCharsets.UTF_8))));
+                .forEach(message -> messages.addRawValue(
+                        new RawValue(new String(message.bytes(), StandardCharsets.UTF_8))));
         return ExchangeController.json(200, JSON.writeValueAsBytes(out));
     }
 
@@ -97,10 +98,10 @@ class InboxController {
         }
     }
 
-    private byte[] found(String id, HttpServletRequest request, BiFunction<Partner, UUID, Optional<Inbox.Item>> look) {
+    private byte[] found(String id, HttpServletRequest request, BiFunction<Partner, UUID, Optional<Payload>> look) {
         Partner owner = owner(request);
         return uuid(id).flatMap(known -> look.apply(owner, known))
-                .map(item -> item.payload().bytes())
+                .map(Payload::bytes)
                 .orElseThrow(InboxController::nothing);
     }
 

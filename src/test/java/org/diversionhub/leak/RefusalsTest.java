@@ -38,7 +38,7 @@ class RefusalsTest {
                 referral().with("participant.identifiers.ssn", WORD),
                 referral().with("participant.contact.phone", WORD),
                 referral().with("participant.name", WORD),
-                referral().with("participant.key", WORD),
+                referral().with("participant.key", "!" + WORD),
                 referral().with("charges", WORD),
                 referral().with("unheardOf", WORD),
                 referral().with("history.unheardOf", WORD),
@@ -68,6 +68,13 @@ class RefusalsTest {
                 .post(
                         "consent",
                         Sample.of("consent.given").with("referral.id", WORD).json()));
+        answers.add(hub.caller("lead-case-management")
+                .post(
+                        "consent",
+                        Sample.of("consent.given")
+                                .without("referral.id")
+                                .with("participant.key", WORD)
+                                .json()));
 
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
