@@ -50,8 +50,8 @@ public class Participants {
     }
 
     /** Two first referrals of one person at the same moment wait for each other, in one order. */
-    private void lock(Collection<byte[]> person) {
-        person.stream()
+    private void lock(Collection<byte[]> exact) {
+        exact.stream()
                 .map(token -> ByteBuffer.wrap(token).getLong())
                 .sorted()
                 .forEach(number -> sql.sql("select 1 from (select pg_advisory_xact_lock(?)) as held")
@@ -86,12 +86,12 @@ public class Participants {
      * @return whether the name is this person's
      */
     public boolean callSo(UUID participant, String partner, String key) {
-        lock(List.of(keyToken(partner, key)));
-        Optional<UUID> known = byKey(partner, key);
-        if (known.isEmpty()) {
-            rememberKey(participant, partner, key);
+        if (byKey(partner, key).isEmpty()) {
+            lock(List.of(keyToken(partner, key)));
         }
-        return known.filter(other -> !other.equals(participant)).isEmpty();
+        UUID known = byKey(partner, key).orElse(participant);
+        rememberKey(known, partner, key);
+        return known.equals(participant);
     }
 
     /** The person whom this partner calls so. */
