@@ -98,7 +98,7 @@ public class Attempts {
 
     /** After the commit: a message that came in the meantime found its lane still taken, and is seen only now. */
     private void wakeNext(Deliveries.Claimed left) {
-        deliveries.next(left).ifPresent(next -> dispatcher.wake(List.of(next)));
+        dispatcher.wake(List.of(new Lane(left.caseId(), left.partner())));
     }
 
     private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {

@@ -12,6 +12,7 @@ import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,9 +22,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Deliveries {
-    /** How long the sweep leaves a woken delivery alone before it wakes it again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     /**
      * A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills.
      */
@@ -62,13 +60,10 @@ class Deliveries {
     }
 
     /** One delivery a recipient, all in one statement. */
-    List<Wake> create(UUID messageId, UUID caseId, Kind kind, List<Partner> recipients, Instant now) {
+    List<Lane> create(UUID messageId, UUID caseId, Kind kind, List<Partner> recipients, Instant now) {
         if (recipients.isEmpty()) {
             return List.of();
         }
-        List<Wake> wakes = recipients.stream()
-                .map(recipient -> new Wake(UUID.randomUUID(), recipient.id()))
-                .toList();
         sql.sql("""
                         insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
                             give_up_at, updated_at)
@@ -79,15 +74,19 @@ class Deliveries {
                 .param("kind", kind.toString())
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .param("ids", wakes.stream().map(Wake::delivery).toArray(UUID[]::new))
-                .param("partners", wakes.stream().map(Wake::partner).toArray(String[]::new))
+                .param(
+                        "ids",
+                        recipients.stream().map(recipient -> UUID.randomUUID()).toArray(UUID[]::new))
+                .param("partners", recipients.stream().map(Partner::id).toArray(String[]::new))
                 .param(
                         "ends",
                         recipients.stream()
                                 .map(recipient -> now.plus(giveUp(recipient)).toString())
                                 .toArray(String[]::new))
                 .update();
-        return wakes;
+        return recipients.stream()
+                .map(recipient -> new Lane(caseId, recipient.id()))
+                .toList();
     }
 
     private static Duration giveUp(Partner recipient) {
@@ -159,14 +158,14 @@ class Deliveries {
         return end(claimed, "DEAD", reason, now, now);
     }
 
-    private boolean end(
-            Claimed claimed,
-            String state,
-            @org.jspecify.annotations.Nullable String reason,
-            Instant next,
-            Instant now) {
+    /**
+     * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
+     * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
+     */
+    private boolean end(Claimed claimed, String state, @Nullable String reason, Instant next, Instant now) {
         return sql.sql("update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null,"
-                                + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?")
+                                + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?"
+                                + " and set_config('synchronous_commit', 'off', true) = 'off'")
                         .params(
                                 state,
                                 reason,
@@ -204,25 +203,16 @@ class Deliveries {
                 == 1;
     }
 
-    /** The next of the lane, now that this one has left it. */
-    Optional<Wake> next(Claimed left) {
-        return sql.sql("select id, partner from delivery where case_id = ? and partner = ? and open"
-                        + " order by seq limit 1")
-                .params(left.caseId(), left.partner())
-                .query((row, n) -> wake(row))
-                .optional();
-    }
-
     /** Held deliveries of a case try again: an authority may have come. Their time to give up starts anew. */
-    List<Wake> release(UUID caseId, Instant now) {
+    List<Lane> release(UUID caseId, Instant now) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
                             since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        where case_id = :case and state = 'HELD' returning id, partner, seq""")
+                        where case_id = :case and state = 'HELD' returning case_id, partner""")
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .param("case", caseId)
-                .query((row, n) -> wake(row))
+                .query((row, n) -> Lanes.lane(row))
                 .list();
     }
 
@@ -231,57 +221,6 @@ class Deliveries {
         sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
                         + " where case_id = ? and partner = ? and state = 'HELD'")
                 .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
-                .update();
-    }
-
-    /** Held deliveries of cases in which an authority has begun since they were held. */
-    List<Wake> releaseBegun(Instant now) {
-        return sql.sql("""
-                        update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        from lead_case c join authority a on a.participant_id = c.participant_id
-                            and (a.case_id is null or a.case_id = c.id)
-                        where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and d.updated_at < a.starts_at
-                        returning d.id, d.partner""")
-                .param("now", Timestamp.from(now))
-                .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .query((row, n) -> wake(row))
-                .list();
-    }
-
-    /** Takes back attempts whose lease ran out; they count as possibly disclosed. */
-    int takeBack(Instant now) {
-        return sql.sql("update delivery set state = 'PENDING', reason = 'lease-expired', next_at = ?, sweep_at = ?,"
-                        + " claim_until = null, updated_at = ? where state = 'CLAIMED' and claim_until < ?")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
-                .update();
-    }
-
-    /** Heads of these partners' lanes that are due and that nobody seems to work on. */
-    List<Wake> due(Instant now, List<String> partners, int most) {
-        return sql.sql("update delivery set sweep_at = ? where id in (select d.id from delivery d"
-                        + " where d.state = 'PENDING' and d.sweep_at <= ? and d.next_at <= ? and d.partner = any(?)"
-                        + HEAD
-                        + " order by d.sweep_at limit ? for update skip locked) returning id, partner")
-                .params(
-                        Timestamp.from(now.plus(PATIENCE)),
-                        Timestamp.from(now),
-                        Timestamp.from(now),
-                        partners.toArray(String[]::new),
-                        most)
-                .query((row, n) -> wake(row))
-                .list();
-    }
-
-    /** Deliveries that waited too long end, each with a task for a person. */
-    int giveUp(Instant now) {
-        return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
-                            where state = 'PENDING' and give_up_at < ? returning id)
-                        insert into task (id, at, what, delivery_id, reason)
-                        select gen_random_uuid(), ?, 'dead-letter', id, 'gave-up' from gone""")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
                 .update();
     }
 
@@ -297,10 +236,6 @@ class Deliveries {
         sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, 'dead-letter', ?, ?)")
                 .params(UUID.randomUUID(), Timestamp.from(now), delivery, reason)
                 .update();
-    }
-
-    private static Wake wake(ResultSet row) throws SQLException {
-        return new Wake(row.getObject("id", UUID.class), row.getString("partner"));
     }
 
     private static Claimed claimed(ResultSet row) throws SQLException {

@@ -11,14 +11,14 @@ import org.springframework.stereotype.Component;
 @Component("sweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST = 500;
+    private static final int MOST = 2_000;
 
-    private final Deliveries deliveries;
+    private final Lanes lanes;
     private final Dispatcher dispatcher;
     private final Clock clock;
 
-    Sweep(Deliveries deliveries, Dispatcher dispatcher, Clock clock) {
-        this.deliveries = deliveries;
+    Sweep(Lanes lanes, Dispatcher dispatcher, Clock clock) {
+        this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -26,10 +26,10 @@ public class Sweep {
     public void run() {
         try {
             Instant now = clock.instant();
-            deliveries.takeBack(now);
-            deliveries.giveUp(now);
-            dispatcher.wake(deliveries.releaseBegun(now));
-            dispatcher.wake(deliveries.due(now, dispatcher.pushed(), MOST));
+            lanes.takeBack(now);
+            lanes.giveUp(now);
+            dispatcher.wake(lanes.releaseBegun(now));
+            dispatcher.wake(lanes.due(now, dispatcher.pushed(), MOST));
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",
