@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Entry;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
@@ -29,9 +31,11 @@ class Deliveries {
             + " and e.partner = d.partner and e.open)";
 
     private final JdbcClient sql;
+    private final Audit audit;
 
-    Deliveries(JdbcClient sql) {
+    Deliveries(JdbcClient sql, Audit audit) {
         this.sql = sql;
+        this.audit = audit;
     }
 
     /**
@@ -121,61 +125,74 @@ class Deliveries {
     }
 
     /** The lease begins; from here on the recipient has it, possibly. */
-    void claim(Claimed taken, List<UUID> authorities, Instant now, Instant until) {
-        sql.sql("update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
-                        + " updated_at = ? where id = ?")
-                .params(
-                        taken.attempt(),
-                        Timestamp.from(until),
-                        authorities.toArray(UUID[]::new),
-                        Timestamp.from(now),
-                        taken.id())
-                .update();
+    void claim(Claimed taken, List<UUID> authorities, Entry entry, Instant now, Instant until) {
+        audit.append(
+                entry,
+                "update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
+                        + " updated_at = ? where id = ? returning id",
+                taken.attempt(),
+                Timestamp.from(until),
+                authorities.toArray(UUID[]::new),
+                Timestamp.from(now),
+                taken.id());
     }
 
     /** The delivery leaves its lane: held if a consent can still open it. */
-    void withhold(Claimed taken, Reason reason, Instant now) {
-        sql.sql("update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ?")
-                .params(
-                        reason.mayChange() ? "HELD" : "WITHHELD",
-                        reason.name(),
-                        taken.attempt(),
-                        Timestamp.from(now),
-                        taken.id())
-                .update();
+    void withhold(Claimed taken, Reason reason, Entry entry, Instant now) {
+        audit.append(
+                entry,
+                "update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ? returning id",
+                reason.mayChange() ? "HELD" : "WITHHELD",
+                reason.name(),
+                taken.attempt(),
+                Timestamp.from(now),
+                taken.id());
     }
 
     /** Ends the attempt, unless it has been taken over since. */
     boolean delivered(Claimed claimed, Instant now) {
-        return end(claimed, "DELIVERED", null, now, now);
+        return end(claimed, "DELIVERED", null, "delivered", now, now);
     }
 
     boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
-        return end(claimed, "PENDING", reason, next, now);
+        return end(claimed, "PENDING", reason, reason, next, now);
     }
 
     boolean dead(Claimed claimed, String reason, Instant now) {
-        return end(claimed, "DEAD", reason, now, now);
+        return end(claimed, "DEAD", reason, "dead: " + reason, now, now);
     }
 
     /**
      * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
      * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
      */
-    private boolean end(Claimed claimed, String state, @Nullable String reason, Instant next, Instant now) {
-        return sql.sql("update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null,"
-                                + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?"
-                                + " and set_config('synchronous_commit', 'off', true) = 'off'")
-                        .params(
-                                state,
-                                reason,
-                                Timestamp.from(next),
-                                Timestamp.from(next),
-                                Timestamp.from(now),
-                                claimed.id(),
-                                claimed.attempt())
-                        .update()
-                == 1;
+    private boolean end(
+            Claimed claimed, String state, @Nullable String reason, String outcome, Instant next, Instant now) {
+        return audit.append(
+                outcome(claimed, outcome),
+                "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
+                        + " where id = ? and state = 'CLAIMED' and attempts = ?"
+                        + " and set_config('synchronous_commit', 'off', true) = 'off' returning id",
+                state,
+                reason,
+                Timestamp.from(next),
+                Timestamp.from(next),
+                Timestamp.from(now),
+                claimed.id(),
+                claimed.attempt());
+    }
+
+    private static Entry outcome(Claimed claimed, String outcome) {
+        return new Entry(
+                Entry.Event.OUTCOME,
+                "hub",
+                claimed.partner(),
+                null,
+                claimed.messageId(),
+                claimed.id(),
+                claimed.kind(),
+                Optional.empty(),
+                outcome);
     }
 
     /** The recipient says that it has it. */

@@ -7,15 +7,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds. */
+/**
+ * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; its first look
+ * wakes everything that an earlier run left, and the later ones a little at a time.
+ */
 @Component("sweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST = 2_000;
+    private static final int MOST = 200;
 
     private final Lanes lanes;
     private final Dispatcher dispatcher;
     private final Clock clock;
+    private boolean known;
 
     Sweep(Lanes lanes, Dispatcher dispatcher, Clock clock) {
         this.lanes = lanes;
@@ -29,7 +33,8 @@ public class Sweep {
             lanes.takeBack(now);
             lanes.giveUp(now);
             dispatcher.wake(lanes.releaseBegun(now));
-            dispatcher.wake(lanes.due(now, dispatcher.pushed(), MOST));
+            dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
+            known = true;
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",
