@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.RedactedMessage;
+import org.diversionhub.disclosure.Reason;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
@@ -45,7 +45,6 @@ public class Attempts {
     private final Standings standings;
     private final PairwiseIds pairwise;
     private final Consents consents;
-    private final Audit audit;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
@@ -58,7 +57,6 @@ public class Attempts {
             Standings standings,
             PairwiseIds pairwise,
             Consents consents,
-            Audit audit,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
@@ -69,7 +67,6 @@ public class Attempts {
         this.standings = standings;
         this.pairwise = pairwise;
         this.consents = consents;
-        this.audit = audit;
         this.dispatcher = dispatcher;
         this.snapshots = snapshots;
         this.settings = settings;
@@ -99,7 +96,7 @@ public class Attempts {
 
     /** After the commit: a message that came in the meantime found its lane still taken, and is seen only now. */
     private void wakeNext(Deliveries.Claimed left) {
-        deliveries.next(left).ifPresent(next -> dispatcher.wake(List.of(next)));
+        dispatcher.wake(List.of(new Lane(left.caseId(), left.partner())));
     }
 
     private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {
@@ -146,8 +143,12 @@ public class Attempts {
             case Disclosure.Share share -> {
                 List<UUID> authorities =
                         share.authorities().stream().map(Authority::id).toList();
-                deliveries.claim(claimed, authorities, now, until);
-                record(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt());
+                deliveries.claim(
+                        claimed,
+                        authorities,
+                        entry(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt()),
+                        now,
+                        until);
                 yield new Decided(
                         Optional.of(new Attempt(claimed, judged.recipient(), share.message(), snapshot, until)),
                         Optional.empty());
@@ -160,8 +161,8 @@ public class Attempts {
     }
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
-        deliveries.withhold(judged.claimed(), withhold.reason(), now);
-        record(judged, Entry.Event.WITHHELD, withhold.reason().name());
+        Reason reason = withhold.reason();
+        deliveries.withhold(judged.claimed(), reason, entry(judged, Entry.Event.WITHHELD, reason.name()), now);
     }
 
     private Situation situation(
@@ -200,19 +201,20 @@ public class Attempts {
         return new Outgoing(attempt, attempt.snapshot().mappings().write(mapping, attempt.message()));
     }
 
-    /** Records how the send ended, and wakes the next of the lane. */
+    /**
+     * Records how the send ended, and wakes the next of the lane. A result after the lease was taken back changes
+     * nothing.
+     */
     public void settle(Sent sent) {
-        Instant now = clock.instant();
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        boolean left = Boolean.TRUE.equals(transaction.execute(status -> settle(sent, claimed, now)));
-        if (left) {
+        if (settle(sent, claimed, clock.instant())) {
             wakeNext(claimed);
         }
     }
 
     private boolean settle(Sent sent, Deliveries.Claimed claimed, Instant now) {
         return switch (sent.result()) {
-            case Result.Delivered delivered -> ended(deliveries.delivered(claimed, now), claimed, "delivered");
+            case Result.Delivered delivered -> deliveries.delivered(claimed, now);
             case Result.TryAgain again -> {
                 Instant next = now.plus(sent.attempt()
                         .recipient()
@@ -223,7 +225,7 @@ public class Attempts {
                 if (next.isAfter(claimed.giveUpAt())) {
                     yield bury(claimed, again.reason(), now);
                 }
-                ended(deliveries.retry(claimed, again.reason(), next, now), claimed, again.reason());
+                deliveries.retry(claimed, again.reason(), next, now);
                 yield false;
             }
             case Result.Rejected rejected -> bury(claimed, rejected.reason(), now);
@@ -231,34 +233,22 @@ public class Attempts {
     }
 
     private boolean bury(Deliveries.Claimed claimed, String reason, Instant now) {
-        boolean dead = ended(deliveries.dead(claimed, reason, now), claimed, "dead: " + reason);
+        boolean dead = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean ended = deliveries.dead(claimed, reason, now);
+            if (ended) {
+                deliveries.task(claimed.id(), reason, now);
+            }
+            return ended;
+        }));
         if (dead) {
-            deliveries.task(claimed.id(), reason, now);
             LOG.warn("delivery {} to {} is dead: {}", claimed.id(), claimed.partner(), reason);
         }
         return dead;
     }
 
-    /** A result that comes after the lease was taken back changes nothing. */
-    private boolean ended(boolean changed, Deliveries.Claimed claimed, String outcome) {
-        if (changed) {
-            audit.append(new Entry(
-                    Entry.Event.OUTCOME,
-                    "hub",
-                    claimed.partner(),
-                    null,
-                    claimed.messageId(),
-                    claimed.id(),
-                    claimed.kind(),
-                    Optional.empty(),
-                    outcome));
-        }
-        return changed;
-    }
-
-    private void record(Judged judged, Entry.Event event, String outcome) {
+    private static Entry entry(Judged judged, Entry.Event event, String outcome) {
         Deliveries.Claimed claimed = judged.claimed();
-        audit.append(new Entry(
+        return new Entry(
                 event,
                 claimed.sender(),
                 claimed.partner(),
@@ -267,6 +257,6 @@ public class Attempts {
                 claimed.id(),
                 claimed.kind(),
                 Optional.of(judged.disclosure()),
-                outcome));
+                outcome);
     }
 }
