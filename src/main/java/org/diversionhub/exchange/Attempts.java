@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
@@ -75,28 +76,38 @@ public class Attempts {
 
     /** Claims the delivery with this id; null where there is nothing to send now. The delivery routes call it. */
     public @Nullable Attempt claim(String deliveryId) {
-        return claim(UUID.fromString(deliveryId), false).orElse(null);
+        UUID id = UUID.fromString(deliveryId);
+        Decided decided = decide(now -> deliveries.take(id, now));
+        return decided.attempt()
+                .or(() -> decided.withheld().flatMap(left -> head(lane(left))))
+                .orElse(null);
     }
 
-    /** @param inbox whether the recipient reads the lane itself, so that the claim need not be its head */
-    Optional<Attempt> claim(UUID id, boolean inbox) {
-        Snapshot snapshot = snapshots.get();
-        Instant now = clock.instant();
-        Instant until = now.plus(settings.lease());
-        Decided decided = transaction.execute(status -> {
-            Optional<Deliveries.Claimed> taken = inbox ? deliveries.takeAnywhere(id, now) : deliveries.take(id, now);
-            return taken.map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING);
-        });
-        if (decided == null) {
-            return Optional.empty();
+    /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
+    Optional<Attempt> claimAnywhere(UUID id) {
+        return decide(now -> deliveries.takeAnywhere(id, now)).attempt();
+    }
+
+    /** Claims the first of the lane that may go; what may not leaves it. */
+    private Optional<Attempt> head(Lane lane) {
+        Decided decided = decide(now -> deliveries.takeHead(lane, now));
+        while (decided.withheld().isPresent()) {
+            decided = decide(now -> deliveries.takeHead(lane, now));
         }
-        decided.withheld().ifPresent(this::wakeNext);
         return decided.attempt();
     }
 
-    /** After the commit: a message that came in the meantime found its lane still taken, and is seen only now. */
-    private void wakeNext(Deliveries.Claimed left) {
-        dispatcher.wake(List.of(new Lane(left.caseId(), left.partner())));
+    private static Lane lane(Deliveries.Claimed claimed) {
+        return new Lane(claimed.caseId(), claimed.partner());
+    }
+
+    private Decided decide(Function<Instant, Optional<Deliveries.Claimed>> take) {
+        Snapshot snapshot = snapshots.get();
+        Instant now = clock.instant();
+        Instant until = now.plus(settings.lease());
+        Decided decided = transaction.execute(status ->
+                take.apply(now).map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING));
+        return decided == null ? Decided.NOTHING : decided;
     }
 
     private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {
@@ -202,16 +213,32 @@ public class Attempts {
     }
 
     /**
-     * Records how the send ended, and wakes the next of the lane. A result after the lease was taken back changes
-     * nothing.
+     * Records how the send ended, and claims the next of the lane, so that the same route goes on with it. The lane is
+     * looked at after the commit: a message that came in the meantime found it taken.
      */
-    public void settle(Sent sent) {
+    public @Nullable Attempt goOn(Sent sent) {
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        if (settle(sent, claimed, clock.instant())) {
-            wakeNext(claimed);
+        if (!settle(sent, claimed, clock.instant())) {
+            return null;
+        }
+        try {
+            return head(lane(claimed)).orElse(null);
+        } catch (RuntimeException e) {
+            // A fault of the next is not this one's: woken by itself, it fails by itself.
+            dispatcher.wake(List.of(lane(claimed)));
+            return null;
         }
     }
 
+    /** Records how the send ended, and wakes the next of the lane. */
+    void settle(Sent sent) {
+        Deliveries.Claimed claimed = sent.attempt().claimed();
+        if (settle(sent, claimed, clock.instant())) {
+            dispatcher.wake(List.of(lane(claimed)));
+        }
+    }
+
+    /** @return whether the delivery left its lane; a result after the lease was taken back changes nothing */
     private boolean settle(Sent sent, Deliveries.Claimed claimed, Instant now) {
         return switch (sent.result()) {
             case Result.Delivered delivered -> deliveries.delivered(claimed, now);

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -102,24 +103,32 @@ class Deliveries {
      * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it.
      */
     Optional<Claimed> take(UUID id, Instant now) {
-        return take(id, now, HEAD);
+        return take("?", HEAD, now, id);
+    }
+
+    /** Takes the head of a lane in the same way. */
+    Optional<Claimed> takeHead(Lane lane, Instant now) {
+        String head = "(select id from delivery where case_id = ? and partner = ? and open order by seq limit 1)";
+        return take(head, "", now, lane.caseId(), lane.partner());
     }
 
     /** Takes one of an inbox, where the recipient sees the whole lane at once and in order. */
     Optional<Claimed> takeAnywhere(UUID id, Instant now) {
-        return take(id, now, "");
+        return take("?", "", now, id);
     }
 
-    private Optional<Claimed> take(UUID id, Instant now, String condition) {
+    private Optional<Claimed> take(String which, String condition, Instant now, Object... key) {
+        List<Object> values = new ArrayList<>(List.of(key));
+        values.add(Timestamp.from(now));
         // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
         // index of what is pending, all through it.
-        return sql.sql("with d as materialized (select * from delivery where id = ? for update skip locked)"
+        return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked)"
                         + " select d.*, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
                         + " and e.kind = d.kind and e.seq < d.seq and e.shown) as is_update"
                         + " from d join message m on m.id = d.message_id"
                         + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
-                .params(id, Timestamp.from(now))
+                .params(values)
                 .query((row, n) -> claimed(row))
                 .optional();
     }

@@ -93,7 +93,7 @@ class Inbox {
     }
 
     private Optional<Payload> open(UUID id, Format format) {
-        return openable(id, wanted -> attempts.claim(wanted, true)).flatMap(attempt -> {
+        return openable(id, wanted -> attempts.claimAnywhere(wanted)).flatMap(attempt -> {
             try {
                 Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
                 Instant now = clock.instant();

@@ -1,8 +1,11 @@
 package org.diversionhub.mapping;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a JSONata mapping sees: the permitted record, and what goes with it. Whatever is absent has no key. */
 final class MappingInput {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final List<String> IDS = List.of(
             "patient",
             "serviceRequest",
@@ -80,7 +81,19 @@ final class MappingInput {
     }
 
     private static Map<String, Object> plain(ObjectNode record) {
-        return JSON.convertValue(record, MAP);
+        Map<String, Object> out = new LinkedHashMap<>();
+        record.properties().forEach(property -> out.put(property.getKey(), plain(property.getValue())));
+        return out;
+    }
+
+    private static Object plain(JsonNode value) {
+        return switch (value) {
+            case ObjectNode group -> plain(group);
+            case ArrayNode list -> list.valueStream().map(MappingInput::plain).toList();
+            case NumericNode number -> number.numberValue();
+            case BooleanNode truth -> truth.booleanValue();
+            default -> value.asText();
+        };
     }
 
     /** The record once more, as a list of paths with their values; those of a list have the same path. */
@@ -148,7 +161,7 @@ final class MappingInput {
         Map<String, Object> ids = new LinkedHashMap<>();
         IDS.forEach(name -> ids.put(
                 name,
-                UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(StandardCharsets.UTF_8))
                         .toString()));
         return ids;
     }

@@ -32,6 +32,7 @@ class RoutesTest extends CamelTestSupport {
     private final List<String> calls = new ArrayList<>();
     private @Nullable Object claimed = ATTEMPT;
     private boolean broken;
+    private int behind;
 
     /** Stands where {@code attempts} stands in the hub. */
     public final class RecordingAttempts {
@@ -48,8 +49,9 @@ class RoutesTest extends CamelTestSupport {
             return "written";
         }
 
-        public void settle(Object sent) {
+        public @Nullable Object goOn(Object sent) {
             calls.add("settle " + sent);
+            return behind-- > 0 ? ATTEMPT : null;
         }
     }
 
@@ -171,6 +173,15 @@ class RoutesTest extends CamelTestSupport {
     void attemptIsClaimedWrittenSentAndSettled_whenThereIsSomethingToSend() throws Exception {
         deliver();
         assertThat(calls).containsExactly("claim", "write", "send written", "settle sent");
+    }
+
+    @Test
+    void sameRouteGoesOn_whenTheLaneHasMore() throws Exception {
+        behind = 1;
+        deliver();
+        assertThat(calls)
+                .containsExactly(
+                        "claim", "write", "send written", "settle sent", "write", "send written", "settle sent");
     }
 
     @Test
