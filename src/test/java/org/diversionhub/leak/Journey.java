@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -240,6 +241,7 @@ final class Journey {
                 message.remove("participant");
             }
         }
+        decided(kind, message);
         changing.change(message);
         register(sender, kind, of == null, message);
         ObjectNode whole = JSON.createObjectNode();
@@ -255,6 +257,17 @@ final class Journey {
                 .isEqualTo(202);
         answers.computeIfAbsent(sender, any -> new ArrayList<>()).add(bytes(answer.whole()));
         return message;
+    }
+
+    /** A decision says the same thing in its variant and in its fields. */
+    private static void decided(Kind kind, ObjectNode message) {
+        String variant = String.valueOf(kind.variant());
+        if (kind.name().equals("prosecution-decision")
+                && !Set.of("court-date", "warrant").contains(variant)) {
+            message.withObject("/prosecution")
+                    .put("decision", variant)
+                    .put("chargeStatus", variant.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
     }
 
     private String referralId(String sender, Case of) {
