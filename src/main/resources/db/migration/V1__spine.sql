@@ -21,8 +21,12 @@ create table lead_case (
     opened_at      timestamptz not null,
     accepted       boolean     not null,
     charge         text        not null,
-    custody        text        not null
+    charge_at      timestamptz,
+    custody        text        not null,
+    custody_at     timestamptz
 );
+comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
+comment on column lead_case.custody_at is 'likewise for custody';
 create index lead_case_of_participant on lead_case (participant_id);
 
 -- Who takes part in a case, and until when.

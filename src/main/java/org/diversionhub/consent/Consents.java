@@ -82,6 +82,17 @@ public class Consents {
                 .list();
     }
 
+    /** Whom the person has named for all cases, those still to come included: what is in force or has yet to begin. */
+    public List<String> recipients(UUID participant, Instant now) {
+        return sql.sql("""
+                        select distinct unnest(recipients) from authority
+                        where participant_id = ? and case_id is null and complete and revoked_at is null
+                            and (ends_at is null or ends_at > ?)""")
+                .params(participant, Timestamp.from(now))
+                .query(String.class)
+                .list();
+    }
+
     private static String[] texts(Set<String> set) {
         return set.toArray(String[]::new);
     }

@@ -18,6 +18,8 @@ import org.diversionhub.trust.Receipts;
 import org.diversionhub.trust.Vault;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -182,6 +184,7 @@ class Acceptance {
                 .message()
                 .text("participant.key")
                 .flatMap(key -> participants.byKey(accepting.sender().id(), key))
+                .map(participants::hold)
                 .map(cases::lockOf)
                 .orElse(List.of());
     }
@@ -191,11 +194,24 @@ class Acceptance {
         return named(accepting).orElseGet(() -> {
             UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
             UUID id = UUID.randomUUID();
+            shredIfNothingIsKept(id);
             vault.begin(id);
             String sender = accepting.sender().id();
             LeadCase opened = cases.open(id, participant, sender, accepting.message(), accepting.now());
             accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
             return opened;
+        });
+    }
+
+    /** A key outlives a transaction that ended; where nobody knows how it ended, it stays. */
+    private void shredIfNothingIsKept(UUID id) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                if (status == STATUS_ROLLED_BACK) {
+                    vault.shred(id);
+                }
+            }
         });
     }
 }

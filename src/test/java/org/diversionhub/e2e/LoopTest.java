@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -339,5 +340,116 @@ class LoopTest {
         send(POLICE, referral);
         awaitAt(MANAGER, kind("diversion-referral"));
         assertThat(parties()).doesNotContain("so-push");
+    }
+
+    /** A second case of the same person; from here on the test is about that one. */
+    private void referAgain(String name) {
+        Sample second = Sample.of(name)
+                .with("participant", referral.json().path("participant"))
+                .with("referral.id", "R-" + UUID.randomUUID())
+                .with("referral.participantAccepted", true)
+                .without("service");
+        send(POLICE, second);
+        referral.with("referral.id", second.text("referral.id"));
+    }
+
+    private Sample toAllCases(Sample consent) {
+        return consent.without("referral.id").with("participant.key", keyAt(MANAGER));
+    }
+
+    @Test
+    void laterCaseReachesTheProvider_whenAnEarlierConsentNamesIt() {
+        send(POLICE, referral.without("service"));
+        send(MANAGER, toAllCases(release()));
+        referAgain("diversion-referral.arrest");
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(at(PROVIDER)).hasSize(2);
+    }
+
+    @Test
+    void laterCaseReachesTheProviderOnceTheConsentBegins_whenItHasYetToBegin() {
+        send(POLICE, referral.without("service"));
+        String soon = Instant.now().plusSeconds(6).toString();
+        send(MANAGER, toAllCases(release()).with("consent.period.start", soon));
+        referAgain("diversion-referral.arrest");
+        awaitStates(PROVIDER, "diversion-referral", List.of("HELD"));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+    }
+
+    @Test
+    void laterCaseBringsInNobody_whenNoConsentToAllCasesIsValid() {
+        send(POLICE, referral.without("service"));
+        send(MANAGER, release());
+        send(MANAGER, toAllCases(release()).without("consent.signature"));
+        send(
+                MANAGER,
+                toAllCases(release())
+                        .with(
+                                "consent.period.end",
+                                Instant.now().minusSeconds(1).toString()));
+        send(
+                MANAGER,
+                toAllCases(consent(
+                        "RELEASE",
+                        Set.of(POLICE),
+                        Set.of("role:sud-provider", "role:jail-custody"),
+                        Set.of("ID", "REF"))));
+        Sample gone = toAllCases(release());
+        send(MANAGER, gone);
+        send(
+                MANAGER,
+                Sample.of("consent.revoked")
+                        .without("referral.id")
+                        .with("participant.key", keyAt(MANAGER))
+                        .with("consent.id", gone.text("consent.id"))
+                        .with("consent.revokedAt", Instant.now().toString()));
+        referAgain("diversion-referral.arrest");
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(parties()).containsExactlyInAnyOrder(POLICE, MANAGER, PROSECUTOR);
+    }
+
+    private void awaitStates(String partner, String kind, List<String> expected) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> statesAt(partner, kind), expected::equals);
+    }
+
+    @Test
+    void jailHasNoPartAndLearnsNothing_whenTheBookingComesAfterTheRelease() {
+        send(POLICE, referral);
+        send(PROSECUTOR, ofCase("prosecution-decision.held", PROSECUTOR));
+        send(JAIL, custody("released"));
+        Sample late = custody("booked")
+                .with("message.time", Instant.now().minusSeconds(600).toString());
+        send(JAIL, late);
+        awaitStates(MANAGER, "custody-event/booked", List.of("DELIVERED"));
+        assertThat(statesAt(JAIL, "")).isEmpty();
+    }
+
+    @Test
+    void jailLearnsTheDecisionThatHappenedLast_whenAnEarlierOneComesLater() {
+        send(POLICE, referral);
+        send(PROSECUTOR, ofCase("prosecution-decision.filed", PROSECUTOR));
+        send(
+                PROSECUTOR,
+                ofCase("prosecution-decision.held", PROSECUTOR)
+                        .with("message.time", Instant.now().minusSeconds(600).toString()));
+        awaitStates(MANAGER, "prosecution-decision/held", List.of("DELIVERED"));
+        send(JAIL, custody("booked"));
+        JsonNode told = awaitAt(JAIL, kind("prosecution-decision"));
+        assertThat(told.at("/prosecution/chargeStatus").asText()).isEqualTo("no");
+    }
+
+    @Test
+    void caseKeyIsGone_whenTheFirstReferralIsRefused() throws IOException {
+        long before = keyFiles();
+        Sample unknown = referral.with("participant.key", "nobodys-key-of-this-partner");
+        assertThat(hub.caller(POLICE).post("diversion-referral", unknown.json()).status())
+                .isEqualTo(422);
+        assertThat(keyFiles()).isEqualTo(before);
+    }
+
+    private long keyFiles() throws IOException {
+        try (var files = Files.walk(hub.folder().resolve("data/keys"))) {
+            return files.filter(file -> file.toString().endsWith(".key")).count();
+        }
     }
 }
