@@ -24,7 +24,9 @@ class Deliveries {
     /** How long the sweep leaves a woken delivery alone before it wakes it again. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills. */
+    /**
+     * A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills.
+     */
     private static final String HEAD = " and d.seq = (select min(e.seq) from delivery e where e.case_id = d.case_id"
             + " and e.partner = d.partner and e.open)";
 
