@@ -120,9 +120,12 @@ create table authority (
     starts_at      timestamptz not null,
     ends_at        timestamptz,
     revoked_at     timestamptz,
+    looked_at      boolean     not null default false,
     unique (giver, id_token)
 );
+comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
+create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
 
 -- What a person has to look at.
 create table task (

@@ -14,11 +14,13 @@ public class Sweep {
     private static final int MOST = 500;
 
     private final Deliveries deliveries;
+    private final Widening widening;
     private final Dispatcher dispatcher;
     private final Clock clock;
 
-    Sweep(Deliveries deliveries, Dispatcher dispatcher, Clock clock) {
+    Sweep(Deliveries deliveries, Widening widening, Dispatcher dispatcher, Clock clock) {
         this.deliveries = deliveries;
+        this.widening = widening;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -30,6 +32,7 @@ public class Sweep {
             deliveries.giveUp(now);
             dispatcher.wake(deliveries.releaseBegun(now));
             dispatcher.wake(deliveries.due(now, dispatcher.pushed(), MOST));
+            dispatcher.wake(widening.run(now));
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",
