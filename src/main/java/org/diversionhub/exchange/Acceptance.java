@@ -37,6 +37,7 @@ class Acceptance {
     private final Vault vault;
     private final ConsentMessages consentMessages;
     private final Keeping keeping;
+    private final Rehearsal rehearsal;
     private final Clock clock;
 
     Acceptance(
@@ -49,6 +50,7 @@ class Acceptance {
             Vault vault,
             ConsentMessages consentMessages,
             Keeping keeping,
+            Rehearsal rehearsal,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
@@ -59,6 +61,7 @@ class Acceptance {
         this.vault = vault;
         this.consentMessages = consentMessages;
         this.keeping = keeping;
+        this.rehearsal = rehearsal;
         this.clock = clock;
     }
 
@@ -108,14 +111,17 @@ class Acceptance {
                         Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
     }
 
-    /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
+    /** A booking of somebody unknown ends here with the same receipt and after the same work: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
-        List<Wake> wakes = new ArrayList<>();
-        participants.booked(accepting.message()).stream()
+        List<LeadCase> found = participants.booked(accepting.message()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
-                .filter(found ->
-                        jailOf(found, accepting).equals(accepting.sender().id()))
-                .forEach(found -> wakes.addAll(keeping.keep(accepting, found)));
+                .filter(one -> jailOf(one, accepting).equals(accepting.sender().id()))
+                .toList();
+        if (found.isEmpty()) {
+            rehearsal.of(accepting);
+        }
+        List<Wake> wakes = new ArrayList<>();
+        found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
         return new Ending.Kept(accepting.now(), wakes);
     }
 

@@ -452,4 +452,84 @@ class LoopTest {
             return files.filter(file -> file.toString().endsWith(".key")).count();
         }
     }
+
+    /** Nobody has to wait and see whether more comes: every authority that has begun has been looked at. */
+    private void awaitLookedAt() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> hub.sql()
+                                .sql("select count(*) from authority where not looked_at and complete"
+                                        + " and revoked_at is null and starts_at <= now()")
+                                .query(Integer.class)
+                                .single()
+                        == 0);
+    }
+
+    @Test
+    void deliveredReferralGoesAgainAsAnUpdate_whenALaterConsentOpensMoreOfIt() {
+        send(POLICE, referral);
+        send(MANAGER, consent("RELEASE", Set.of(POLICE), Set.of(PROVIDER), Set.of("ID", "REF")));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(at(PROVIDER)).hasSize(1).noneMatch(LoopTest::tellsNeeds);
+
+        send(
+                MANAGER,
+                release()
+                        .with(
+                                "consent.period.start",
+                                Instant.now().plusSeconds(3).toString()));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(at(PROVIDER))
+                .hasSize(2)
+                .last()
+                .matches(LoopTest::tellsNeeds)
+                .matches(bundle -> bundle.toString().contains("\"Communication\""));
+        List<String> ids = hub.sinks().of(PROVIDER).stream()
+                .filter(one -> one.text().contains(keyAt(PROVIDER)))
+                .map(one -> one.header("Idempotency-key"))
+                .distinct()
+                .toList();
+        assertThat(ids).hasSize(2);
+
+        send(MANAGER, release());
+        awaitLookedAt();
+        assertThat(statesAt(PROVIDER, "diversion-referral")).hasSize(2);
+    }
+
+    private static boolean tellsNeeds(JsonNode bundle) {
+        return bundle.toString().contains("needs.immediate");
+    }
+
+    @Test
+    void senderSeesOneDelivery_whenAConsentSendsItsReferralAgain() {
+        send(POLICE, referral);
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        String path = "/exchange/messages/" + referral.text("message.id");
+        await().until(() -> hub.caller(POLICE).get(path).text().contains("delivered"));
+        String before = hub.caller(POLICE).get(path).text();
+        send(MANAGER, consent("P2_NAMED", Set.of(POLICE), Set.of(MANAGER), Set.of("GOV", "SUD")));
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(hub.caller(POLICE).get(path).text()).isEqualTo(before);
+        JsonNode update = at(MANAGER).getLast();
+        assertThat(update.at("/message/update").asBoolean()).isTrue();
+        assertThat(update.at("/service/provider").asText()).isEqualTo(PROVIDER);
+    }
+
+    /** Time itself is no unit test; that the same rows are written and taken back, the numbers of the audit tell. */
+    @Test
+    void bookingOfAStrangerTakesTheWorkOfOneThatIsKept_andLeavesNothing() throws IOException {
+        long keys = keyFiles();
+        long before = takenBack();
+        for (int i = 0; i < 10; i++) {
+            send(JAIL, Sample.of("custody-event.booked").aboutSomebodyNew().without("referral.id"));
+        }
+        assertThat(takenBack() - before).isGreaterThan(5);
+        assertThat(keyFiles()).isEqualTo(keys);
+    }
+
+    private long takenBack() {
+        return hub.sql()
+                .sql("select (select last_value from audit_seq_seq) - (select count(*) from audit)")
+                .query(Long.class)
+                .single();
+    }
 }
