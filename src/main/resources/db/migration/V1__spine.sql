@@ -21,8 +21,12 @@ create table lead_case (
     opened_at      timestamptz not null,
     accepted       boolean     not null,
     charge         text        not null,
-    custody        text        not null
+    charge_at      timestamptz,
+    custody        text        not null,
+    custody_at     timestamptz
 );
+comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
+comment on column lead_case.custody_at is 'likewise for custody';
 create index lead_case_of_participant on lead_case (participant_id);
 
 -- Who takes part in a case, and until when.
@@ -116,9 +120,12 @@ create table authority (
     starts_at      timestamptz not null,
     ends_at        timestamptz,
     revoked_at     timestamptz,
+    looked_at      boolean     not null default false,
     unique (giver, id_token)
 );
+comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
+create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
 
 -- What a person has to look at.
 create table task (

@@ -82,6 +82,39 @@ public class Consents {
                 .list();
     }
 
+    /** An authority that has begun, and whose. */
+    public record Begun(UUID id, UUID participant) {}
+
+    /** Those that have begun and at which nobody has looked since. */
+    public List<Begun> begun(Instant now, int most) {
+        return sql.sql("""
+                        select id, participant_id from authority
+                        where not looked_at and complete and revoked_at is null and starts_at <= ?
+                        order by starts_at limit ?""")
+                .params(Timestamp.from(now), most)
+                .query((row, n) -> new Begun(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    /** @return whether this is the first look */
+    public boolean lookedAt(UUID id) {
+        return sql.sql("update authority set looked_at = true where id = ? and not looked_at")
+                        .param(id)
+                        .update()
+                == 1;
+    }
+
+    /** Whom the person has named for all cases, those still to come included: what is in force or has yet to begin. */
+    public List<String> recipients(UUID participant, Instant now) {
+        return sql.sql("""
+                        select distinct unnest(recipients) from authority
+                        where participant_id = ? and case_id is null and complete and revoked_at is null
+                            and (ends_at is null or ends_at > ?)""")
+                .params(participant, Timestamp.from(now))
+                .query(String.class)
+                .list();
+    }
+
     private static String[] texts(Set<String> set) {
         return set.toArray(String[]::new);
     }

@@ -18,6 +18,8 @@ import org.diversionhub.trust.Receipts;
 import org.diversionhub.trust.Vault;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -37,6 +39,7 @@ class Acceptance {
     private final Vault vault;
     private final ConsentMessages consentMessages;
     private final Keeping keeping;
+    private final Rehearsal rehearsal;
     private final Clock clock;
 
     Acceptance(
@@ -49,6 +52,7 @@ class Acceptance {
             Vault vault,
             ConsentMessages consentMessages,
             Keeping keeping,
+            Rehearsal rehearsal,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
@@ -59,6 +63,7 @@ class Acceptance {
         this.vault = vault;
         this.consentMessages = consentMessages;
         this.keeping = keeping;
+        this.rehearsal = rehearsal;
         this.clock = clock;
     }
 
@@ -108,14 +113,17 @@ class Acceptance {
                         Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
     }
 
-    /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
+    /** A booking of somebody unknown ends here with the same receipt and after the same work: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
-        List<Lane> lanes = new ArrayList<>();
-        participants.booked(accepting.message()).stream()
+        List<LeadCase> found = participants.booked(accepting.message()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
-                .filter(found ->
-                        jailOf(found, accepting).equals(accepting.sender().id()))
-                .forEach(found -> lanes.addAll(keeping.keep(accepting, found)));
+                .filter(one -> jailOf(one, accepting).equals(accepting.sender().id()))
+                .toList();
+        if (found.isEmpty()) {
+            rehearsal.of(accepting);
+        }
+        List<Lane> lanes = new ArrayList<>();
+        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
         return new Ending.Kept(accepting.now(), lanes);
     }
 
@@ -193,6 +201,7 @@ class Acceptance {
                 .message()
                 .text("participant.key")
                 .flatMap(key -> participants.byKey(accepting.sender().id(), key))
+                .map(participants::hold)
                 .map(cases::lockOf)
                 .orElse(List.of());
     }
@@ -202,11 +211,24 @@ class Acceptance {
         return named(accepting).orElseGet(() -> {
             UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
             UUID id = UUID.randomUUID();
+            shredIfNothingIsKept(id);
             vault.begin(id);
             String sender = accepting.sender().id();
             LeadCase opened = cases.open(id, participant, sender, accepting.message(), accepting.now());
             accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
             return opened;
+        });
+    }
+
+    /** A key outlives a transaction that ended; where nobody knows how it ended, it stays. */
+    private void shredIfNothingIsKept(UUID id) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                if (status == STATUS_ROLLED_BACK) {
+                    vault.shred(id);
+                }
+            }
         });
     }
 }

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
+import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Policy;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Kind;
@@ -33,6 +34,7 @@ class Keeping {
     private final Parties parties;
     private final CaseHandles handles;
     private final Participants participants;
+    private final Consents consents;
     private final Audit audit;
 
     Keeping(
@@ -42,6 +44,7 @@ class Keeping {
             Parties parties,
             CaseHandles handles,
             Participants participants,
+            Consents consents,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -49,21 +52,25 @@ class Keeping {
         this.parties = parties;
         this.handles = handles;
         this.participants = participants;
+        this.consents = consents;
         this.audit = audit;
     }
 
     /** @return the deliveries that can be tried as soon as this is on disk */
     List<Lane> keep(Accepting accepting, LeadCase before) {
         CanonicalMessage message = accepting.message();
-        LeadCase after = before.after(message);
+        LeadCase after = before.after(message, accepting.now());
         if (!after.equals(before)) {
             cases.update(after);
         }
-        keepOwnNames(accepting, after);
+        boolean overtaken = before.isOvertaken(message, accepting.now()) && after.equals(before);
+        if (!overtaken) {
+            keepOwnNames(accepting, after);
+        }
         UUID messageId = messages.insert(accepting, after);
         List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
-        List<String> joining = joining(accepting, after).stream()
+        List<String> joining = joining(accepting, after, taking.isEmpty()).stream()
                 .filter(partner -> !taking.contains(partner))
                 .toList();
         for (String partner : joining) {
@@ -76,7 +83,7 @@ class Keeping {
         if (opensMore(accepting, before, after)) {
             lanes.addAll(deliveries.release(after.id(), accepting.now()));
         }
-        if (leaves(message)) {
+        if (leaves(message, after)) {
             parties.leave(after.id(), accepting.sender().id(), accepting.now());
             deliveries.endHeld(after.id(), accepting.sender().id(), accepting.now());
         }
@@ -89,12 +96,12 @@ class Keeping {
                 null,
                 message.kind(),
                 Optional.empty(),
-                "accepted"));
+                overtaken ? "accepted-overtaken" : "accepted"));
         return lanes;
     }
 
     /** Who takes part from this message on; joining again changes nothing. */
-    private static Set<String> joining(Accepting accepting, LeadCase known) {
+    private Set<String> joining(Accepting accepting, LeadCase known, boolean opened) {
         Set<String> out = new LinkedHashSet<>();
         out.add(accepting.sender().id());
         switch (accepting.message().kind().name()) {
@@ -105,6 +112,9 @@ class Keeping {
                         .text("service.provider")
                         .filter(id -> isProvider(id, accepting.snapshot()))
                         .ifPresent(out::add);
+                if (opened) {
+                    out.addAll(named(accepting, known));
+                }
             }
             case ConsentMessages.KIND -> out.addAll(ConsentMessages.named(accepting));
             default -> {}
@@ -121,6 +131,16 @@ class Keeping {
                 .isPresent();
     }
 
+    /**
+     * Whom an earlier consent to all cases names, by id. A class brings in nobody: those of it who serve the case
+     * answer it already, and the others have no part in it.
+     */
+    private List<String> named(Accepting accepting, LeadCase known) {
+        return consents.recipients(known.participant(), accepting.now()).stream()
+                .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
+                .toList();
+    }
+
     /** A jail takes part only while it holds the person. */
     private static boolean isJailWithoutBooking(String id, Accepting accepting, LeadCase known) {
         boolean jail = accepting
@@ -129,7 +149,7 @@ class Keeping {
                 .byId(id)
                 .filter(partner -> partner.role() == Role.JAIL_CUSTODY)
                 .isPresent();
-        return jail && !known.custody().isOpen() && !accepting.sender().id().equals(id);
+        return jail && !known.custody().isOpen();
     }
 
     /** Case management always, the duty prosecutor only where there is a charge. */
@@ -190,10 +210,8 @@ class Keeping {
                 || after.charge() != before.charge();
     }
 
-    /** A jail that releases somebody has no part any more. */
-    private static boolean leaves(CanonicalMessage message) {
-        return message.kind().name().equals("custody-event")
-                && Set.of("released", "transferred")
-                        .contains(String.valueOf(message.kind().variant()));
+    /** A jail that no longer holds the person has no part any more. */
+    private static boolean leaves(CanonicalMessage message, LeadCase after) {
+        return message.kind().name().equals("custody-event") && !after.custody().isOpen();
     }
 }

@@ -36,12 +36,16 @@ class MessageStates {
                 : Optional.empty();
     }
 
-    /** A custody event shows nobody: that it went anywhere would tell that the person takes part. */
+    /**
+     * A custody event shows nobody: that it went anywhere would tell that the person takes part. Of several deliveries
+     * to one recipient the first alone shows: a later one would tell of a consent.
+     */
     private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
         return sql
-                .sql("select d.partner, d.state from message m join delivery d on d.message_id = m.id"
+                .sql("select distinct on (d.partner, m.id) d.partner, d.state"
+                        + " from message m join delivery d on d.message_id = m.id"
                         + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
-                        + " order by d.partner, d.seq")
+                        + " order by d.partner, m.id, d.seq")
                 .params(sender.id(), idToken)
                 .query((row, n) -> new State(row.getString(1), row.getString(2)))
                 .list()

@@ -64,12 +64,12 @@ class Messages {
         }
     }
 
-    /** The latest message of each kind among these that somebody else sent. */
+    /** The latest message of each kind among these that somebody else sent: the last that happened, not that came. */
     List<Latest> latest(UUID caseId, Set<Kind> kinds, String notFrom, UUID except) {
         return sql.sql("""
                         select distinct on (split_part(kind, '/', 1)) id, kind from message
                         where case_id = ? and kind = any(?) and sender <> ? and id <> ?
-                        order by split_part(kind, '/', 1), accepted_at desc""")
+                        order by split_part(kind, '/', 1), least(happened_at, accepted_at) desc, accepted_at desc""")
                 .params(caseId, kinds.stream().map(Kind::toString).toArray(String[]::new), notFrom, except)
                 .query((row, n) -> new Latest(row.getObject(1, UUID.class), Kind.parse(row.getString(2))))
                 .list();

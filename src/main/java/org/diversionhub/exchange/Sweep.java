@@ -17,12 +17,14 @@ public class Sweep {
     private static final int MOST = 200;
 
     private final Lanes lanes;
+    private final Widening widening;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private boolean known;
 
-    Sweep(Lanes lanes, Dispatcher dispatcher, Clock clock) {
+    Sweep(Lanes lanes, Widening widening, Dispatcher dispatcher, Clock clock) {
         this.lanes = lanes;
+        this.widening = widening;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -35,6 +37,7 @@ public class Sweep {
             dispatcher.wake(lanes.releaseBegun(now));
             dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
             known = true;
+            dispatcher.wake(widening.run(now));
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -26,7 +27,8 @@ public class Cases {
     public LeadCase open(UUID id, UUID participant, String agency, CanonicalMessage referral, Instant now) {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
         Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
-        LeadCase opened = new LeadCase(id, participant, agency, door, LeadCase.saysYes(referral), charge, Custody.NONE);
+        LeadCase opened = new LeadCase(
+                id, participant, agency, door, LeadCase.saysYes(referral), charge, null, Custody.NONE, null);
         sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
@@ -60,16 +62,16 @@ public class Cases {
                 .list();
     }
 
-    public LeadCase read(UUID id) {
-        return sql.sql("select * from lead_case where id = ?")
-                .param(id)
-                .query((row, n) -> read(row))
-                .single();
-    }
-
     public void update(LeadCase now) {
-        sql.sql("update lead_case set accepted = ?, charge = ?, custody = ? where id = ?")
-                .params(now.accepted(), now.charge().name(), now.custody().name(), now.id())
+        sql.sql(
+                        "update lead_case set accepted = ?, charge = ?, charge_at = ?, custody = ?, custody_at = ? where id = ?")
+                .params(
+                        now.accepted(),
+                        now.charge().name(),
+                        timestamp(now.chargeAt()),
+                        now.custody().name(),
+                        timestamp(now.custodyAt()),
+                        now.id())
                 .update();
     }
 
@@ -81,6 +83,16 @@ public class Cases {
                 row.getString("door"),
                 row.getBoolean("accepted"),
                 Charge.valueOf(row.getString("charge")),
-                Custody.valueOf(row.getString("custody")));
+                instant(row.getTimestamp("charge_at")),
+                Custody.valueOf(row.getString("custody")),
+                instant(row.getTimestamp("custody_at")));
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant at) {
+        return at == null ? null : Timestamp.from(at);
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
     }
 }

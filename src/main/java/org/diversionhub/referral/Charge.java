@@ -1,5 +1,6 @@
 package org.diversionhub.referral;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the charge of an arrest diversion stands. Other doors have none. */
@@ -12,15 +13,27 @@ public enum Charge {
     DISMISSED,
     DISPOSED;
 
-    /** The state after a prosecution-decision of this variant; court dates and warrants change nothing. */
-    Charge after(@Nullable String decision) {
+    /**
+     * The state that a decision sets, or empty where it sets none: a court date, a case without a charge, a decision
+     * that a later one has overtaken. What ends the charge ends it even when it comes late, and nothing but another end
+     * follows.
+     */
+    Optional<Charge> after(@Nullable String decision, boolean overtaken) {
+        return decided(decision).filter(next -> this != NONE && (next.isEnd() == isEnd() ? !overtaken : next.isEnd()));
+    }
+
+    private boolean isEnd() {
+        return this == DISMISSED || this == DISPOSED;
+    }
+
+    private static Optional<Charge> decided(@Nullable String decision) {
         return switch (decision) {
-            case "held" -> HELD;
-            case "not-filed" -> NOT_FILED;
-            case "filed" -> FILED;
-            case "dismissed" -> DISMISSED;
-            case "disposed" -> DISPOSED;
-            case null, default -> this;
+            case "held" -> Optional.of(HELD);
+            case "not-filed" -> Optional.of(NOT_FILED);
+            case "filed" -> Optional.of(FILED);
+            case "dismissed" -> Optional.of(DISMISSED);
+            case "disposed" -> Optional.of(DISPOSED);
+            case null, default -> Optional.empty();
         };
     }
 }

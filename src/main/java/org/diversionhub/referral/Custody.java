@@ -1,5 +1,6 @@
 package org.diversionhub.referral;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the person is held. */
@@ -13,13 +14,17 @@ public enum Custody {
         return this == IN_CUSTODY;
     }
 
-    /** The state after a custody-event of this variant. */
-    Custody after(@Nullable String event) {
+    /**
+     * The state that a custody-event sets, or empty where it sets none. That a release is planned tells of a stay only
+     * where none is known: it never reopens one that is over.
+     */
+    Optional<Custody> after(@Nullable String event, boolean overtaken) {
         return switch (event) {
-            case "booked", "release-scheduled" -> IN_CUSTODY;
-            case "released" -> RELEASED;
-            case "transferred" -> TRANSFERRED;
-            case null, default -> this;
+            case "release-scheduled" -> Optional.of(IN_CUSTODY).filter(any -> this == NONE);
+            case "booked" -> Optional.of(IN_CUSTODY).filter(any -> !overtaken);
+            case "released" -> Optional.of(RELEASED).filter(any -> !overtaken);
+            case "transferred" -> Optional.of(TRANSFERRED).filter(any -> !overtaken);
+            case null, default -> Optional.empty();
         };
     }
 }

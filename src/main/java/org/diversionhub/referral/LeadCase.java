@@ -1,42 +1,74 @@
 package org.diversionhub.referral;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One referral and everything that follows from it.
+ * One referral and everything that follows from it. Charge and custody follow the time at which things happened, not
+ * the order in which they were told.
  *
  * @param agency the partner that opened it: its jurisdiction says who answers
  * @param door the variant of the referral that opened it
  * @param accepted whether the participant has said yes
+ * @param chargeAt when the event happened that set the charge, or null before any
+ * @param custodyAt when the event happened that set the custody, or null before any
  */
 public record LeadCase(
-        UUID id, UUID participant, String agency, String door, boolean accepted, Charge charge, Custody custody) {
-    /** The case after this message. */
-    public LeadCase after(CanonicalMessage message) {
+        UUID id,
+        UUID participant,
+        String agency,
+        String door,
+        boolean accepted,
+        Charge charge,
+        @Nullable Instant chargeAt,
+        Custody custody,
+        @Nullable Instant custodyAt) {
+    /** The case after this message; of two events at the same time, the one that came later counts. */
+    public LeadCase after(CanonicalMessage message, Instant now) {
+        String variant = message.kind().variant();
+        Instant at = happened(message, now);
         return switch (message.kind().name()) {
-            case "diversion-referral" ->
-                new LeadCase(id, participant, agency, door, accepted || saysYes(message), charge, custody);
+            case "diversion-referral" -> accepted || !saysYes(message) ? this : withAccepted();
             case "prosecution-decision" ->
-                new LeadCase(
-                        id,
-                        participant,
-                        agency,
-                        door,
-                        accepted,
-                        charge.after(message.kind().variant()),
-                        custody);
+                charge.after(variant, isOvertaken(message, now))
+                        .map(next -> withCharge(next, at))
+                        .orElse(this);
             case "custody-event" ->
-                new LeadCase(
-                        id,
-                        participant,
-                        agency,
-                        door,
-                        accepted,
-                        charge,
-                        custody.after(message.kind().variant()));
+                custody.after(variant, isOvertaken(message, now))
+                        .map(next -> withCustody(next, at))
+                        .orElse(this);
             default -> this;
         };
+    }
+
+    /** Whether a later event had already set what this one speaks of when it came. */
+    public boolean isOvertaken(CanonicalMessage message, Instant now) {
+        Instant since = switch (message.kind().name()) {
+            case "prosecution-decision" -> chargeAt;
+            case "custody-event" -> custodyAt;
+            default -> null;
+        };
+        return since != null && happened(message, now).isBefore(since);
+    }
+
+    /** An event dated in the future counts as of now, or a wrong clock would shut out all that follows. */
+    private static Instant happened(CanonicalMessage message, Instant now) {
+        return (message.time().isAfter(now) ? now : message.time()).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private LeadCase withAccepted() {
+        return new LeadCase(id, participant, agency, door, true, charge, chargeAt, custody, custodyAt);
+    }
+
+    private LeadCase withCharge(Charge next, Instant at) {
+        return new LeadCase(id, participant, agency, door, accepted, next, at, custody, custodyAt);
+    }
+
+    private LeadCase withCustody(Custody next, Instant at) {
+        return new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, next, at);
     }
 
     static boolean saysYes(CanonicalMessage message) {

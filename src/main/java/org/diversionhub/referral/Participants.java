@@ -38,12 +38,12 @@ public class Participants {
         Optional<UUID> named = key.flatMap(own -> byKey(sender.id(), own));
         if (named.isPresent()) {
             // The key alone decides, or an identifier beside it would tell whether its owner is known here.
-            return named.get();
+            return hold(named.get());
         }
         PersonTokens person = PersonTokens.of(referral, tokens);
         lock(person.exact().values());
         Set<UUID> known = having(person.exact().values());
-        UUID participant = known.size() == 1 ? known.iterator().next() : create(now);
+        UUID participant = known.size() == 1 ? hold(known.iterator().next()) : create(now);
         person.exact().forEach((kind, token) -> remember(participant, kind, token));
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
         return participant;
@@ -51,13 +51,23 @@ public class Participants {
 
     /** Two first referrals of one person at the same moment wait for each other, in one order. */
     private void lock(Collection<byte[]> exact) {
-        exact.stream()
-                .map(token -> ByteBuffer.wrap(token).getLong())
-                .sorted()
-                .forEach(number -> sql.sql("select 1 from (select pg_advisory_xact_lock(?)) as held")
-                        .param(number)
-                        .query(Integer.class)
-                        .single());
+        exact.stream().map(token -> ByteBuffer.wrap(token).getLong()).sorted().forEach(this::lock);
+    }
+
+    /**
+     * A new case and a consent to all cases of one person wait for each other: whichever is second sees the first. Not
+     * by the person's row, which every message about the person refers to.
+     */
+    public UUID hold(UUID participant) {
+        lock(participant.getLeastSignificantBits());
+        return participant;
+    }
+
+    private void lock(long number) {
+        sql.sql("select 1 from (select pg_advisory_xact_lock(?)) as held")
+                .param(number)
+                .query(Integer.class)
+                .single();
     }
 
     /**

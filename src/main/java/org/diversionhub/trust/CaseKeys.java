@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,6 +32,7 @@ final class CaseKeys {
     private final Path folder;
     private final MasterKey master;
     private final Cache<UUID, SecretKey> unwrapped;
+    private final Map<UUID, SecretKey> passing = new ConcurrentHashMap<>();
 
     CaseKeys(Path folder, MasterKey master, int cached) {
         this.folder = folder;
@@ -57,8 +60,23 @@ final class CaseKeys {
         }
     }
 
+    /** Makes a key that is on no disk. */
+    void createPassing(UUID caseId) {
+        byte[] key = new byte[KEY_BYTES];
+        RANDOM.nextBytes(key);
+        passing.put(caseId, new SecretKeySpec(key, "AES"));
+    }
+
+    void endPassing(UUID caseId) {
+        passing.remove(caseId);
+    }
+
     /** @throws CaseKeyMissing if the case was shredded, here or on another node, or never had a key */
     SecretKey key(UUID caseId) {
+        SecretKey inMemory = passing.get(caseId);
+        if (inMemory != null) {
+            return inMemory;
+        }
         if (!Files.exists(file(caseId))) {
             unwrapped.invalidate(caseId);
             throw new CaseKeyMissing(caseId);

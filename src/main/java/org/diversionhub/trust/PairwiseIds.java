@@ -1,8 +1,6 @@
 package org.diversionhub.trust;
 
-import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.UUID;
 import org.bouncycastle.util.encoders.Base32;
 
 /**
@@ -21,14 +19,6 @@ public final class PairwiseIds {
     public String id(String partner, String type, String internal) {
         byte[] hash = KeyedHash.of(master.pairwise(), "id", partner, type, internal);
         return Base32.toBase32String(hash).substring(0, LENGTH).toLowerCase(Locale.ROOT);
-    }
-
-    /** For formats that want a UUID. It has the form of a random one (version 4), which every system accepts. */
-    public UUID uuid(String partner, String type, String internal) {
-        ByteBuffer hash = ByteBuffer.wrap(KeyedHash.of(master.pairwise(), "uuid", partner, type, internal));
-        long high = (hash.getLong() & ~0xF000L) | 0x4000L;
-        long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-        return new UUID(high, low);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -339,5 +340,196 @@ class LoopTest {
         send(POLICE, referral);
         awaitAt(MANAGER, kind("diversion-referral"));
         assertThat(parties()).doesNotContain("so-push");
+    }
+
+    /** A second case of the same person; from here on the test is about that one. */
+    private void referAgain(String name) {
+        Sample second = Sample.of(name)
+                .with("participant", referral.json().path("participant"))
+                .with("referral.id", "R-" + UUID.randomUUID())
+                .with("referral.participantAccepted", true)
+                .without("service");
+        send(POLICE, second);
+        referral.with("referral.id", second.text("referral.id"));
+    }
+
+    private Sample toAllCases(Sample consent) {
+        return consent.without("referral.id").with("participant.key", keyAt(MANAGER));
+    }
+
+    @Test
+    void laterCaseReachesTheProvider_whenAnEarlierConsentNamesIt() {
+        send(POLICE, referral.without("service"));
+        send(MANAGER, toAllCases(release()));
+        referAgain("diversion-referral.arrest");
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(at(PROVIDER)).hasSize(2);
+    }
+
+    @Test
+    void laterCaseReachesTheProviderOnceTheConsentBegins_whenItHasYetToBegin() {
+        send(POLICE, referral.without("service"));
+        String soon = Instant.now().plusSeconds(6).toString();
+        send(MANAGER, toAllCases(release()).with("consent.period.start", soon));
+        referAgain("diversion-referral.arrest");
+        awaitStates(PROVIDER, "diversion-referral", List.of("HELD"));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+    }
+
+    @Test
+    void laterCaseBringsInNobody_whenNoConsentToAllCasesIsValid() {
+        send(POLICE, referral.without("service"));
+        send(MANAGER, release());
+        send(MANAGER, toAllCases(release()).without("consent.signature"));
+        send(
+                MANAGER,
+                toAllCases(release())
+                        .with(
+                                "consent.period.end",
+                                Instant.now().minusSeconds(1).toString()));
+        send(
+                MANAGER,
+                toAllCases(consent(
+                        "RELEASE",
+                        Set.of(POLICE),
+                        Set.of("role:sud-provider", "role:jail-custody"),
+                        Set.of("ID", "REF"))));
+        Sample gone = toAllCases(release());
+        send(MANAGER, gone);
+        send(
+                MANAGER,
+                Sample.of("consent.revoked")
+                        .without("referral.id")
+                        .with("participant.key", keyAt(MANAGER))
+                        .with("consent.id", gone.text("consent.id"))
+                        .with("consent.revokedAt", Instant.now().toString()));
+        referAgain("diversion-referral.arrest");
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(parties()).containsExactlyInAnyOrder(POLICE, MANAGER, PROSECUTOR);
+    }
+
+    private void awaitStates(String partner, String kind, List<String> expected) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> statesAt(partner, kind), expected::equals);
+    }
+
+    @Test
+    void jailHasNoPartAndLearnsNothing_whenTheBookingComesAfterTheRelease() {
+        send(POLICE, referral);
+        send(PROSECUTOR, ofCase("prosecution-decision.held", PROSECUTOR));
+        send(JAIL, custody("released"));
+        Sample late = custody("booked")
+                .with("message.time", Instant.now().minusSeconds(600).toString());
+        send(JAIL, late);
+        awaitStates(MANAGER, "custody-event/booked", List.of("DELIVERED"));
+        assertThat(statesAt(JAIL, "")).isEmpty();
+    }
+
+    @Test
+    void jailLearnsTheDecisionThatHappenedLast_whenAnEarlierOneComesLater() {
+        send(POLICE, referral);
+        send(PROSECUTOR, ofCase("prosecution-decision.filed", PROSECUTOR));
+        send(
+                PROSECUTOR,
+                ofCase("prosecution-decision.held", PROSECUTOR)
+                        .with("message.time", Instant.now().minusSeconds(600).toString()));
+        awaitStates(MANAGER, "prosecution-decision/held", List.of("DELIVERED"));
+        send(JAIL, custody("booked"));
+        JsonNode told = awaitAt(JAIL, kind("prosecution-decision"));
+        assertThat(told.at("/prosecution/chargeStatus").asText()).isEqualTo("no");
+    }
+
+    @Test
+    void caseKeyIsGone_whenTheFirstReferralIsRefused() throws IOException {
+        long before = keyFiles();
+        Sample unknown = referral.with("participant.key", "nobodys-key-of-this-partner");
+        assertThat(hub.caller(POLICE).post("diversion-referral", unknown.json()).status())
+                .isEqualTo(422);
+        assertThat(keyFiles()).isEqualTo(before);
+    }
+
+    private long keyFiles() throws IOException {
+        try (var files = Files.walk(hub.folder().resolve("data/keys"))) {
+            return files.filter(file -> file.toString().endsWith(".key")).count();
+        }
+    }
+
+    /** Nobody has to wait and see whether more comes: every authority that has begun has been looked at. */
+    private void awaitLookedAt() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> hub.sql()
+                                .sql("select count(*) from authority where not looked_at and complete"
+                                        + " and revoked_at is null and starts_at <= now()")
+                                .query(Integer.class)
+                                .single()
+                        == 0);
+    }
+
+    @Test
+    void deliveredReferralGoesAgainAsAnUpdate_whenALaterConsentOpensMoreOfIt() {
+        send(POLICE, referral);
+        send(MANAGER, consent("RELEASE", Set.of(POLICE), Set.of(PROVIDER), Set.of("ID", "REF")));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(at(PROVIDER)).hasSize(1).noneMatch(LoopTest::tellsNeeds);
+
+        send(
+                MANAGER,
+                release()
+                        .with(
+                                "consent.period.start",
+                                Instant.now().plusSeconds(3).toString()));
+        awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(at(PROVIDER))
+                .hasSize(2)
+                .last()
+                .matches(LoopTest::tellsNeeds)
+                .matches(bundle -> bundle.toString().contains("\"Communication\""));
+        List<String> ids = hub.sinks().of(PROVIDER).stream()
+                .filter(one -> one.text().contains(keyAt(PROVIDER)))
+                .map(one -> one.header("Idempotency-key"))
+                .distinct()
+                .toList();
+        assertThat(ids).hasSize(2);
+
+        send(MANAGER, release());
+        awaitLookedAt();
+        assertThat(statesAt(PROVIDER, "diversion-referral")).hasSize(2);
+    }
+
+    private static boolean tellsNeeds(JsonNode bundle) {
+        return bundle.toString().contains("needs.immediate");
+    }
+
+    @Test
+    void senderSeesOneDelivery_whenAConsentSendsItsReferralAgain() {
+        send(POLICE, referral);
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        String path = "/exchange/messages/" + referral.text("message.id");
+        await().until(() -> hub.caller(POLICE).get(path).text().contains("delivered"));
+        String before = hub.caller(POLICE).get(path).text();
+        send(MANAGER, consent("P2_NAMED", Set.of(POLICE), Set.of(MANAGER), Set.of("GOV", "SUD")));
+        awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(hub.caller(POLICE).get(path).text()).isEqualTo(before);
+        JsonNode update = at(MANAGER).getLast();
+        assertThat(update.at("/message/update").asBoolean()).isTrue();
+        assertThat(update.at("/service/provider").asText()).isEqualTo(PROVIDER);
+    }
+
+    /** Time itself is no unit test; that the same rows are written and taken back, the numbers of the audit tell. */
+    @Test
+    void bookingOfAStrangerTakesTheWorkOfOneThatIsKept_andLeavesNothing() throws IOException {
+        long keys = keyFiles();
+        long before = takenBack();
+        for (int i = 0; i < 10; i++) {
+            send(JAIL, Sample.of("custody-event.booked").aboutSomebodyNew().without("referral.id"));
+        }
+        assertThat(takenBack() - before).isGreaterThan(5);
+        assertThat(keyFiles()).isEqualTo(keys);
+    }
+
+    private long takenBack() {
+        return hub.sql()
+                .sql("select (select last_value from audit_seq_seq) - (select count(*) from audit)")
+                .query(Long.class)
+                .single();
     }
 }

@@ -46,9 +46,16 @@ class AtRestTest {
                 words.addAll(travelled(hub, Set.of()));
             }
             assertThat(states(hub)).contains("PENDING", "HELD", "DELIVERED");
-            hub.stop();
             assertThat(words).hasSizeGreaterThan(2_000);
-            Disk disk = new Disk(new Scanner(words));
+            Scanner scanner = new Scanner(words);
+            Tables tables = new Tables(scanner, hub.sql());
+            assertThat(tables.names()).contains("public.message", "public.audit");
+            assertThat(tables.find()).isEmpty();
+            assertThat(hub.sql().sql("show wal_compression").query(String.class).single())
+                    .as("the log of the tables can be read, too")
+                    .isEqualTo("off");
+            hub.stop();
+            Disk disk = new Disk(scanner);
             assertThat(disk.find(folder, NO_DATA)).isEmpty();
             for (Path made : temp()) {
                 if (!before.contains(made)) {
@@ -58,6 +65,23 @@ class AtRestTest {
         }
         assertThat(folder.resolve("data/postgres")).isDirectory();
         assertThat(folder.resolve("data/broker")).isDirectory();
+    }
+
+    @Test
+    void tableIsFound_whenALongTextInItIsCompressed() {
+        TestHub hub = TestHub.shared();
+        String word = "Zq7compressedword";
+        hub.sql().sql("create table leaky (said text)").update();
+        try {
+            hub.sql()
+                    .sql("insert into leaky values (?)")
+                    .param(("some words and then " + word + ", ").repeat(1_000))
+                    .update();
+            assertThat(new Tables(new Scanner(Set.of(word)), hub.sql()).find())
+                    .containsExactly("public.leaky: " + word);
+        } finally {
+            hub.sql().sql("drop table leaky").update();
+        }
     }
 
     private static Set<String> travelled(TestHub hub, Set<AuthorityType> authorities) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,6 +35,7 @@ import org.diversionhub.partner.Role;
 import org.diversionhub.trust.PairwiseIds;
 import org.diversionhub.trust.Tokens;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The flip test over the wire: two messages that differ in hidden fields look the same but for ids and the time. */
 class FlipThroughTheHubTest {
@@ -181,6 +183,19 @@ class FlipThroughTheHubTest {
         assertThat(atManager(forProsecutor.get(0)))
                 .as("and it does change for others")
                 .isNotEqualTo(managed);
+    }
+
+    /** The suite itself can fail: one category too many for one role, and the bytes differ. */
+    @Test
+    void suiteFindsTheLeak_whenOnePolicyIsWidened(@TempDir Path copy) {
+        try (var wider = new Reconfigured(hub, copy).widened().use()) {
+            assertThat(wider).isNotNull();
+            UUID first = refer(base(ARREST));
+            UUID other = refer(flipped(ARREST, Role.PROSECUTOR, Origin.NONE, Set.of(), 1));
+            List<String> got = atProsecutor(first, "diversion-referral");
+            assertThat(got).singleElement().asString().contains("livingSituation");
+            assertThat(atProsecutor(other, "diversion-referral")).hasSize(1).isNotEqualTo(got);
+        }
     }
 
     @Test

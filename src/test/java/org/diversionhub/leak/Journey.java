@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,6 +68,7 @@ final class Journey {
     private final DomainTables tables = new DomainTables();
     private final MatrixOracle oracle = new MatrixOracle(tables);
     private final List<Message> messages = new ArrayList<>();
+    private final List<Given> consents = new ArrayList<>();
     private final Map<String, List<byte[]>> received = new TreeMap<>();
     private final Map<String, List<byte[]>> answers = new TreeMap<>();
     private final Set<String> down = new HashSet<>();
@@ -74,6 +77,9 @@ final class Journey {
 
     /** What was sent, by whom, in which case. */
     record Message(String sender, Kind kind, boolean first, Set<FieldPath> fields, Set<String> words) {}
+
+    /** A consent, by the giver's id of it. */
+    private record Given(Case of, String id) {}
 
     /** One diversion that a referral opened. */
     private record Case(UUID id, ObjectNode referral) {}
@@ -96,7 +102,10 @@ final class Journey {
         this.logBefore = log().length;
     }
 
-    /** A partner that takes nothing, so that nobody waits until it has everything. */
+    /**
+     * A partner that takes nothing: nobody waits until it has everything, and no consent is revoked, so that what it
+     * should have stays on its way.
+     */
     Journey whileDown(String partner) {
         down.add(partner);
         return this;
@@ -129,6 +138,12 @@ final class Journey {
                 .forEach(kind -> book(first, kind));
         quiet(cases);
         fetch();
+        if (down.isEmpty()) {
+            consents.forEach(this::revoke);
+            quiet(cases);
+            fetch();
+        }
+        gatherPushed();
         return this;
     }
 
@@ -170,11 +185,11 @@ final class Journey {
      * nothing.
      */
     private void consent(Case of, AuthorityType type, boolean opening) {
-        send(MANAGER, Kind.parse("consent/given"), of, record -> {
+        ObjectNode sent = send(MANAGER, Kind.parse("consent/given"), of, record -> {
             ObjectNode consent = record.withObject("/consent");
             consent.put("type", type.name());
-            names(consent.putArray("discloser"));
-            names(consent.putArray("recipients"));
+            names(consent.putArray("discloser"), snapshot.partners().all());
+            names(consent.putArray("recipients"), cast());
             Arrays.stream(Category.values()).map(Category::name).forEach(consent.putArray("categories")::add);
             ArrayNode purposes = consent.putArray("purposes");
             fields.of(Kind.parse("consent/given"))
@@ -193,11 +208,18 @@ final class Journey {
                 purposes.removeAll().add("THREAT");
             }
         });
+        consents.add(new Given(of, sent.at("/consent/id").asText()));
     }
 
-    /** Those who receive, and a name that is nobody's. */
-    private void names(ArrayNode list) {
-        cast().forEach(partner -> list.add(partner.id()));
+    private void revoke(Given consent) {
+        send(MANAGER, Kind.parse("consent/revoked"), consent.of(), record -> {
+            record.withObject("/consent").put("id", consent.id());
+        });
+    }
+
+    /** These partners, and a name that is nobody's. */
+    private void names(ArrayNode list, Collection<Partner> partners) {
+        partners.forEach(partner -> list.add(partner.id()));
         list.add(marks.word(new Marks.Place(MANAGER, Kind.parse("consent/given"), "consent.recipients[]")));
     }
 
@@ -239,6 +261,7 @@ final class Journey {
                 message.remove("participant");
             }
         }
+        decided(kind, message);
         changing.change(message);
         register(sender, kind, of == null, message);
         ObjectNode whole = JSON.createObjectNode();
@@ -254,6 +277,17 @@ final class Journey {
                 .isEqualTo(202);
         answers.computeIfAbsent(sender, any -> new ArrayList<>()).add(bytes(answer.whole()));
         return message;
+    }
+
+    /** A decision says the same thing in its variant and in its fields. */
+    private static void decided(Kind kind, ObjectNode message) {
+        String variant = String.valueOf(kind.variant());
+        if (kind.name().equals("prosecution-decision")
+                && !Set.of("court-date", "warrant").contains(variant)) {
+            message.withObject("/prosecution")
+                    .put("decision", variant)
+                    .put("chargeStatus", variant.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
     }
 
     private String referralId(String sender, Case of) {
@@ -293,7 +327,7 @@ final class Journey {
                 .collect(Collectors.joining());
     }
 
-    /** Until nothing that the hub pushes is open any more. */
+    /** Until every consent has had its effect and nothing that the hub pushes is open any more. */
     private void quiet(List<Case> cases) {
         String[] pushed = cast().stream()
                 .filter(partner -> !down.contains(partner.id()))
@@ -301,6 +335,13 @@ final class Journey {
                 .map(Partner::id)
                 .toArray(String[]::new);
         UUID[] ids = cases.stream().map(Case::id).toArray(UUID[]::new);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> hub.sql()
+                                .sql("select count(*) from authority where not looked_at and complete"
+                                        + " and revoked_at is null and starts_at <= now()")
+                                .query(Integer.class)
+                                .single()
+                        == 0);
         await().atMost(Duration.ofSeconds(120))
                 .until(() -> hub.sql()
                                 .sql("select count(*) from delivery where state in ('PENDING', 'CLAIMED')"
@@ -332,6 +373,9 @@ final class Journey {
                 }
             }
         }
+    }
+
+    private void gatherPushed() {
         for (Sinks.Received one :
                 hub.sinks().all().subList(sinksBefore, hub.sinks().all().size())) {
             got(one.partner(), one.line() + "\n" + one.headers());
@@ -399,8 +443,8 @@ final class Journey {
     }
 
     /**
-     * The words that the tables let this partner have, and whether they come: the format has a home for them, and they
-     * did not go out before the consents, when less was permitted.
+     * The words that the tables let this partner have, and whether they come: the format has a home for them. What went
+     * out before the consents, when less was permitted, comes again.
      */
     private Map<String, Boolean> permitted(Partner partner) {
         Map<String, Boolean> words = new LinkedHashMap<>();
@@ -409,12 +453,10 @@ final class Journey {
                 continue;
             }
             Map<FieldPath, Treatment> may = oracle(partner, message, authorities);
-            Map<FieldPath, Treatment> atOnce = oracle(partner, message, Set.of());
-            Map<FieldPath, Treatment> does = message.first() && !atOnce.isEmpty() ? atOnce : may;
             Set<FieldPath> leftOut = snapshot.mappings()
                     .leavesOut(partner.endpoint().orElseThrow().mapping(), message.kind());
             may.keySet().stream().filter(path -> shows(path, may, partner)).forEach(path -> {
-                boolean comes = !leftOut.contains(path) && does.containsKey(path) && shows(path, does, partner);
+                boolean comes = !leftOut.contains(path);
                 message.words().stream()
                         .filter(word ->
                                 marks.places().get(word).contains(place(message.sender(), message.kind(), path.text())))

@@ -31,15 +31,16 @@ final class Scanner {
     private static final int DEPTH = 3;
     private static final int MOST = 4_000_000;
 
+    /* Possessive where a group repeats: otherwise a long text costs a frame of the stack for each letter. */
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{12,}");
     private static final Pattern MIME_BREAK = Pattern.compile("(?<=[A-Za-z0-9+/]{60})\r?\n(?=[A-Za-z0-9+/=])");
-    private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}[ \r\n]?){8,}");
+    private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}[ \r\n]?){8,}+");
     private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9A-Fa-f]{4})");
     private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final Pattern ENTITY =
             Pattern.compile("&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));");
     private static final Pattern HL7 = Pattern.compile("\\\\(?:X((?:[0-9A-Fa-f]{2})+)|([FSTRE])|H|N|\\.br)\\\\");
-    private static final Pattern PDF_TEXT = Pattern.compile("\\((?:[^()\\\\]|\\\\.)*\\)");
+    private static final Pattern PDF_TEXT = Pattern.compile("\\((?:[^()\\\\]++|\\\\.)*+\\)");
     private static final Pattern PDF_OCTAL = Pattern.compile("\\\\([0-7]{3})");
     private static final Map<String, String> NAMED =
             Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'");

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.diversionhub.mapping.Reading.Read;
 import org.diversionhub.mapping.Reading.Refused;
 import org.diversionhub.message.Fault;
+import org.diversionhub.message.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,6 +137,28 @@ class MessageReaderTest {
     @Test
     void read_refusesAKindThatIsNotKnown() {
         assertThat(faults("parking-ticket", "{}")).containsExactly(new Fault("", "this kind of message is not known"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"held", "not-filed", "filed", "dismissed", "disposed"})
+    void read_refusesADecisionThatContradictsItself(String variant) {
+        Sample sample = Samples.all().stream()
+                .filter(one -> one.kind().equals(new Kind("prosecution-decision", variant)))
+                .findFirst()
+                .orElseThrow();
+        String body = sample.tree().toString();
+        assertThat(reader.read("prosecution-decision", body.getBytes(UTF_8))).isInstanceOf(Read.class);
+        String status = variant.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+        String wrong = body.replaceAll("\"chargeStatus\":\"[A-Z_]+\"", "\"chargeStatus\":\"PENDING_REVIEW\"");
+        assertThat(faults("prosecution-decision", wrong))
+                .containsExactly(new Fault("/prosecution/chargeStatus", "must be " + status));
+        String other = variant.equals("held") ? "filed" : "held";
+        String undecided = body.replaceAll("\"decision\":\"[a-z-]+\"", "\"decision\":\"" + other + "\"");
+        assertThat(faults("prosecution-decision", undecided))
+                .containsExactly(new Fault("/prosecution/decision", "must be " + variant));
+        assertThat(faults("prosecution-decision", body.replace("\"variant\":\"" + variant + "\"", "\"variant\":\"\"")))
+                .extracting(Fault::pointer)
+                .containsOnly("/message/variant");
     }
 
     @ParameterizedTest

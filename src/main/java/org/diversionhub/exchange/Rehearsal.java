@@ -1,0 +1,106 @@
+package org.diversionhub.exchange;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.partner.Program;
+import org.diversionhub.referral.Cases;
+import org.diversionhub.trust.Vault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A booking of somebody unknown costs what one of a participant costs, or the time of the answer would tell a jail who
+ * takes part. It is kept for nobody: in a case that is made up, with every text blank, under a key that is only in
+ * memory, and taken back before the transaction ends.
+ */
+@Component
+class Rehearsal {
+    private final TransactionTemplate nested;
+    private final JdbcClient sql;
+    private final Cases cases;
+    private final Keeping keeping;
+    private final Vault vault;
+
+    Rehearsal(PlatformTransactionManager transactions, JdbcClient sql, Cases cases, Keeping keeping, Vault vault) {
+        this.nested = new TransactionTemplate(transactions);
+        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.sql = sql;
+        this.cases = cases;
+        this.keeping = keeping;
+        this.vault = vault;
+    }
+
+    void of(Accepting booking) {
+        UUID nobody = UUID.randomUUID();
+        try (Vault.Passing key = vault.passing(nobody)) {
+            nested.executeWithoutResult(status -> {
+                status.setRollbackOnly();
+                makeUp(nobody, booking);
+                keeping.keep(blank(booking), cases.lock(nobody));
+            });
+        }
+    }
+
+    /** As a first booking finds its case, or a later event that of somebody who is held. */
+    private void makeUp(UUID nobody, Accepting booking) {
+        boolean first = "booked".equals(booking.message().kind().variant());
+        String jail = booking.sender().id();
+        Program.Jurisdiction site = booking.snapshot().program().jurisdictions().stream()
+                .filter(one -> one.jail().equals(jail))
+                .findFirst()
+                .orElseGet(() -> new Program.Jurisdiction(List.of(jail), jail, jail, jail));
+        List<String> parties = new ArrayList<>(List.of(site.agencies().get(0), site.caseManagement()));
+        if (!first) {
+            parties.add(jail);
+        }
+        sql.sql("""
+                        with person as (insert into participant (id, known_at) values (:id, :now)),
+                        known as (insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge,
+                                custody)
+                            values (:id, :id, :agency, 'arrest', :now, true, 'PENDING_REVIEW', :custody))
+                        insert into party (case_id, partner, joined_at)
+                        select :id, partner, :now from unnest(:parties::text[]) as partner""")
+                .param("id", nobody)
+                .param("now", Timestamp.from(booking.now()))
+                .param("agency", site.agencies().get(0))
+                .param("custody", first ? "NONE" : "IN_CUSTODY")
+                .param("parties", parties.toArray(String[]::new))
+                .update();
+    }
+
+    /** As long as it was, and says nothing. */
+    private static Accepting blank(Accepting booking) {
+        CanonicalMessage message = booking.message();
+        return new Accepting(
+                new CanonicalMessage(
+                        message.kind(), message.id(), message.time(), (ObjectNode) blank(message.record())),
+                booking.sender(),
+                booking.idToken(),
+                booking.snapshot(),
+                booking.now());
+    }
+
+    private static JsonNode blank(JsonNode node) {
+        JsonNodeFactory make = JsonNodeFactory.instance;
+        if (node.isObject()) {
+            ObjectNode out = make.objectNode();
+            node.properties().forEach(entry -> out.set(entry.getKey(), blank(entry.getValue())));
+            return out;
+        }
+        if (node.isArray()) {
+            var out = make.arrayNode();
+            node.forEach(item -> out.add(blank(item)));
+            return out;
+        }
+        return make.textNode("-".repeat(node.asText().length()));
+    }
+}

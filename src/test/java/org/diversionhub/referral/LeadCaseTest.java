@@ -1,0 +1,101 @@
+package org.diversionhub.referral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Charge and custody follow the time of the events, in whatever order they are told. */
+class LeadCaseTest {
+    private static final Instant DAY = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant NOW = DAY.plusSeconds(3_600);
+
+    private static LeadCase opened() {
+        return new LeadCase(
+                new UUID(0, 1), new UUID(0, 2), "pd", "arrest", true, Charge.PENDING_REVIEW, null, Custody.NONE, null);
+    }
+
+    /** Events written {@code held@2}: what happened, and in which minute, in the order of their arrival. */
+    private static LeadCase after(String kind, String events) {
+        LeadCase known = opened();
+        for (String event : events.split(" ")) {
+            String[] parts = event.split("@");
+            known = known.after(message(kind, parts[0], DAY.plusSeconds(60 * Long.parseLong(parts[1]))), NOW);
+        }
+        return known;
+    }
+
+    private static CanonicalMessage message(String kind, String variant, Instant at) {
+        return new CanonicalMessage(new Kind(kind, variant), "m", at, JsonNodeFactory.instance.objectNode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "held@1, HELD, 1",
+        "held@1 filed@2, FILED, 2",
+        "filed@2 held@1, FILED, 2",
+        "held@1 filed@1, FILED, 1",
+        "filed@1 held@1, HELD, 1",
+        "filed@1 held@2, HELD, 2",
+        "held@1 held@3 filed@2, HELD, 3",
+        "held@1 court-date@2 warrant@3, HELD, 1",
+        "not-filed@2 held@1, NOT_FILED, 2",
+        "dismissed@2 held@1, DISMISSED, 2",
+        "dismissed@2 held@2, DISMISSED, 2",
+        "dismissed@2 held@3, DISMISSED, 2",
+        "held@3 dismissed@2, DISMISSED, 2",
+        "dismissed@2 disposed@3, DISPOSED, 3",
+        "disposed@3 dismissed@2, DISPOSED, 3"
+    })
+    void chargeFollowsTheTimeOfTheDecision_andItsEndStands(String decisions, Charge charge, int minute) {
+        LeadCase known = after("prosecution-decision", decisions);
+        assertThat(known.charge()).isEqualTo(charge);
+        assertThat(known.chargeAt()).isEqualTo(DAY.plusSeconds(60L * minute));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "booked@1, IN_CUSTODY, 1",
+        "release-scheduled@1, IN_CUSTODY, 1",
+        "booked@1 release-scheduled@2 released@3, RELEASED, 3",
+        "booked@1 released@3 release-scheduled@2, RELEASED, 3",
+        "booked@1 released@3 release-scheduled@3, RELEASED, 3",
+        "booked@1 released@3 release-scheduled@4, RELEASED, 3",
+        "booked@1 release-scheduled@3 released@2, RELEASED, 2",
+        "released@3 booked@1, RELEASED, 3",
+        "transferred@3 booked@1, TRANSFERRED, 3",
+        "booked@1 released@2 booked@4, IN_CUSTODY, 4",
+        "booked@1 booked@4 released@2, IN_CUSTODY, 4",
+        "booked@1 released@1, RELEASED, 1",
+        "released@1 booked@1, IN_CUSTODY, 1"
+    })
+    void custodyFollowsTheTimeOfTheEvent_andNoPlanReopensAStay(String events, Custody custody, int minute) {
+        LeadCase known = after("custody-event", events);
+        assertThat(known.custody()).isEqualTo(custody);
+        assertThat(known.custodyAt()).isEqualTo(DAY.plusSeconds(60L * minute));
+    }
+
+    @Test
+    void wrongClockShutsNobodyOut_whenAnEventIsDatedInTheFuture() {
+        LeadCase known = opened().after(message("prosecution-decision", "held", NOW.plusSeconds(1_000_000)), NOW);
+        assertThat(known.charge()).isEqualTo(Charge.HELD);
+        Instant later = NOW.plusSeconds(1);
+        assertThat(known.after(message("prosecution-decision", "filed", later), later)
+                        .charge())
+                .isEqualTo(Charge.FILED);
+    }
+
+    @Test
+    void caseWithoutAChargeGetsNone_whateverIsDecided() {
+        LeadCase social = new LeadCase(
+                new UUID(0, 1), new UUID(0, 2), "pd", "social-contact", true, Charge.NONE, null, Custody.NONE, null);
+        assertThat(social.after(message("prosecution-decision", "dismissed", DAY), NOW))
+                .isEqualTo(social);
+    }
+}
