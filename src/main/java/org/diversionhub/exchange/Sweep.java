@@ -14,11 +14,13 @@ public class Sweep {
     private static final int MOST = 500;
 
     private final Deliveries deliveries;
+    private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
 
-    Sweep(Deliveries deliveries, Dispatcher dispatcher, Clock clock) {
+    Sweep(Deliveries deliveries, Agreements agreements, Dispatcher dispatcher, Clock clock) {
         this.deliveries = deliveries;
+        this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -29,6 +31,7 @@ public class Sweep {
             deliveries.takeBack(now);
             deliveries.giveUp(now);
             dispatcher.wake(deliveries.releaseBegun(now));
+            dispatcher.wake(agreements.look(now));
             dispatcher.wake(deliveries.due(now, dispatcher.pushed(), MOST));
         } catch (DataAccessException e) {
             LOG.warn(

@@ -3,6 +3,7 @@ package org.diversionhub.mapping;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ final class MappingInput {
         Map<String, Object> ids = new LinkedHashMap<>();
         IDS.forEach(name -> ids.put(
                 name,
-                UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                UUID.nameUUIDFromBytes((delivery + "/" + name).getBytes(StandardCharsets.UTF_8))
                         .toString()));
         return ids;
     }
