@@ -102,6 +102,7 @@ create index delivery_shown on delivery (case_id, partner, kind, seq) where show
 create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (case_id) where state = 'HELD';
+create index delivery_without_agreement on delivery (partner) where state = 'HELD' and reason = 'NO_AGREEMENT';
 create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
 
 create table authority (
@@ -136,6 +137,7 @@ create table task (
     reason      text        not null,
     done_at     timestamptz
 );
+create unique index task_of_agreement on task (reason) where what = 'agreement';
 
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects.
 create table audit (

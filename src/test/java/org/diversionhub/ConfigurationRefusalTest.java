@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
@@ -15,6 +17,8 @@ import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A wrong file is refused before any message, with file, line and what would be right. */
 class ConfigurationRefusalTest {
@@ -38,7 +42,7 @@ class ConfigurationRefusalTest {
     private void replace(String file, String old, String with) throws IOException {
         String text = Files.readString(home.resolve(file));
         assertThat(text).as(file).contains(old);
-        Files.writeString(home.resolve(file), text.replaceFirst(java.util.regex.Pattern.quote(old), with));
+        Files.writeString(home.resolve(file), text.replaceFirst(Pattern.quote(old), Matcher.quoteReplacement(with)));
     }
 
     private List<ConfigFault> faults() {
@@ -135,6 +139,198 @@ class ConfigurationRefusalTest {
                 "\"additionalProperties\": false",
                 "\"additionalProperties\": true");
         assertFault("release-handoff.schema.json", "an open object", "additionalProperties");
+    }
+
+    /** One wrong place in a shipped file, and what the start says of it. */
+    private record Mistake(String file, String old, String with, String line, String wrong, String right) {
+        @Override
+        public String toString() {
+            return Path.of(file).getFileName() + ": " + wrong;
+        }
+    }
+
+    static Stream<Mistake> mistakes() {
+        String schema = "mappings/canonical/release-handoff.schema.json";
+        String variants = "mappings/canonical/treatment-status.schema.json";
+        String policy = "config/disclosure/prosecutor.yaml";
+        String partner = "config/partners/sud-harbor.yaml";
+        return Stream.of(
+                new Mistake(
+                        schema,
+                        "\"justice\": \"drop\"",
+                        "\"justice\": \"dorp\"",
+                        "dorp",
+                        "`dorp` is no mask for justice",
+                        "held-yes-no"),
+                new Mistake(
+                        schema,
+                        "\"x-category\": \"CUS\"",
+                        "\"x-category\": \"SHOE\"",
+                        "SHOE",
+                        "`SHOE` is no category",
+                        "CUS"),
+                new Mistake(
+                        schema,
+                        "\"maxLength\"",
+                        "\"maxLenght\"",
+                        "maxLenght",
+                        "`maxLenght` is not known here",
+                        "maxLength"),
+                new Mistake(
+                        schema,
+                        "\"maxLength\": 64",
+                        "\"maxLength\": \"64\"",
+                        "\"64\"",
+                        "does not fit `maxLength`",
+                        "whole number"),
+                new Mistake(
+                        schema,
+                        "\"type\": \"string\"",
+                        "\"type\": \"text\"",
+                        "\"text\"",
+                        "does not fit `type`",
+                        "string"),
+                new Mistake(
+                        schema,
+                        "\"format\": \"date-time\"",
+                        "\"format\": \"datetime\"",
+                        "datetime",
+                        "does not fit `format`",
+                        "date-time"),
+                new Mistake(
+                        schema,
+                        "0-9._:-]{0,63}$",
+                        "0-9._:-{0,63}$",
+                        "0-9._:-{0,63}$",
+                        "does not fit `pattern`",
+                        "regular expression"),
+                new Mistake(
+                        schema,
+                        "[\"message\", \"referral\"]",
+                        "[\"massage\"]",
+                        "massage",
+                        "`massage` is required and not there",
+                        "message"),
+                new Mistake(
+                        schema,
+                        "\"x-from\": [\"case-management\"]",
+                        "\"x-from\": [\"case-manager\"]",
+                        "case-manager",
+                        "`case-manager` is no role",
+                        "case-management"),
+                new Mistake(
+                        schema,
+                        "  \"x-from\": [\"case-management\"],\n",
+                        "",
+                        "{",
+                        "not said which roles send this",
+                        "x-from"),
+                new Mistake(variants, "\"exit\": [", "\"exti\": [", "\"exti\"", "`exti` is no variant", "exit"),
+                new Mistake(
+                        schema,
+                        "\"title\":",
+                        "\"$id\":",
+                        "\"$id\": \"Release",
+                        "not JSON: Duplicate field",
+                        "each name once"),
+                new Mistake(schema, "\"title\":", "\"title\"", "\"title\"", "not JSON", "RFC 8259"),
+                new Mistake(
+                        policy,
+                        "mask: [CON, GOV]",
+                        "mask: [CON, GOV, CUS]",
+                        "CUS",
+                        "no field of the category CUS",
+                        "leave it out"),
+                new Mistake(
+                        policy,
+                        "receives:",
+                        "receives:\n  consent/given: nothing",
+                        "consent/given: nothing",
+                        "this is not a mapping",
+                        "key: value"),
+                new Mistake(
+                        partner,
+                        "  - referral-response",
+                        "  - custody-event",
+                        "- custody-event",
+                        "sud-provider never sends [custody-event/booked",
+                        "referral-response/accepted"),
+                new Mistake(
+                        partner,
+                        "  - treatment-status/plan",
+                        "  - treatment-status  # all",
+                        "# all",
+                        "sud-provider never sends [treatment-status/exit]",
+                        "treatment-status/plan"),
+                new Mistake(
+                        partner,
+                        "  - treatment-status/plan",
+                        "  - treatment-status/plans",
+                        "plans",
+                        "`treatment-status/plans` is no kind",
+                        "treatment-status/plan"),
+                new Mistake(
+                        partner,
+                        "mapping: fhir/closed-loop",
+                        "mapping: fhir/open-loop",
+                        "open-loop",
+                        "`fhir/open-loop` does not write",
+                        "fhir/closed-loop"),
+                new Mistake(partner, "name: Harbor", "name: \u0007Harbor", "\u0007", "a control character", "printed"),
+                new Mistake(
+                        "mappings/codes/engagement.status.csv",
+                        "planned,outreach",
+                        "planned",
+                        "planned",
+                        "without two columns",
+                        "code,class"),
+                new Mistake(
+                        "mappings/codes/engagement.status.csv",
+                        "waitlist,outreach",
+                        "planned,closed",
+                        "planned,closed",
+                        "`planned` stands twice",
+                        "once"),
+                new Mistake(
+                        "mappings/json/message.yaml",
+                        "media-type: application/json",
+                        "media-type: json",
+                        "media-type",
+                        "`json` does not fit",
+                        "type/subtype"),
+                new Mistake(
+                        "mappings/html/inbox.html",
+                        "th:text=\"${reader}\"",
+                        "th:txt=\"${reader}\"",
+                        "th:txt",
+                        "th:txt is not known here",
+                        "text"),
+                new Mistake("mappings/html/notice.jsonata", "(", "(]", "(]", "not JSONata", "an operator"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void mistakeIsToldWithItsFileItsLineAndWhatWouldBeRight(Mistake mistake) throws IOException {
+        replace(mistake.file(), mistake.old(), mistake.with());
+        int line = lineOf(mistake.file(), mistake.line().strip());
+        assertThat(faults()).anySatisfy(fault -> {
+            assertThat(fault.file()).endsWith(mistake.file());
+            assertThat(fault.line()).isEqualTo(line);
+            assertThat(fault.wrong()).contains(mistake.wrong());
+            assertThat(fault.right()).contains(mistake.right());
+        });
+    }
+
+    @Test
+    void fileIsTold_whenItIsMissingOrNoText() throws IOException {
+        Files.delete(home.resolve("config/program.yaml"));
+        Files.delete(home.resolve("mappings/codes/engagement.status.csv"));
+        Files.write(home.resolve("config/partners/sud-harbor.yaml"), new byte[] {'i', 'd', ':', '\n', (byte) 0xff});
+        assertFault("config/program.yaml", "the file is missing", "a file of this name");
+        assertFault("engagement.status.csv", "the file is missing", "code,class");
+        assertThat(faults()).anySatisfy(fault -> {
+            assertThat(fault.toString()).contains("sud-harbor.yaml:2: not UTF-8");
+        });
     }
 
     @Test

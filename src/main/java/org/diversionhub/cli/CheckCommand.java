@@ -2,6 +2,7 @@ package org.diversionhub.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.diversionhub.config.ConfigurationException;
@@ -47,6 +48,7 @@ final class CheckCommand implements Callable<Integer> {
                 out.println("  " + policy.role().id() + ": version " + policy.version() + ", receives "
                         + policy.kinds().size() + " kinds");
             }
+            snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
             return failures.isEmpty() ? 0 : 1;
         } catch (ConfigurationException e) {
             out.println(e.getMessage());

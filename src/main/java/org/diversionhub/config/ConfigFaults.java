@@ -11,6 +11,10 @@ public final class ConfigFaults {
         faults.add(new ConfigFault(file, line, wrong, right));
     }
 
+    public void add(ConfigPlace place, String wrong, String right) {
+        add(place.file(), place.line(), wrong, right);
+    }
+
     public List<ConfigFault> list() {
         return List.copyOf(faults);
     }

@@ -2,9 +2,8 @@ package org.diversionhub.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * One mapping of a YAML file, read key by key. What is missing, misspelt or of the wrong form becomes a fault with its
@@ -31,6 +31,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  * caller refuses the file at the end.
  */
 public final class ConfigMap implements AutoCloseable {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
     private final String file;
     private final int line;
     private final ConfigFaults faults;
@@ -38,10 +40,11 @@ public final class ConfigMap implements AutoCloseable {
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
 
-    private ConfigMap(String file, @Nullable Node node, ConfigFaults faults) {
+    /** @param around the line to name where there is no node */
+    private ConfigMap(String file, @Nullable Node node, int around, ConfigFaults faults) {
         this.file = file;
         this.faults = faults;
-        this.line = node == null ? 0 : lineOf(node);
+        this.line = node == null ? around : lineOf(node);
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::take);
         } else if (node != null) {
@@ -49,38 +52,50 @@ public final class ConfigMap implements AutoCloseable {
         }
     }
 
-    /** Reads a file; a file that is no YAML is one fault and an empty map. */
+    /** Reads a file. One that is no YAML is one fault and an empty map, of which nothing more is said. */
     public static ConfigMap read(Path path, ConfigFaults faults) {
-        String name = path.toString();
-        try (var reader = Files.newBufferedReader(path)) {
-            return new ConfigMap(name, new Yaml(new LoaderOptions()).compose(reader), faults);
+        return ConfigText.read(path, faults)
+                .flatMap(text -> read(text, faults))
+                .orElseGet(() -> new ConfigMap(path.toString(), null, 1, new ConfigFaults()));
+    }
+
+    private static Optional<ConfigMap> read(ConfigText text, ConfigFaults faults) {
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text.text()));
+            return Optional.of(new ConfigMap(text.file(), root, 1, faults));
         } catch (MarkedYAMLException e) {
-            int at = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            faults.add(name, at, "not YAML: " + e.getProblem(), "check the indentation and the quotes near this line");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            int at = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            String right = "check the indentation and the quotes near this line";
+            faults.add(text.file(), at, "not YAML: " + e.getProblem(), right);
+        } catch (ReaderException e) {
+            faults.add(text.at(e.getPosition()), "not YAML: a control character", "text that can be printed");
         }
-        return new ConfigMap(name, null, faults);
+        return Optional.empty();
     }
 
     private void take(NodeTuple entry) {
-        String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+        String key = name(entry);
         if (values.put(key, entry.getValueNode()) != null) {
             faults.add(file, lineOf(entry.getKeyNode()), "`" + key + "` stands twice", "each key once");
         }
         lines.put(key, lineOf(entry.getKeyNode()));
     }
 
-    public String file() {
-        return file;
+    private static String name(NodeTuple entry) {
+        return entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
     }
 
     public int line() {
         return line;
     }
 
-    public int line(String key) {
+    private int line(String key) {
         return lines.getOrDefault(key, line);
+    }
+
+    /** Where the key stands. */
+    public ConfigPlace place(String key) {
+        return new ConfigPlace(file, line(key));
     }
 
     public Set<String> keys() {
@@ -162,7 +177,7 @@ public final class ConfigMap implements AutoCloseable {
 
     public List<ConfigMap> maps(String key) {
         return items(key).stream()
-                .map(node -> new ConfigMap(file, node, faults))
+                .map(node -> new ConfigMap(file, node, line, faults))
                 .toList();
     }
 
@@ -170,7 +185,7 @@ public final class ConfigMap implements AutoCloseable {
         if (!has(key)) {
             fault(key, "`" + key + "` is missing", "a block `" + key + ":`");
         }
-        return new ConfigMap(file, ask(key), faults);
+        return new ConfigMap(file, ask(key), line(key), faults);
     }
 
     /** Each item either a single value (left) or a mapping (right). */
@@ -180,7 +195,7 @@ public final class ConfigMap implements AutoCloseable {
             if (item instanceof ScalarNode scalar) {
                 converted(key, lineOf(item), scalar.getValue(), text, right).ifPresent(out::add);
             } else {
-                out.add(map.apply(new ConfigMap(file, item, faults)));
+                out.add(map.apply(new ConfigMap(file, item, line, faults)));
             }
         }
         return out;
@@ -191,29 +206,42 @@ public final class ConfigMap implements AutoCloseable {
         return json(ask(key));
     }
 
-    private static JsonNode json(@Nullable Node node) {
-        JsonNodeFactory json = JsonNodeFactory.instance;
+    private JsonNode json(@Nullable Node node) {
         return switch (node) {
-            case ScalarNode scalar
-            when scalar.getTag().equals(Tag.BOOL) -> json.booleanNode(Boolean.parseBoolean(scalar.getValue()));
-            case ScalarNode scalar
-            when scalar.getTag().equals(Tag.INT) -> json.numberNode(Long.parseLong(scalar.getValue()));
-            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> json.nullNode();
-            case ScalarNode scalar -> json.textNode(scalar.getValue());
+            case ScalarNode scalar -> scalar(scalar);
             case SequenceNode list -> {
-                var array = json.arrayNode();
+                var array = JSON.arrayNode();
                 list.getValue().forEach(item -> array.add(json(item)));
                 yield array;
             }
             case MappingNode map -> {
-                var object = json.objectNode();
-                map.getValue()
-                        .forEach(entry ->
-                                object.set(((ScalarNode) entry.getKeyNode()).getValue(), json(entry.getValueNode())));
+                var object = JSON.objectNode();
+                map.getValue().forEach(entry -> object.set(name(entry), json(entry.getValueNode())));
                 yield object;
             }
-            case null, default -> json.missingNode();
+            case null, default -> JSON.missingNode();
         };
+    }
+
+    /** YAML would take {@code yes} for true and {@code 010} for eight: what could be meant in two ways is refused. */
+    private JsonNode scalar(ScalarNode scalar) {
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        try {
+            if (tag.equals(Tag.BOOL)) {
+                return JSON.booleanNode(yesOrNo(text));
+            } else if (tag.equals(Tag.INT) && text.matches("0|-?[1-9][0-9]*")) {
+                return JSON.numberNode(Long.parseLong(text));
+            } else if (tag.equals(Tag.FLOAT)) {
+                return JSON.numberNode(new BigDecimal(text));
+            } else if (!tag.equals(Tag.INT)) {
+                return tag.equals(Tag.NULL) ? JSON.nullNode() : JSON.textNode(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // falls through to the fault
+        }
+        faults.add(file, lineOf(scalar), "`" + text + "` could be text or not", "true, false, plain digits, or quotes");
+        return JSON.missingNode();
     }
 
     private List<Node> items(String key) {
@@ -230,6 +258,9 @@ public final class ConfigMap implements AutoCloseable {
     private <T> Optional<T> converted(String key, int at, String text, Function<String, T> convert, String right) {
         try {
             return Optional.of(convert.apply(text));
+        } catch (Misfit e) {
+            faults.add(file, at, e.wrong(), e.right());
+            return Optional.empty();
         } catch (RuntimeException e) {
             faults.add(file, at, "`" + text + "` does not fit `" + key + "`", right);
             return Optional.empty();

@@ -1,20 +1,29 @@
 package org.diversionhub.disclosure;
 
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
+import org.diversionhub.config.ConfigText;
 import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Mask;
+import org.diversionhub.message.Schemas;
 
 /** The coarse code lists of {@code mappings/codes}: a field's code and the class that stands for it. */
 public final class CodeClasses {
-    private static final CsvMapper CSV = new CsvMapper();
+    private static final ObjectReader ROW = new CsvMapper().readerFor(String[].class);
+
+    /** The one list that stands for no field: postal areas that are too small to be named. */
+    private static final String SMALL_AREAS = "zip3-small";
 
     private final Map<String, Map<String, String>> lists;
 
@@ -22,38 +31,66 @@ public final class CodeClasses {
         this.lists = lists;
     }
 
-    /** Reads {@code <path without []>.csv} with the columns {@code code,class}; a code that ends in * is a prefix. */
-    public static CodeClasses read(Path folder, ConfigFaults faults) {
+    /**
+     * Reads {@code <path without []>.csv} with the columns {@code code,class}; a code that ends in * is a prefix. Each
+     * field that is masked by class needs its list, since it would otherwise never go.
+     */
+    public static CodeClasses read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, Map<String, String>> lists = new HashMap<>();
+        Set<String> masked = masked(schemas);
         for (Path file : ConfigFolder.files(folder, ".csv", faults)) {
-            lists.put(file.getFileName().toString().replace(".csv", ""), list(file, faults));
+            String name = file.getFileName().toString().replace(".csv", "");
+            lists.put(name, list(file, faults));
+            if (!masked.contains(name) && !name.equals(SMALL_AREAS)) {
+                faults.add(file.toString(), 0, "no field of this name is masked by class", "one of " + masked);
+            }
         }
+        masked.stream()
+                .filter(name -> !lists.containsKey(name))
+                .map(name -> folder.resolve(name + ".csv"))
+                .forEach(file -> faults.add(file.toString(), 0, "the file is missing", "code,class and a row a code"));
         return new CodeClasses(lists);
+    }
+
+    private static Set<String> masked(Schemas schemas) {
+        return schemas.all().stream()
+                .flatMap(schema -> schema.fields().values().stream())
+                .filter(field -> field.masks().containsValue(Mask.CLASS))
+                .map(field -> name(field.path()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(FieldPath path) {
+        return path.text().replace("[]", "");
     }
 
     private static Map<String, String> list(Path file, ConfigFaults faults) {
         Map<String, String> list = new HashMap<>();
-        try (MappingIterator<String[]> rows = CSV.readerFor(String[].class)
-                .with(com.fasterxml.jackson.dataformat.csv.CsvParser.Feature.WRAP_AS_ARRAY)
-                .with(CsvSchema.emptySchema().withSkipFirstDataRow(true))
-                .readValues(file.toFile())) {
-            while (rows.hasNext()) {
-                String[] row = rows.next();
-                if (row.length == 2) {
-                    list.put(row[0], row[1]);
-                } else if (row.length > 0 && !row[0].isBlank()) {
-                    faults.add(file.toString(), list.size() + 2, "a row without two columns", "code,class");
-                }
+        List<String> lines = ConfigText.read(file, faults)
+                .map(text -> text.text().lines().toList())
+                .orElse(List.of());
+        for (int i = 1; i < lines.size(); i++) {
+            String[] row = row(lines.get(i));
+            if (row.length != 2 || row[0].isBlank() || row[1].isBlank()) {
+                faults.add(file.toString(), i + 1, "a row without two columns", "code,class");
+            } else if (list.putIfAbsent(row[0], row[1]) != null) {
+                faults.add(file.toString(), i + 1, "`" + row[0] + "` stands twice", "each code once");
             }
-        } catch (IOException e) {
-            faults.add(file.toString(), 0, "cannot be read as CSV", "a header code,class and one row a code");
         }
         return list;
     }
 
+    private static String[] row(String line) {
+        try {
+            return ROW.readValue(line);
+        } catch (JsonProcessingException e) {
+            return new String[0];
+        }
+    }
+
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */
     Optional<String> classOf(FieldPath path, String code) {
-        Map<String, String> list = lists.getOrDefault(path.text().replace("[]", ""), Map.of());
+        Map<String, String> list = lists.getOrDefault(name(path), Map.of());
         if (list.containsKey(code)) {
             return Optional.of(list.get(code));
         }
@@ -67,6 +104,6 @@ public final class CodeClasses {
     }
 
     boolean isSmallArea(String zip3) {
-        return lists.getOrDefault("zip3-small", Map.of()).containsKey(zip3);
+        return lists.getOrDefault(SMALL_AREAS, Map.of()).containsKey(zip3);
     }
 }

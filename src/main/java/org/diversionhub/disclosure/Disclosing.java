@@ -1,6 +1,7 @@
 package org.diversionhub.disclosure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Audience;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
@@ -70,6 +72,10 @@ public final class Disclosing {
         Walked walked = walk(message, now, rule, all);
         if (!walked.walk().content) {
             return withhold(Reason.NOTHING_TO_SHARE, message, policy.version());
+        }
+        // The last question, so that a person is told only of what would have gone.
+        if (!policies.lacking(now.recipient(), now.now()).isEmpty()) {
+            return withhold(Reason.NO_AGREEMENT, message, policy.version());
         }
         return share(now, policy, rule, walked, used(inForce, rule, walked.walk().categories, now));
     }
@@ -218,10 +224,10 @@ public final class Disclosing {
         schemas.of(message.kind())
                 .fields()
                 .values()
-                .forEach(field -> nothing.add(new Projection.Leaf(
-                        field, Treatment.WITHHOLD, field.mask(org.diversionhub.message.Audience.JUSTICE), false)));
+                .forEach(field -> nothing.add(
+                        new Projection.Leaf(field, Treatment.WITHHOLD, field.mask(Audience.JUSTICE), false)));
         Projection.Walk walk = new Projection.Walk();
-        nothing.apply(message.record(), masks, java.time.Instant.EPOCH, walk);
+        nothing.apply(message.record(), masks, Instant.EPOCH, walk);
         return new Disclosure.Withhold(reason, new ArrayList<>(walk.withheld), version);
     }
 }

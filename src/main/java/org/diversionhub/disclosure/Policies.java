@@ -1,6 +1,9 @@
 package org.diversionhub.disclosure;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,8 +14,11 @@ import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 import org.diversionhub.config.ConfigMap;
+import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Agreement;
+import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 
 /** The site's disclosure policies: one a role; a role without one receives nothing. */
@@ -59,6 +65,12 @@ public final class Policies {
                         .filter(policy -> policy.mayKnowOf().contains(recipient))
                         .isPresent()
                 && !(sender.isJustice() && recipient.isHiddenFromJustice());
+    }
+
+    /** Agreements without which nothing goes to this partner: missing at this moment, or over. */
+    public List<Agreement.Type> lacking(Partner recipient, Instant now) {
+        Set<Category> categories = of(recipient.role()).map(Policy::categories).orElse(Set.of());
+        return recipient.missingToReceive(categories, LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
     /** Runs the tests that the files carry. */

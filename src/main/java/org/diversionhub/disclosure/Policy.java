@@ -1,9 +1,11 @@
 package org.diversionhub.disclosure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Role;
@@ -30,5 +32,13 @@ public record Policy(
 
     public Set<Kind> kinds() {
         return receives.keySet();
+    }
+
+    /** The categories of which the role may receive something in some situation. */
+    Set<Category> categories() {
+        return Arrays.stream(Category.values())
+                .filter(category ->
+                        receives.values().stream().anyMatch(rule -> rule.widest(category) != Treatment.WITHHOLD))
+                .collect(Collectors.toSet());
     }
 }

@@ -15,7 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.diversionhub.config.ConfigMap;
+import org.diversionhub.config.Misfit;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
@@ -52,7 +55,7 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
         Role role = file.value("role", Role::named, "a role of the programme, such as prosecutor");
         String purpose = file.value("purpose", PolicyFile::purpose, "one of " + PURPOSES);
         Set<Role> mayKnowOf = Set.copyOf(file.list("may-know-of", Role::named, "roles"));
-        Set<Category> deny = categories(file, "deny");
+        Set<Category> deny = categories(file, "deny", Category::valueOf);
         Map<Kind, Rule> receives = new LinkedHashMap<>();
         try (ConfigMap map = file.map("receives")) {
             for (String kind : map.keys()) {
@@ -96,37 +99,46 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                         "kind/variant, each variant on its own");
                 return null;
             }
-            Rule rule = new Rule(
+            return new Rule(
                     kind,
                     word(map, "authority", "required"),
                     word(map, "while", "custody-open"),
                     map.list("only", text -> path(text, kind), "paths of fields of this kind"),
                     word(map, "variant", "shown"),
                     map.list("key", text -> path(text, kind, true), "paths of keys"),
-                    new Clause(Set.of(), categories(map, "allow"), categories(map, "mask")),
-                    map.maps("with-authority").stream().map(PolicyFile::clause).toList());
-            refuseUnreachable(map, rule);
-            return rule;
+                    clause(map, Set.of(), kind),
+                    map.maps("with-authority").stream()
+                            .map(clause -> authorised(clause, kind))
+                            .toList());
         }
     }
 
-    private static Clause clause(ConfigMap map) {
+    private Clause authorised(ConfigMap map, Kind kind) {
         try (map) {
             Set<AuthorityType> any = new LinkedHashSet<>(map.list("any", AuthorityType::valueOf, AUTHORITIES));
             if (any.isEmpty()) {
                 map.fault("any", "no authority is named", AUTHORITIES);
             }
-            return new Clause(any, categories(map, "allow"), categories(map, "mask"));
+            return clause(map, any, kind);
         }
     }
 
-    private void refuseUnreachable(ConfigMap map, Rule rule) {
-        Set<Category> has = schemas.of(rule.kind()).categories();
-        for (Category category : Category.values()) {
-            if (rule.widest(category) != Treatment.WITHHOLD && !has.contains(category)) {
-                map.fault("allow", "`" + rule.kind() + "` has no field of the category " + category, "leave it out");
-            }
+    private Clause clause(ConfigMap map, Set<AuthorityType> any, Kind kind) {
+        return new Clause(
+                any,
+                categories(map, "allow", word -> category(word, kind)),
+                categories(map, "mask", word -> category(word, kind)));
+    }
+
+    private Category category(String word, Kind kind) {
+        Category category = Category.valueOf(word);
+        Set<Category> has = schemas.of(kind).categories();
+        if (!has.contains(category)) {
+            throw new Misfit(
+                    "`" + kind + "` has no field of the category " + category,
+                    "leave it out; it has " + new TreeSet<>(has));
         }
+        return category;
     }
 
     private static void refuseDenied(ConfigMap map, String kind, Rule rule, Set<Category> deny) {
@@ -148,9 +160,9 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                 .isPresent();
     }
 
-    private static Set<Category> categories(ConfigMap map, String key) {
+    private static Set<Category> categories(ConfigMap map, String key, Function<String, Category> category) {
         Set<Category> out = EnumSet.noneOf(Category.class);
-        out.addAll(map.list(key, Category::valueOf, CATEGORIES));
+        out.addAll(map.list(key, category, CATEGORIES));
         return out;
     }
 

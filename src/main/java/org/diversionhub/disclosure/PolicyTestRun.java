@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -20,6 +21,7 @@ import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 
@@ -160,7 +162,8 @@ public final class PolicyTestRun {
     }
 
     private static Partner partner(String id, Role role) {
-        return new Partner(id, id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+        return new Partner(
+                id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
     }
 
     private static Authority authority(AuthorityType type, Policy policy, Instant at) {

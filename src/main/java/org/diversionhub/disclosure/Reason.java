@@ -13,7 +13,9 @@ public enum Reason {
     /** No authority in force opens any of its content to this recipient. */
     NO_AUTHORITY("no authority in force opens it"),
     /** Everything that the recipient could have is absent. */
-    NOTHING_TO_SHARE("no field that this recipient may have");
+    NOTHING_TO_SHARE("no field that this recipient may have"),
+    /** An agreement that the recipient needs is missing or over. */
+    NO_AGREEMENT("no agreement in force with this recipient");
 
     private final String words;
 
@@ -25,8 +27,8 @@ public enum Reason {
         return words;
     }
 
-    /** Whether a later consent or acceptance can change the answer, so that the delivery is held and not ended. */
+    /** Whether a later consent, acceptance or agreement can change the answer: the delivery is held and not ended. */
     public boolean mayChange() {
-        return this == NO_AUTHORITY || this == NOT_ACCEPTED;
+        return this == NO_AUTHORITY || this == NOT_ACCEPTED || this == NO_AGREEMENT;
     }
 }

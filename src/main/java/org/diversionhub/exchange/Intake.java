@@ -44,7 +44,7 @@ public class Intake {
         if (schema.kinds().stream().noneMatch(incoming.sender()::maySend)) {
             return notYours();
         }
-        List<Agreement.Type> missing = incoming.sender().missingAgreements(schema.categories(), LocalDate.now(clock));
+        List<Agreement.Type> missing = incoming.sender().missingToSend(schema.categories(), LocalDate.now(clock));
         if (!missing.isEmpty()) {
             return Answer.refused(Problem.Type.AGREEMENT_MISSING, "missing or ended: " + missing);
         }

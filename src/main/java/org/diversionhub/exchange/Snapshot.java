@@ -1,7 +1,12 @@
 package org.diversionhub.exchange;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
@@ -14,7 +19,7 @@ import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.mapping.Mappings;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
-import org.diversionhub.partner.Endpoint;
+import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Partners;
 import org.diversionhub.partner.Program;
@@ -45,7 +50,7 @@ public record Snapshot(
         Partners partners = Partners.read(config.resolve("partners"), schemas, faults);
         Policies policies = Policies.read(config.resolve("disclosure"), schemas, faults);
         Program program = Program.read(config.resolve("program.yaml"), partners, faults);
-        CodeClasses codes = CodeClasses.read(mappings.resolve("codes"), faults);
+        CodeClasses codes = CodeClasses.read(mappings.resolve("codes"), schemas, faults);
         Mappings formats = Mappings.read(mappings, schemas, faults);
         refuseUnwritable(partners, policies, formats, faults);
         faults.refuse();
@@ -55,24 +60,45 @@ public record Snapshot(
 
     private static void refuseUnwritable(Partners partners, Policies policies, Mappings formats, ConfigFaults faults) {
         for (Partner partner : partners.all()) {
-            String mapping = partner.endpoint().map(Endpoint::mapping).orElse("");
-            if (partner.endpoint().filter(Endpoint::isInbox).isPresent() && !formats.isJson(mapping)) {
-                faults.add(
-                        "config/partners/" + partner.id() + ".yaml",
-                        0,
-                        "an inbox is a list in JSON, and the mapping `" + mapping + "` writes none",
-                        "a mapping that writes JSON, such as json/message; the page to print is there beside it");
-            }
-            for (Kind kind : policies.of(partner.role()).map(Policy::kinds).orElse(Set.of())) {
-                if (partner.endpoint().isPresent() && !formats.has(mapping, kind)) {
+            partner.endpoint().ifPresent(endpoint -> {
+                if (endpoint.isInbox() && !formats.isJson(endpoint.mapping())) {
                     faults.add(
-                            "config/partners/" + partner.id() + ".yaml",
-                            0,
-                            "the mapping `" + mapping + "` does not write " + kind,
-                            "a mapping in mappings/ that does");
+                            endpoint.mappingAt(),
+                            "an inbox is a list in JSON, and the mapping `" + endpoint.mapping() + "` writes none",
+                            "a mapping that writes JSON, such as json/message; the page to print is there beside it");
                 }
-            }
+                List<Kind> unwritten = policies.of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
+                        .filter(kind -> !formats.has(endpoint.mapping(), kind))
+                        .sorted()
+                        .toList();
+                if (!unwritten.isEmpty()) {
+                    faults.add(
+                            endpoint.mappingAt(),
+                            "the mapping `" + endpoint.mapping() + "` does not write " + unwritten,
+                            "a mapping in mappings/ that does: of " + formats.names());
+                }
+            });
         }
+    }
+
+    /**
+     * Agreements that end within thirty days or are over, and those without which a partner gets nothing: each with its
+     * partner, for a person.
+     */
+    public List<String> agreementsToRenew(Instant now) {
+        LocalDate soon = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(30);
+        return partners.all().stream()
+                .flatMap(partner -> Arrays.stream(Agreement.Type.values())
+                        .filter(type -> isLacking(partner, type, now)
+                                || Optional.ofNullable(partner.agreements().get(type))
+                                        .filter(agreement -> !agreement.isCurrentOn(soon))
+                                        .isPresent())
+                        .map(type -> partner.id() + ": " + partner.agreement(type)))
+                .toList();
+    }
+
+    private boolean isLacking(Partner partner, Agreement.Type type, Instant now) {
+        return partner.endpoint().isPresent() && policies.lacking(partner, now).contains(type);
     }
 
     /** Runs the tests that the policy files carry. */

@@ -18,13 +18,15 @@ public class Sweep {
 
     private final Lanes lanes;
     private final Widening widening;
+    private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private boolean known;
 
-    Sweep(Lanes lanes, Widening widening, Dispatcher dispatcher, Clock clock) {
+    Sweep(Lanes lanes, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
         this.lanes = lanes;
         this.widening = widening;
+        this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -35,6 +37,7 @@ public class Sweep {
             lanes.takeBack(now);
             lanes.giveUp(now);
             dispatcher.wake(lanes.releaseBegun(now));
+            dispatcher.wake(agreements.look(now));
             dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
             known = true;
             dispatcher.wake(widening.run(now));

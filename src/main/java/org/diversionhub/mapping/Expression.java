@@ -2,14 +2,10 @@ package org.diversionhub.mapping;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,48 +16,28 @@ final class Expression {
     /** A whole FHIR Bundle takes some ten thousand. Not a time: a busy machine would then fail what it only delays. */
     private static final int MOST_STEPS = 200_000;
 
-    /** The same delivery must be written the same on every try, and a value is never a program. */
-    private static final Pattern FORBIDDEN = Pattern.compile("\\$(eval|now|millis|random|shuffle)\\b");
-
-    private final String file;
-    private final String source;
+    private final ConfigText text;
     private final ThreadLocal<Jsonata> compiled;
 
-    private Expression(String file, String source) {
-        this.file = file;
-        this.source = source;
-        this.compiled = ThreadLocal.withInitial(() -> compile(source));
+    private Expression(ConfigText text) {
+        this.text = text;
+        this.compiled = ThreadLocal.withInitial(() -> compile(text.text()));
     }
 
-    /** Reads and compiles a file; a syntax error is a fault with its line. */
+    /** Reads and compiles a file; what is not JSONata, not allowed or not known is a fault with its line. */
     static Expression read(Path path, ConfigFaults faults) {
-        var expression = new Expression(path.toString(), text(path));
-        Matcher forbidden = FORBIDDEN.matcher(expression.source);
-        if (forbidden.find()) {
-            faults.add(
-                    expression.file,
-                    expression.line(forbidden.start()),
-                    forbidden.group() + " is not allowed here",
-                    "a mapping depends on its message alone");
-        }
+        ConfigText text = ConfigText.read(path, faults).orElseGet(() -> new ConfigText(path.toString(), "{}"));
+        Expression expression = new Expression(text);
         try {
             expression.compiled.get();
+            JsonataNames.refuseUnknown(text, name -> compile("$" + name).evaluate(null) != null, faults);
         } catch (JException e) {
             faults.add(
-                    expression.file,
-                    expression.line(e.getLocation()),
+                    text.at(e.getLocation()),
                     "not JSONata: " + e.getMessage(),
-                    "see jsonata.org");
+                    JsonataNames.right(String.valueOf(e.getError())));
         }
         return expression;
-    }
-
-    private static String text(Path path) {
-        try {
-            return Files.readString(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Jsonata compile(String source) {
@@ -99,20 +75,12 @@ final class Expression {
     String place(Throwable failure) {
         String what = failure.getClass().getSimpleName();
         if (failure instanceof JException jsonata) {
-            int line = line(jsonata.getLocation());
+            String line = jsonata.getLocation() < 0
+                    ? ""
+                    : ":" + text.at(jsonata.getLocation()).line();
             what += String.valueOf(jsonata.getError()).matches("[A-Z][0-9]{4}") ? " " + jsonata.getError() : "";
-            return file + (line > 0 ? ":" + line : "") + " (" + what + ")";
+            return text.file() + line + " (" + what + ")";
         }
-        return file + " (" + what + ")";
-    }
-
-    private int line(int position) {
-        return position < 0
-                ? 0
-                : 1
-                        + (int) source.chars()
-                                .limit(position)
-                                .filter(c -> c == '\n')
-                                .count();
+        return text.file() + " (" + what + ")";
     }
 }

@@ -1,15 +1,18 @@
 package org.diversionhub.mapping;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigPlace;
+import org.diversionhub.config.ConfigText;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
@@ -19,6 +22,11 @@ import org.thymeleaf.templateresolver.FileTemplateResolver;
 final class HtmlPages {
     /** Thymeleaf's ways around escaping, and its way to run a value as an expression. */
     private static final Pattern FORBIDDEN = Pattern.compile("th:utext|data-th-utext|\\[\\(|__|th:inline");
+
+    private static final Pattern ATTRIBUTE = Pattern.compile("\\bth:([a-z-]+)(?=\\s*=)");
+    private static final Set<String> ATTRIBUTES =
+            new TreeSet<>(Set.of("text", "if", "unless", "each", "href", "datetime"));
+    private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^{}\"<]*)(}?)");
 
     private final Path folder;
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
@@ -33,30 +41,51 @@ final class HtmlPages {
         engine.setTemplateResolver(files);
     }
 
-    /** Whether the page is there and escapes everything; if not, that is a fault. */
+    boolean has(String name) {
+        return Files.isRegularFile(file(name));
+    }
+
+    /** What the page does not escape, and what Thymeleaf would not understand or silently ignore, is a fault. */
     void check(String name, ConfigFaults faults) {
-        Path file = folder.resolve(name + ".html");
-        if (!Files.isRegularFile(file)) {
-            faults.add(file.toString(), 0, "the page is missing", "a Thymeleaf template");
-            return;
-        }
-        List<String> lines = lines(file);
-        for (int i = 0; i < lines.size(); i++) {
-            if (FORBIDDEN.matcher(lines.get(i)).find()) {
-                faults.add(file.toString(), i + 1, "text that is not escaped", "th:text and [[…]] only");
+        ConfigText.read(file(name), faults).ifPresent(page -> {
+            FORBIDDEN
+                    .matcher(page.text())
+                    .results()
+                    .map(found -> page.at(found.start()))
+                    .distinct()
+                    .forEach(place -> faults.add(place, "text that is not escaped", "th:text and [[…]] only"));
+            ATTRIBUTE
+                    .matcher(page.text())
+                    .results()
+                    .filter(found -> !FORBIDDEN.matcher(found.group()).find())
+                    .filter(found -> !ATTRIBUTES.contains(found.group(1)))
+                    .forEach(found -> faults.add(
+                            page.at(found.start()),
+                            found.group() + " is not known here",
+                            "th: and one of " + ATTRIBUTES));
+            EXPRESSION
+                    .matcher(page.text())
+                    .results()
+                    .forEach(found -> expression(found.group(1), found.group(2), page.at(found.start()), faults));
+        });
+    }
+
+    private static void expression(String text, String end, ConfigPlace place, ConfigFaults faults) {
+        try {
+            new SpelExpressionParser().parseExpression(text);
+            if (end.isEmpty()) {
+                faults.add(place, "an expression that does not end", "${…}");
             }
+        } catch (ParseException | IllegalStateException | IllegalArgumentException e) {
+            faults.add(place, "`${" + text + end + "` is no expression", "such as ${row.get('label')}");
         }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".html");
     }
 
     byte[] page(String name, Map<String, Object> model) {
         return engine.process(name, new Context(Locale.US, model)).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -66,18 +67,30 @@ final class MappingFiles {
     private @Nullable Mapping mapping(String name, Path path) {
         try (ConfigMap file = ConfigMap.read(path, faults)) {
             file.text("title");
-            String mediaType = file.text("media-type");
+            String mediaType = Objects.requireNonNullElse(
+                    file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
             Render render = file.value("render", Render::named, "json or html");
             Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
             if (render == null) {
                 return null;
             }
             Mapping mapping = new Mapping(name, mediaType, render, kinds);
-            if (render == Render.HTML) {
+            if (render == Render.HTML && pages.has(mapping.page())) {
                 pages.check(mapping.page(), faults);
+            } else if (render == Render.HTML) {
+                String page =
+                        folder.resolve("html").resolve(mapping.page() + ".html").toString();
+                file.fault("render", "there is no page " + page, "a Thymeleaf template of this name");
             }
             return mapping;
         }
+    }
+
+    private static String mediaType(String text) {
+        if (!text.matches("[a-z]+/[a-z0-9.+-]+")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
     }
 
     private Map<String, Mapping.OfKind> kinds(ConfigMap file) {

@@ -1,5 +1,7 @@
 package org.diversionhub.message;
 
+import java.util.Locale;
+
 /** The three columns of masks in the field dictionary. */
 public enum Audience {
     JUSTICE,
@@ -8,6 +10,6 @@ public enum Audience {
 
     /** As the schemas name it, in {@code x-masks}. */
     public String key() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

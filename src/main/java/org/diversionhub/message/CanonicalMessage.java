@@ -2,6 +2,9 @@ package org.diversionhub.message;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A message that fits its schema.
@@ -12,14 +15,14 @@ import java.time.Instant;
  */
 public record CanonicalMessage(Kind kind, String id, Instant time, ObjectNode record) {
     /** The text at a plain path such as {@code referral.id}, or empty. */
-    public java.util.Optional<String> text(String path) {
+    public Optional<String> text(String path) {
         var node = record.at("/" + path.replace('.', '/'));
-        return node.isValueNode() && !node.isNull() ? java.util.Optional.of(node.asText()) : java.util.Optional.empty();
+        return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty();
     }
 
     /** The texts of a plain list such as {@code consent.categories[]}. */
-    public java.util.List<String> texts(String path) {
-        var out = new java.util.ArrayList<String>();
+    public List<String> texts(String path) {
+        var out = new ArrayList<String>();
         record.at("/" + path.replace("[]", "").replace('.', '/')).forEach(item -> out.add(item.asText()));
         return out;
     }

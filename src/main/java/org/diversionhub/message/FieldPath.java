@@ -13,6 +13,10 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
         }
     }
 
+    static boolean isWord(String text) {
+        return text.matches("[a-z][A-Za-z0-9]*");
+    }
+
     /** The property names on the way, lists marked by a trailing {@code []}. */
     public List<String> steps() {
         return List.of(text.split("\\."));

@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Kind(String name, @Nullable String variant) implements Comparable<Kind> {
     public Kind {
-        if (!name.matches("[a-z][a-z-]*") || (variant != null && !variant.matches("[a-z][a-z-]*"))) {
+        if (!isWord(name) || (variant != null && !isWord(variant))) {
             throw new IllegalArgumentException("a kind is written name or name/variant, in small letters");
         }
+    }
+
+    static boolean isWord(String text) {
+        return text.matches("[a-z][a-z-]*");
     }
 
     public static Kind parse(String text) {

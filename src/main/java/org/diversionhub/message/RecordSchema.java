@@ -10,17 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diversionhub.config.ConfigPlace;
 
 /** The schema of one kind: which fields it has, and whether a message fits. */
 public final class RecordSchema {
     private final String kind;
-    private final List<String> variants;
+    private final Map<Kind, Set<String>> senders;
+    private final ConfigPlace sendersAt;
     private final Map<FieldPath, Field> fields;
     private final JsonSchema schema;
 
-    RecordSchema(String kind, List<String> variants, Map<FieldPath, Field> fields, JsonSchema schema) {
+    RecordSchema(
+            String kind,
+            Map<Kind, Set<String>> senders,
+            ConfigPlace sendersAt,
+            Map<FieldPath, Field> fields,
+            JsonSchema schema) {
         this.kind = kind;
-        this.variants = variants;
+        this.senders = senders;
+        this.sendersAt = sendersAt;
         this.fields = fields;
         this.schema = schema;
     }
@@ -31,9 +39,17 @@ public final class RecordSchema {
 
     /** The kind with each of its variants, or alone where it has none. */
     public List<Kind> kinds() {
-        return variants.isEmpty()
-                ? List.of(new Kind(kind, null))
-                : variants.stream().map(variant -> new Kind(kind, variant)).toList();
+        return List.copyOf(senders.keySet());
+    }
+
+    /** The ids of the roles that send this kind. */
+    public Set<String> senders(Kind one) {
+        return senders.getOrDefault(one, Set.of());
+    }
+
+    /** Where the file says who sends. */
+    public ConfigPlace sendersAt() {
+        return sendersAt;
     }
 
     public Map<FieldPath, Field> fields() {

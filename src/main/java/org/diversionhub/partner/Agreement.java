@@ -1,6 +1,11 @@
 package org.diversionhub.partner;
 
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A written agreement that lets a partner take part, and the last day on which it does. */
 public record Agreement(Type type, String id, LocalDate until) {
@@ -13,12 +18,23 @@ public record Agreement(Type type, String id, LocalDate until) {
         /** Qualified service organization agreement (42 CFR 2.11): a part 2 programme that discloses to the hub. */
         QSOA;
 
-        String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** One of each type, for a partner whose agreements are not the question. */
+    public static Map<Type, Agreement> each(LocalDate until) {
+        return Arrays.stream(Type.values())
+                .collect(Collectors.toMap(Function.identity(), type -> new Agreement(type, "any", until)));
     }
 
     public boolean isCurrentOn(LocalDate day) {
         return !day.isAfter(until);
+    }
+
+    @Override
+    public String toString() {
+        return type.key() + " " + id + " until " + until;
     }
 }

@@ -2,13 +2,29 @@ package org.diversionhub.partner;
 
 import java.net.URI;
 import java.util.Set;
+import org.diversionhub.config.ConfigPlace;
 
-/** Where and how a partner gets its messages. */
-public record Endpoint(URI to, String mapping, Retry retry) {
+/**
+ * Where and how a partner gets its messages.
+ *
+ * @param mappingAt where its file names the mapping
+ */
+public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingAt) {
     private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "inbox");
 
     public Endpoint {
+        refuseOthers(to);
+    }
+
+    /** Reads an address; {@code inbox:} alone is one. */
+    static URI parse(String text) {
+        URI uri = URI.create(text.equals("inbox:") ? "inbox:here" : text);
+        refuseOthers(uri);
+        return uri;
+    }
+
+    private static void refuseOthers(URI to) {
         if (!SCHEMES.contains(scheme(to))) {
             throw new IllegalArgumentException("an endpoint is https://…, fhir+https://… or inbox:");
         }

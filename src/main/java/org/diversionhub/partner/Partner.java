@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 
@@ -45,13 +46,36 @@ public record Partner(
      * Agreements that this partner needs, to send content of these categories, and has not or no longer has: an MOU for
      * all, CJIS for criminal history, a QSOA for what a part 2 programme sends.
      */
-    public List<Agreement.Type> missingAgreements(Set<Category> categories, LocalDate today) {
+    public List<Agreement.Type> missingToSend(Set<Category> categories, LocalDate today) {
+        return missing(today, type -> switch (type) {
+            case MOU -> true;
+            case CJIS -> categories.contains(Category.CHRI);
+            case QSOA -> part2Program;
+        });
+    }
+
+    /**
+     * Likewise, to receive what may be of these categories; in justice CJIS is needed whatever it is. A QSOA is asked
+     * of nobody: it lets a programme disclose to the hub, not the hub to a programme (42 CFR 2.11).
+     */
+    public List<Agreement.Type> missingToReceive(Set<Category> categories, LocalDate today) {
+        return missing(today, type -> switch (type) {
+            case MOU -> true;
+            case CJIS -> role.isJustice() || categories.contains(Category.CHRI);
+            case QSOA -> false;
+        });
+    }
+
+    /** The agreement in words: which one and until when. */
+    public String agreement(Agreement.Type type) {
+        return Optional.ofNullable(agreements.get(type))
+                .map(Agreement::toString)
+                .orElse(type.key() + ", which is missing");
+    }
+
+    private List<Agreement.Type> missing(LocalDate today, Predicate<Agreement.Type> needed) {
         return Arrays.stream(Agreement.Type.values())
-                .filter(type -> switch (type) {
-                    case MOU -> true;
-                    case CJIS -> categories.contains(Category.CHRI);
-                    case QSOA -> part2Program;
-                })
+                .filter(needed)
                 .filter(type -> Optional.ofNullable(agreements.get(type))
                         .filter(agreement -> agreement.isCurrentOn(today))
                         .isEmpty())

@@ -17,7 +17,9 @@ import java.util.Set;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 import org.diversionhub.config.ConfigMap;
+import org.diversionhub.config.Misfit;
 import org.diversionhub.message.Kind;
+import org.diversionhub.message.RecordSchema;
 import org.diversionhub.message.Schemas;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class Partners {
     public static Partners read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, Partner> byId = new LinkedHashMap<>();
         Map<Object, Partner> owners = new LinkedHashMap<>();
+        schemas.all().forEach(schema -> refuseUnknownSenders(schema, faults));
         for (Path path : ConfigFolder.files(folder, ".yaml", faults)) {
             try (ConfigMap file = ConfigMap.read(path, faults)) {
                 Partner partner = new PartnerFile(file, schemas).read();
@@ -50,6 +53,14 @@ public final class Partners {
             }
         }
         return new Partners(byId);
+    }
+
+    private static void refuseUnknownSenders(RecordSchema schema, ConfigFaults faults) {
+        schema.kinds().stream()
+                .flatMap(kind -> schema.senders(kind).stream())
+                .distinct()
+                .filter(role -> !Role.ids().contains(role))
+                .forEach(role -> faults.add(schema.sendersAt(), "`" + role + "` is no role", "one of " + Role.ids()));
     }
 
     private static void refuseShared(ConfigMap file, Partner partner, Map<Object, Partner> owners) {
@@ -89,12 +100,10 @@ public final class Partners {
 
     /** One partner file, read field by field. */
     private record PartnerFile(ConfigMap file, Schemas schemas) {
-        private static final Kind NOT_KNOWN = new Kind("unknown", null);
-
         @Nullable
         Partner read() {
             String id = file.value("id", PartnerFile::id, "small letters, digits and dashes");
-            Role role = file.value("role", Role::named, "one of " + roles());
+            Role role = file.value("role", Role::named, "one of " + Role.ids());
             String name = file.text("name");
             List<PartnerCertificate> certificates = file.either(
                     "certificates",
@@ -107,7 +116,7 @@ public final class Partners {
             boolean part2 = file.flag("part2-program");
             boolean hipaa = file.flag("hipaa-entity");
             Map<Agreement.Type, Agreement> agreements = agreements();
-            Set<Kind> sends = new LinkedHashSet<>(file.list("sends", this::kind, "one of " + kinds()));
+            Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
             Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint()) : Optional.empty();
             if (id == null || role == null) {
                 return null;
@@ -122,24 +131,37 @@ public final class Partners {
             return text;
         }
 
-        private static List<String> roles() {
-            return java.util.Arrays.stream(Role.values()).map(Role::id).toList();
+        /** A kind of the record, or a kind without its variants, that a partner in this role may have to say. */
+        private Kind kind(String text, @Nullable Role role) {
+            Kind kind = Kind.parse(text);
+            List<Kind> meant = schemas.of(kind.name()).map(RecordSchema::kinds).orElse(List.of()).stream()
+                    .filter(one -> kind.variant() == null || one.equals(kind))
+                    .toList();
+            if (meant.isEmpty()) {
+                throw new Misfit("`" + text + "` is no kind of the canonical record", "one of " + kinds());
+            }
+            List<Kind> foreign = meant.stream()
+                    .filter(one -> role != null && !isSentBy(role, one))
+                    .toList();
+            if (role != null && !foreign.isEmpty()) {
+                throw new Misfit(
+                        role.id() + " never sends " + foreign,
+                        "of what it sends: "
+                                + kinds().stream()
+                                        .filter(one -> isSentBy(role, one))
+                                        .toList());
+            }
+            return kind;
         }
 
-        private List<String> kinds() {
+        private List<Kind> kinds() {
             return schemas.all().stream()
                     .flatMap(schema -> schema.kinds().stream())
-                    .map(Kind::toString)
                     .toList();
         }
 
-        private Kind kind(String text) {
-            Kind kind = Kind.parse(text);
-            boolean known = kind.variant() == null ? schemas.of(kind.name()).isPresent() : schemas.knows(kind);
-            if (!known) {
-                throw new IllegalArgumentException(NOT_KNOWN.toString());
-            }
-            return kind;
+        private boolean isSentBy(Role role, Kind kind) {
+            return schemas.of(kind).senders(kind).contains(role.id());
         }
 
         private PartnerCertificate named(ConfigMap map) {
@@ -168,13 +190,14 @@ public final class Partners {
 
         private @Nullable Endpoint endpoint() {
             try (ConfigMap map = file.map("deliver")) {
-                URI to = map.value("to", Endpoints::parse, "https://…, fhir+https://… or inbox:");
+                URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://… or inbox:");
                 String mapping = map.text("mapping");
                 if (to == null) {
                     return null;
                 }
                 Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
-                return new Endpoint(to, mapping, map.has("retry") ? retry(map.map("retry"), standard) : standard);
+                Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
+                return new Endpoint(to, mapping, retry, map.place("mapping"));
             }
         }
 
@@ -203,14 +226,6 @@ public final class Partners {
             return text.endsWith("d")
                     ? Duration.parse("P" + text.toUpperCase(Locale.ROOT))
                     : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-        }
-    }
-
-    /** Parses addresses; {@code inbox:} alone is one. */
-    private static final class Endpoints {
-        static URI parse(String text) {
-            URI uri = URI.create(text.equals("inbox:") ? "inbox:here" : text);
-            return new Endpoint(uri, "", Retry.DEFAULT).to();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.diversionhub.partner;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.diversionhub.message.Audience;
 
@@ -41,6 +42,10 @@ public enum Role {
                 .filter(role -> role.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no role is named " + id));
+    }
+
+    public static List<String> ids() {
+        return Arrays.stream(values()).map(Role::id).toList();
     }
 
     public String id() {

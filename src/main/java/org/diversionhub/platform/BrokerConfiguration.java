@@ -2,7 +2,6 @@ package org.diversionhub.platform;
 
 import jakarta.jms.ConnectionFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -11,10 +10,11 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /** The broker: it carries delivery ids between the hub's own threads and nodes, never content. */
-@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
     /** A number of its own for each hub in a process; tests run several. */
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -23,9 +23,9 @@ class BrokerConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     @ConditionalOnExpression("'${hub.platform.broker.url:}'.isEmpty()")
-    EmbeddedActiveMQ embeddedBroker(PlatformSettings settings) throws Exception {
-        String folder = settings.data().resolve("broker").toAbsolutePath().toString();
-        Configuration configuration = new ConfigurationImpl()
+    EmbeddedActiveMQ embeddedBroker(DataFolder data) throws Exception {
+        String folder = data.resolve("broker").toString();
+        var configuration = new ConfigurationImpl()
                 .setName("hub")
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(false)

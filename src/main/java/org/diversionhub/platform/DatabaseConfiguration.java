@@ -12,15 +12,23 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** The database, and the refusal to start on one that forgets what it has committed. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PlatformSettings.class)
 class DatabaseConfiguration {
+    /** Lazy: where neither engine is embedded, nobody asks for it. */
+    @Bean(destroyMethod = "close")
+    @Lazy
+    DataFolder dataFolder(PlatformSettings settings) {
+        return DataFolder.take(settings.data().toAbsolutePath());
+    }
+
     @Bean(destroyMethod = "close")
     @ConditionalOnExpression("'${hub.platform.database.url:}'.isEmpty()")
-    EmbeddedDatabase embeddedDatabase(PlatformSettings settings) {
-        return EmbeddedDatabase.start(settings.data().resolve("postgres").toAbsolutePath());
+    EmbeddedDatabase embeddedDatabase(DataFolder data) {
+        return EmbeddedDatabase.start(data.resolve("postgres"));
     }
 
     @Bean

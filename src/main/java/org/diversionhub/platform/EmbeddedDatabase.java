@@ -3,8 +3,13 @@ package org.diversionhub.platform;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -14,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +44,11 @@ final class EmbeddedDatabase implements AutoCloseable {
         try {
             Path data = ownersAlone(folder).resolve("data");
             endOrphan(data);
-            Path secret = folder.resolve("password");
-            boolean first = !Files.exists(secret);
-            String password = first ? randomPassword() : Files.readString(secret);
+            Path access = data.resolve("pg_hba.conf");
+            String password = password(folder.resolve("password"), access);
             EmbeddedPostgres server = builder(folder, data, password).start();
-            if (first) {
-                protect(server, data, password);
-                writeOwnerOnly(secret, password);
+            if (!isProtected(access)) {
+                protect(server, access, password);
             }
             return new EmbeddedDatabase(server, password);
         } catch (IOException e) {
@@ -95,12 +97,33 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(30));
     }
 
-    /** The first start trusts everybody on this machine; from here on the password is asked for. */
-    private static void protect(EmbeddedPostgres server, Path data, String password) throws IOException {
+    /** On the disk before the server hears of it: a crash at any moment leaves a password that opens. */
+    private static String password(Path secret, Path access) throws IOException {
+        if (Files.exists(secret)) {
+            return Files.readString(secret);
+        }
+        if (isProtected(access)) {
+            throw new NoSuchFileException(
+                    secret.toString(), null, "the database asks for it; restore it from a backup");
+        }
+        String password = randomPassword();
+        replace(secret, password);
+        return password;
+    }
+
+    private static boolean isProtected(Path access) throws IOException {
+        return Files.exists(access) && Files.readString(access).equals(HBA);
+    }
+
+    /**
+     * A new server trusts everybody on this machine, until here. Doing it again after a crash in the middle changes
+     * nothing.
+     */
+    private static void protect(EmbeddedPostgres server, Path access, String password) throws IOException {
         try (var connection = server.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("alter user " + USER + " password '" + password + "'");
-            Files.writeString(data.resolve("pg_hba.conf"), HBA);
+            replace(access, HBA);
             statement.execute("select pg_reload_conf()");
         } catch (SQLException e) {
             throw new IOException("the embedded PostgreSQL cannot be given its password", e);
@@ -137,9 +160,16 @@ final class EmbeddedDatabase implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static void writeOwnerOnly(Path file, String text) throws IOException {
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text);
+    /** The whole new text or the old one, and for the owner's eyes only. */
+    private static void replace(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(text));
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     DatabaseLogin login() {
@@ -148,10 +178,6 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-    }
-
-    DataSource plain() {
-        return server.getPostgresDatabase();
     }
 
     @Override

@@ -51,12 +51,14 @@ public final class DomainTables {
     private final Map<FieldPath, Entry> fields = new HashMap<>();
     private final Map<Category, Map<Role, String>> cells = new EnumMap<>(Category.class);
     private final Map<Kind, Map<Role, Route>> routes = new LinkedHashMap<>();
+    private final Map<Kind, Set<Role>> senders = new HashMap<>();
     private final Map<AuthorityType, Set<Category>> reach = new EnumMap<>(AuthorityType.class);
 
     public DomainTables() {
         rows("fields.tsv").forEach(row -> fields.put(new FieldPath(row.get("path")), entry(row)));
         rows("matrix.tsv").forEach(row -> cells.put(Category.valueOf(row.get("category")), cells(row)));
         rows("kinds.tsv").forEach(this::route);
+        rows("kinds.tsv").forEach(row -> kinds(row).forEach(kind -> senders.put(kind, senders(row.get("from")))));
         rows("authorities.tsv").forEach(this::authority);
     }
 
@@ -71,6 +73,11 @@ public final class DomainTables {
 
     public Optional<Route> route(Kind kind, Role role) {
         return Optional.ofNullable(routes.getOrDefault(kind, Map.of()).get(role));
+    }
+
+    /** The partners in the `from` column. */
+    public Set<Role> senders(Kind kind) {
+        return senders.get(kind);
     }
 
     /** The categories in the `opens` column. */
@@ -139,6 +146,11 @@ public final class DomainTables {
         }
         boolean yesOrNo = "warrant".equals(kind.variant()) && onlyWhen.contains("yes/no only to " + role.id());
         return yesOrNo ? paths("prosecution.openWarrant") : Set.of();
+    }
+
+    /** The community's form is a partner of its own; the clock is the hub itself. */
+    private static Set<Role> senders(String from) {
+        return roles(from.replace("community form or API", Role.COMMUNITY_REFERRER.id()));
     }
 
     private static List<Kind> kinds(Map<String, String> row) {

@@ -28,7 +28,7 @@ class MaskedCellsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final ConfigFaults FAULTS = new ConfigFaults();
     private static final Schemas SCHEMAS = Schemas.read(Path.of("mappings/canonical"), FAULTS);
-    private static final Masks MASKS = new Masks(CodeClasses.read(Path.of("mappings/codes"), FAULTS));
+    private static final Masks MASKS = new Masks(CodeClasses.read(Path.of("mappings/codes"), SCHEMAS, FAULTS));
     private static final DomainTables TABLES = new DomainTables();
 
     private static Stream<Field> fields() {

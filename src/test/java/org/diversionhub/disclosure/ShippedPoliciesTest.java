@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
@@ -60,7 +62,7 @@ class ShippedPoliciesTest {
     private final ConfigFaults faults = new ConfigFaults();
     private final Schemas schemas = Schemas.read(Path.of("mappings/canonical"), faults);
     private final Policies policies = Policies.read(Path.of("config/disclosure"), schemas, faults);
-    private final CodeClasses codes = CodeClasses.read(CODES, faults);
+    private final CodeClasses codes = CodeClasses.read(CODES, schemas, faults);
     private final Disclosing disclosing = new Disclosing(schemas, policies, codes);
     private final DomainTables tables = new DomainTables();
     private final MatrixOracle oracle = new MatrixOracle(tables);
@@ -99,6 +101,17 @@ class ShippedPoliciesTest {
             Set<Category> never = EnumSet.allOf(Category.class);
             never.removeIf(category -> !tables.cell(category, policy.role()).equals("N"));
             assertThat(policy.deny()).as(policy.role().id()).isEqualTo(never);
+        }
+    }
+
+    @Test
+    void sendersInTheSchemas_areThoseOfTheTable() {
+        for (Kind kind : kinds()) {
+            assertThat(schemas.of(kind).senders(kind))
+                    .as("%s", kind)
+                    .isNotEmpty()
+                    .containsExactlyInAnyOrderElementsOf(
+                            tables.senders(kind).stream().map(Role::id).toList());
         }
     }
 
@@ -275,7 +288,8 @@ class ShippedPoliciesTest {
     }
 
     private static Partner partner(String id, Role role) {
-        return new Partner(id, id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+        return new Partner(
+                id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
     }
 
     private static Authority authority(AuthorityType type, Policy policy) {

@@ -42,10 +42,12 @@ public final class TestHub implements AutoCloseable {
     private final Sinks sinks;
     private final MovableClock clock = new MovableClock();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private final Map<String, String> more;
     private ConfigurableApplicationContext context;
 
-    private TestHub(Path folder) throws IOException, GeneralSecurityException {
+    private TestHub(Path folder, Map<String, String> more) throws IOException, GeneralSecurityException {
         this.folder = folder;
+        this.more = more;
         deleteAll(folder);
         copy(Path.of("config"), folder.resolve("config"));
         copy(Path.of("mappings"), folder.resolve("mappings"));
@@ -71,8 +73,13 @@ public final class TestHub implements AutoCloseable {
 
     /** A hub of a test's own, for tests that stop or break it. */
     public static TestHub fresh(String name) {
+        return fresh(name, Map.of());
+    }
+
+    /** @param more settings beside those of every test */
+    static TestHub fresh(String name, Map<String, String> more) {
         try {
-            return new TestHub(Path.of("target", "test-hub", name).toAbsolutePath());
+            return new TestHub(Path.of("target", "test-hub", name).toAbsolutePath(), more);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -94,6 +101,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.limits.per-second", "100000");
         settings.put("hub.exchange.lease", "3s");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
+        settings.putAll(more);
         return new SpringApplicationBuilder(DiversionHub.class)
                 .initializers(starting ->
                         ((GenericApplicationContext) starting).registerBean("testClock", Clock.class, () -> clock))

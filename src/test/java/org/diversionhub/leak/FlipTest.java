@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
@@ -403,6 +405,7 @@ class FlipTest {
     }
 
     private static Partner partner(String id, Role role) {
-        return new Partner(id, id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+        return new Partner(
+                id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person who writes a mapping is told, and what a log may see when one fails. */
@@ -78,8 +79,13 @@ class MappingFilesTest {
         assertThat(faults(GOOD, "(\n  $a := 1;\n"))
                 .singleElement()
                 .asString()
+                .contains("test.jsonata:2: not JSONata")
+                .contains("closed before the end of the file");
+        assertThat(faults(GOOD, "{\n  \"a\": \"b\n}"))
+                .singleElement()
+                .asString()
                 .contains("test.jsonata:")
-                .contains("not JSONata");
+                .contains("the quote that ends the text");
     }
 
     @ParameterizedTest
@@ -91,6 +97,23 @@ class MappingFilesTest {
                 .contains("test.jsonata:2: $");
     }
 
+    @Test
+    void read_tellsEveryNameThatIsNotKnown() throws IOException {
+        String expression = """
+                (
+                  $date := function($text) { $substring($text, 0, 10) };  /* $unsaid in a comment */
+                  {"a": $dat(record.x), "b": "$inText",
+                   "c": $datte(record.x), "d": $date(record.y), "e": items@$item.{"f": $item}}
+                )
+                """;
+        assertThat(faults(GOOD, expression))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("test.jsonata:3: $dat is not known")
+                                .contains(":="),
+                        second -> assertThat(second).contains("test.jsonata:4: $datte is not known"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<p th:utext=\"${a}\">", "<p>[(${a})]", "<p th:text=\"__${a}__\">"})
     void read_refusesAPageThatDoesNotEscape(String line) throws IOException {
@@ -100,10 +123,32 @@ class MappingFilesTest {
         assertThat(faults(GOOD, "{}")).singleElement().asString().contains("test.html:2: text that is not escaped");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<p th:txt=\"${a}\">|th:txt is not known here|text",
+                "<p th:text=\"${a..b}\">|`${a..b}` is no expression|row.get",
+                "<p th:text=\"${a\">|an expression that does not end|${…}"
+            })
+    void read_refusesAPageThatThymeleafWouldMisread(String line, String wrong, String right) throws IOException {
+        write("html/test.yaml", GOOD.replace("render: json", "render: html"));
+        write("html/test.html", "<html>\n" + line);
+        assertThat(faults(GOOD, "{}"))
+                .singleElement()
+                .asString()
+                .contains("test.html:2: " + wrong)
+                .contains(right);
+    }
+
     @Test
     void read_refusesAPageThatIsMissing() throws IOException {
         write("html/lost.yaml", GOOD.replace("render: json", "render: html"));
-        assertThat(faults(GOOD, "{}")).singleElement().asString().contains("lost.html: the page is missing");
+        assertThat(faults(GOOD, "{}"))
+                .singleElement()
+                .asString()
+                .contains("lost.yaml:3: there is no page")
+                .contains("lost.html");
     }
 
     @ParameterizedTest

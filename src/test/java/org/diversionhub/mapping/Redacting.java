@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.RecordSchema;
+import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
@@ -45,7 +47,7 @@ final class Redacting {
 
     private Redacting(Path policies) {
         var faults = new ConfigFaults();
-        var codes = CodeClasses.read(Path.of("mappings/codes"), faults);
+        var codes = CodeClasses.read(Path.of("mappings/codes"), Samples.SCHEMAS, faults);
         this.disclosing = new Disclosing(Samples.SCHEMAS, Policies.read(policies, Samples.SCHEMAS, faults), codes);
         faults.refuse();
     }
@@ -115,7 +117,16 @@ final class Redacting {
     }
 
     private static Partner partner(String id, Role role) {
-        return new Partner(id, "The " + id, role, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+        return new Partner(
+                id,
+                "The " + id,
+                role,
+                List.of(),
+                true,
+                false,
+                Agreement.each(LocalDate.MAX),
+                Set.of(),
+                Optional.empty());
     }
 
     private static Authority authority(AuthorityType type) {
