@@ -51,6 +51,7 @@ final class SchemaWords {
             entry("properties", OBJECT),
             entry("required", LIST),
             entry("anyOf", LIST),
+            entry("allOf", LIST),
             entry("items", OBJECT),
             entry("x-from", new Word(JsonNode::isContainerNode, "a list of roles, or one for each variant")),
             entry("x-envelope", FLAG),
