@@ -25,7 +25,7 @@ final class HtmlPages {
 
     private static final Pattern ATTRIBUTE = Pattern.compile("\\bth:([a-z-]+)(?=\\s*=)");
     private static final Set<String> ATTRIBUTES =
-            new TreeSet<>(Set.of("text", "if", "unless", "each", "href", "datetime"));
+            new TreeSet<>(Set.of("text", "if", "unless", "each", "href", "action", "datetime"));
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^{}\"<]*)(}?)");
 
     private final Path folder;

@@ -91,6 +91,9 @@ final class EmbeddedDatabase implements AutoCloseable {
                 // plans made for empty ones must not last.
                 .setServerConfig("jit", "off")
                 .setServerConfig("autovacuum_naptime", "10s")
+                // Under load, commits wait a millisecond for one another and go to the disk together.
+                .setServerConfig("commit_delay", "1000")
+                .setServerConfig("commit_siblings", "3")
                 .setServerConfig("log_statement", "none")
                 .setServerConfig("log_min_error_statement", "panic")
                 .setConnectConfig("password", password)
