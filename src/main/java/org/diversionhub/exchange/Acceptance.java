@@ -67,7 +67,7 @@ class Acceptance {
 
     /** How the transaction ended. */
     private sealed interface Ending {
-        record Kept(Instant receivedAt, List<Wake> wakes) implements Ending {}
+        record Kept(Instant receivedAt, List<Lane> lanes) implements Ending {}
 
         record Not(Problem problem) implements Ending {}
     }
@@ -83,7 +83,7 @@ class Acceptance {
         return switch (ending) {
             case Ending.Not not -> new Answer.Refused(not.problem());
             case Ending.Kept kept ->
-                new Answer.Accepted(receipts.sign(message.id(), kept.receivedAt(), sha256), kept.wakes());
+                new Answer.Accepted(receipts.sign(message.id(), kept.receivedAt(), sha256), kept.lanes());
             case null -> throw new IllegalStateException("the transaction has no end");
         };
     }
@@ -120,9 +120,9 @@ class Acceptance {
         if (found.isEmpty()) {
             rehearsal.of(accepting);
         }
-        List<Wake> wakes = new ArrayList<>();
-        found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
-        return new Ending.Kept(accepting.now(), wakes);
+        List<Lane> lanes = new ArrayList<>();
+        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
+        return new Ending.Kept(accepting.now(), lanes);
     }
 
     private String jailOf(LeadCase found, Accepting accepting) {
@@ -159,9 +159,9 @@ class Acceptance {
         if (fault.isPresent()) {
             return new Ending.Not(Problem.invalid(List.of(fault.get())));
         }
-        List<Wake> wakes = new ArrayList<>();
-        found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
-        return new Ending.Kept(accepting.now(), wakes);
+        List<Lane> lanes = new ArrayList<>();
+        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
+        return new Ending.Kept(accepting.now(), lanes);
     }
 
     private static boolean isOtherDoor(CanonicalMessage message, LeadCase known) {

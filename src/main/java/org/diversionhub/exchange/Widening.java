@@ -92,14 +92,14 @@ class Widening {
     }
 
     /** Each authority that has begun is looked at once, on one node, with its cases held. */
-    List<Wake> run(Instant now) {
+    List<Lane> run(Instant now) {
         return consents.begun(now, MOST).stream()
                 .flatMap(begun -> look(begun, now).stream())
                 .toList();
     }
 
     /** One that cannot be looked at keeps nobody from the others. */
-    private List<Wake> look(Consents.Begun begun, Instant now) {
+    private List<Lane> look(Consents.Begun begun, Instant now) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> widen(begun, now)));
         } catch (DataAccessException | TransactionException e) {
@@ -114,14 +114,14 @@ class Widening {
         }
     }
 
-    private List<Wake> widen(Consents.Begun begun, Instant now) {
+    private List<Lane> widen(Consents.Begun begun, Instant now) {
         List<LeadCase> held = cases.lockOf(begun.participant());
         return consents.lookedAt(begun.id())
                 ? held.stream().flatMap(known -> widen(known, now).stream()).toList()
                 : List.of();
     }
 
-    private List<Wake> widen(LeadCase known, Instant now) {
+    private List<Lane> widen(LeadCase known, Instant now) {
         Snapshot snapshot = snapshots.get();
         List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         return delivered(known).stream()

@@ -5,6 +5,7 @@ import java.util.Set;
 
 /** Where and how a partner gets its messages. */
 public record Endpoint(URI to, String mapping, Retry retry) {
+    private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "inbox");
 
     public Endpoint {
@@ -15,16 +16,20 @@ public record Endpoint(URI to, String mapping, Retry retry) {
 
     /** The transport: one route template each. A FHIR push is an HTTPS post to a FHIR base. */
     public String transport() {
-        return scheme(to).replace("fhir+", "");
+        return isFhir() ? scheme(to).substring(FHIR.length()) : scheme(to);
     }
 
     /** The address without what only the hub needs to know. */
     public URI address() {
-        return URI.create(to.toString().replaceFirst("^fhir\\+", ""));
+        return isFhir() ? URI.create(to.toString().substring(FHIR.length())) : to;
     }
 
     public boolean isInbox() {
         return transport().equals("inbox");
+    }
+
+    private boolean isFhir() {
+        return scheme(to).startsWith(FHIR);
     }
 
     private static String scheme(URI uri) {
