@@ -14,8 +14,8 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
-import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Reason;
+import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
@@ -105,8 +105,9 @@ public class Attempts {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
         Instant until = now.plus(settings.lease());
-        Decided decided = transaction.execute(status ->
-                take.apply(now).map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING));
+        Decided decided = transaction.execute(status -> take.apply(now)
+                .map(found -> decide(found, snapshot, now, until))
+                .orElse(Decided.NOTHING));
         return decided == null ? Decided.NOTHING : decided;
     }
 

@@ -51,8 +51,8 @@ class InboxController {
         ObjectNode out = JSON.createObjectNode();
         ArrayNode messages = out.putArray("messages");
         inbox.all(owner(request))
-                .forEach(message -> messages.addRawValue(
-                        new RawValue(new String(message.bytes(), StandardCharsets.UTF_8))));
+                .forEach(message ->
+                        messages.addRawValue(new RawValue(new String(message.bytes(), StandardCharsets.UTF_8))));
         return ExchangeController.json(200, JSON.writeValueAsBytes(out));
     }
 
