@@ -36,7 +36,8 @@ final class Hub implements AutoCloseable {
         int port = Site.freePort();
         int management = Site.freePort();
         Path data = site.folder.resolve("data");
-        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        List<String> command =
+                new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED", "-XX:+UseParallelGC"));
         command.addAll(options.java());
         command.addAll(List.of(
                 "-jar",

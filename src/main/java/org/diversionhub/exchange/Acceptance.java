@@ -62,7 +62,7 @@ class Acceptance {
 
     /** How the transaction ended. */
     private sealed interface Ending {
-        record Kept(Instant receivedAt, List<Wake> wakes) implements Ending {}
+        record Kept(Instant receivedAt, List<Lane> lanes) implements Ending {}
 
         record Not(Problem problem) implements Ending {}
     }
@@ -78,7 +78,7 @@ class Acceptance {
         return switch (ending) {
             case Ending.Not not -> new Answer.Refused(not.problem());
             case Ending.Kept kept ->
-                new Answer.Accepted(receipts.sign(message.id(), kept.receivedAt(), sha256), kept.wakes());
+                new Answer.Accepted(receipts.sign(message.id(), kept.receivedAt(), sha256), kept.lanes());
             case null -> throw new IllegalStateException("the transaction has no end");
         };
     }
@@ -108,13 +108,13 @@ class Acceptance {
 
     /** A booking of somebody unknown ends here with the same receipt: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
-        List<Wake> wakes = new ArrayList<>();
+        List<Lane> lanes = new ArrayList<>();
         participants.booked(accepting.message()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
                 .filter(found ->
                         jailOf(found, accepting).equals(accepting.sender().id()))
-                .forEach(found -> wakes.addAll(keeping.keep(accepting, found)));
-        return new Ending.Kept(accepting.now(), wakes);
+                .forEach(found -> lanes.addAll(keeping.keep(accepting, found)));
+        return new Ending.Kept(accepting.now(), lanes);
     }
 
     private String jailOf(LeadCase found, Accepting accepting) {
@@ -151,9 +151,9 @@ class Acceptance {
         if (fault.isPresent()) {
             return new Ending.Not(Problem.invalid(List.of(fault.get())));
         }
-        List<Wake> wakes = new ArrayList<>();
-        found.forEach(one -> wakes.addAll(keeping.keep(accepting, one)));
-        return new Ending.Kept(accepting.now(), wakes);
+        List<Lane> lanes = new ArrayList<>();
+        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
+        return new Ending.Kept(accepting.now(), lanes);
     }
 
     private static boolean isOtherDoor(CanonicalMessage message, LeadCase known) {

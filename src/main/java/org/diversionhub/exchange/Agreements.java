@@ -39,17 +39,17 @@ class Agreements {
     }
 
     /** @return what may go again; of what may not, a person is told */
-    List<Wake> look(Instant now) {
+    List<Lane> look(Instant now) {
         Snapshot snapshot = snapshots.get();
-        List<Wake> wakes = new ArrayList<>();
+        List<Lane> lanes = new ArrayList<>();
         for (String id : waiting()) {
             snapshot.partners().byId(id).ifPresent(partner -> {
                 List<Agreement.Type> lacking = snapshot.policies().lacking(partner, now);
                 lacking.forEach(type -> tell(partner, type, now));
-                wakes.addAll(lacking.isEmpty() ? release(id, now) : List.of());
+                lanes.addAll(lacking.isEmpty() ? release(id, now) : List.of());
             });
         }
-        return wakes;
+        return lanes;
     }
 
     private List<String> waiting() {
@@ -58,15 +58,15 @@ class Agreements {
                 .list();
     }
 
-    private List<Wake> release(String partner, Instant now) {
+    private List<Lane> release(String partner, Instant now) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
                             since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        where partner = :partner and state = 'HELD' and reason = 'NO_AGREEMENT' returning id, partner""")
+                        where partner = :partner and state = 'HELD' and reason = 'NO_AGREEMENT' returning case_id, partner""")
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .param("partner", partner)
-                .query((row, n) -> new Wake(row.getObject("id", UUID.class), row.getString("partner")))
+                .query((row, n) -> Lanes.lane(row))
                 .list();
     }
 

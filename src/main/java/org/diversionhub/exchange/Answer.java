@@ -4,11 +4,11 @@ import java.util.List;
 
 /** What the sender is told. */
 sealed interface Answer {
-    /** The signed receipt, and the deliveries to wake now that everything is on disk. */
-    record Accepted(byte[] receipt, List<Wake> wakes) implements Answer {
+    /** The signed receipt, and the lanes to wake now that everything is on disk. */
+    record Accepted(byte[] receipt, List<Lane> lanes) implements Answer {
         @Override
         public String toString() {
-            return "Accepted[" + wakes.size() + " wakes]";
+            return "Accepted[" + lanes.size() + " lanes]";
         }
     }
 

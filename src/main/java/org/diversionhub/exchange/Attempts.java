@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Reason;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
@@ -44,7 +44,6 @@ public class Attempts {
     private final Standings standings;
     private final PairwiseIds pairwise;
     private final Consents consents;
-    private final Audit audit;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
@@ -57,7 +56,6 @@ public class Attempts {
             Standings standings,
             PairwiseIds pairwise,
             Consents consents,
-            Audit audit,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
@@ -68,7 +66,6 @@ public class Attempts {
         this.standings = standings;
         this.pairwise = pairwise;
         this.consents = consents;
-        this.audit = audit;
         this.dispatcher = dispatcher;
         this.snapshots = snapshots;
         this.settings = settings;
@@ -98,7 +95,7 @@ public class Attempts {
 
     /** After the commit: a message that came in the meantime found its lane still taken, and is seen only now. */
     private void wakeNext(Deliveries.Claimed left) {
-        deliveries.next(left).ifPresent(next -> dispatcher.wake(List.of(next)));
+        dispatcher.wake(List.of(new Lane(left.caseId(), left.partner())));
     }
 
     private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {
@@ -117,20 +114,16 @@ public class Attempts {
             case Disclosure.Share share -> {
                 List<UUID> authorities =
                         share.authorities().stream().map(Authority::id).toList();
-                deliveries.claim(claimed, authorities, now, until);
-                record(claimed, known, Entry.Event.DISCLOSING, disclosure, "attempt-" + claimed.attempt());
+                Entry entry = entry(claimed, known, Entry.Event.DISCLOSING, disclosure, "attempt-" + claimed.attempt());
+                deliveries.claim(claimed, authorities, entry, now, until);
                 yield new Decided(
                         Optional.of(new Attempt(claimed, recipient, share.message(), snapshot, until)),
                         Optional.empty());
             }
             case Disclosure.Withhold withhold -> {
-                deliveries.withhold(claimed, withhold.reason(), now);
-                record(
-                        claimed,
-                        known,
-                        Entry.Event.WITHHELD,
-                        disclosure,
-                        withhold.reason().name());
+                Reason reason = withhold.reason();
+                deliveries.withhold(
+                        claimed, reason, entry(claimed, known, Entry.Event.WITHHELD, disclosure, reason.name()), now);
                 yield new Decided(Optional.empty(), Optional.of(claimed));
             }
         };
@@ -172,19 +165,20 @@ public class Attempts {
         return new Outgoing(attempt, attempt.snapshot().mappings().write(mapping, attempt.message()));
     }
 
-    /** Records how the send ended, and wakes the next of the lane. */
+    /**
+     * Records how the send ended, and wakes the next of the lane. A result after the lease was taken back changes
+     * nothing.
+     */
     public void settle(Sent sent) {
-        Instant now = clock.instant();
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        boolean left = Boolean.TRUE.equals(transaction.execute(status -> settle(sent, claimed, now)));
-        if (left) {
+        if (settle(sent, claimed, clock.instant())) {
             wakeNext(claimed);
         }
     }
 
     private boolean settle(Sent sent, Deliveries.Claimed claimed, Instant now) {
         return switch (sent.result()) {
-            case Result.Delivered delivered -> ended(deliveries.delivered(claimed, now), claimed, "delivered");
+            case Result.Delivered delivered -> deliveries.delivered(claimed, now);
             case Result.TryAgain again -> {
                 Instant next = now.plus(sent.attempt()
                         .recipient()
@@ -195,7 +189,7 @@ public class Attempts {
                 if (next.isAfter(claimed.giveUpAt())) {
                     yield bury(claimed, again.reason(), now);
                 }
-                ended(deliveries.retry(claimed, again.reason(), next, now), claimed, again.reason());
+                deliveries.retry(claimed, again.reason(), next, now);
                 yield false;
             }
             case Result.Rejected rejected -> bury(claimed, rejected.reason(), now);
@@ -203,34 +197,22 @@ public class Attempts {
     }
 
     private boolean bury(Deliveries.Claimed claimed, String reason, Instant now) {
-        boolean dead = ended(deliveries.dead(claimed, reason, now), claimed, "dead: " + reason);
+        boolean dead = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean ended = deliveries.dead(claimed, reason, now);
+            if (ended) {
+                deliveries.task(claimed.id(), reason, now);
+            }
+            return ended;
+        }));
         if (dead) {
-            deliveries.task(claimed.id(), reason, now);
             LOG.warn("delivery {} to {} is dead: {}", claimed.id(), claimed.partner(), reason);
         }
         return dead;
     }
 
-    /** A result that comes after the lease was taken back changes nothing. */
-    private boolean ended(boolean changed, Deliveries.Claimed claimed, String outcome) {
-        if (changed) {
-            audit.append(new Entry(
-                    Entry.Event.OUTCOME,
-                    "hub",
-                    claimed.partner(),
-                    null,
-                    claimed.messageId(),
-                    claimed.id(),
-                    claimed.kind(),
-                    Optional.empty(),
-                    outcome));
-        }
-        return changed;
-    }
-
-    private void record(
+    private static Entry entry(
             Deliveries.Claimed claimed, LeadCase known, Entry.Event event, Disclosure disclosure, String outcome) {
-        audit.append(new Entry(
+        return new Entry(
                 event,
                 claimed.sender(),
                 claimed.partner(),
@@ -239,6 +221,6 @@ public class Attempts {
                 claimed.id(),
                 claimed.kind(),
                 Optional.of(disclosure),
-                outcome));
+                outcome);
     }
 }

@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Entry;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,9 +24,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Deliveries {
-    /** How long the sweep leaves a woken delivery alone before it wakes it again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     /**
      * A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills.
      */
@@ -31,9 +31,11 @@ class Deliveries {
             + " and e.partner = d.partner and e.open)";
 
     private final JdbcClient sql;
+    private final Audit audit;
 
-    Deliveries(JdbcClient sql) {
+    Deliveries(JdbcClient sql, Audit audit) {
         this.sql = sql;
+        this.audit = audit;
     }
 
     /**
@@ -62,13 +64,10 @@ class Deliveries {
     }
 
     /** One delivery a recipient, all in one statement. */
-    List<Wake> create(UUID messageId, UUID caseId, Kind kind, List<Partner> recipients, Instant now) {
+    List<Lane> create(UUID messageId, UUID caseId, Kind kind, List<Partner> recipients, Instant now) {
         if (recipients.isEmpty()) {
             return List.of();
         }
-        List<Wake> wakes = recipients.stream()
-                .map(recipient -> new Wake(UUID.randomUUID(), recipient.id()))
-                .toList();
         sql.sql("""
                         insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
                             give_up_at, updated_at)
@@ -79,15 +78,19 @@ class Deliveries {
                 .param("kind", kind.toString())
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .param("ids", wakes.stream().map(Wake::delivery).toArray(UUID[]::new))
-                .param("partners", wakes.stream().map(Wake::partner).toArray(String[]::new))
+                .param(
+                        "ids",
+                        recipients.stream().map(recipient -> UUID.randomUUID()).toArray(UUID[]::new))
+                .param("partners", recipients.stream().map(Partner::id).toArray(String[]::new))
                 .param(
                         "ends",
                         recipients.stream()
                                 .map(recipient -> now.plus(giveUp(recipient)).toString())
                                 .toArray(String[]::new))
                 .update();
-        return wakes;
+        return recipients.stream()
+                .map(recipient -> new Lane(caseId, recipient.id()))
+                .toList();
     }
 
     private static Duration giveUp(Partner recipient) {
@@ -122,61 +125,74 @@ class Deliveries {
     }
 
     /** The lease begins; from here on the recipient has it, possibly. */
-    void claim(Claimed taken, List<UUID> authorities, Instant now, Instant until) {
-        sql.sql("update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
-                        + " updated_at = ? where id = ?")
-                .params(
-                        taken.attempt(),
-                        Timestamp.from(until),
-                        authorities.toArray(UUID[]::new),
-                        Timestamp.from(now),
-                        taken.id())
-                .update();
+    void claim(Claimed taken, List<UUID> authorities, Entry entry, Instant now, Instant until) {
+        audit.append(
+                entry,
+                "update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
+                        + " updated_at = ? where id = ? returning id",
+                taken.attempt(),
+                Timestamp.from(until),
+                authorities.toArray(UUID[]::new),
+                Timestamp.from(now),
+                taken.id());
     }
 
     /** The delivery leaves its lane: held if a consent can still open it. */
-    void withhold(Claimed taken, Reason reason, Instant now) {
-        sql.sql("update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ?")
-                .params(
-                        reason.mayChange() ? "HELD" : "WITHHELD",
-                        reason.name(),
-                        taken.attempt(),
-                        Timestamp.from(now),
-                        taken.id())
-                .update();
+    void withhold(Claimed taken, Reason reason, Entry entry, Instant now) {
+        audit.append(
+                entry,
+                "update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ? returning id",
+                reason.mayChange() ? "HELD" : "WITHHELD",
+                reason.name(),
+                taken.attempt(),
+                Timestamp.from(now),
+                taken.id());
     }
 
     /** Ends the attempt, unless it has been taken over since. */
     boolean delivered(Claimed claimed, Instant now) {
-        return end(claimed, "DELIVERED", null, now, now);
+        return end(claimed, "DELIVERED", null, "delivered", now, now);
     }
 
     boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
-        return end(claimed, "PENDING", reason, next, now);
+        return end(claimed, "PENDING", reason, reason, next, now);
     }
 
     boolean dead(Claimed claimed, String reason, Instant now) {
-        return end(claimed, "DEAD", reason, now, now);
+        return end(claimed, "DEAD", reason, "dead: " + reason, now, now);
     }
 
+    /**
+     * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
+     * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
+     */
     private boolean end(
-            Claimed claimed,
-            String state,
-            @org.jspecify.annotations.Nullable String reason,
-            Instant next,
-            Instant now) {
-        return sql.sql("update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null,"
-                                + " updated_at = ? where id = ? and state = 'CLAIMED' and attempts = ?")
-                        .params(
-                                state,
-                                reason,
-                                Timestamp.from(next),
-                                Timestamp.from(next),
-                                Timestamp.from(now),
-                                claimed.id(),
-                                claimed.attempt())
-                        .update()
-                == 1;
+            Claimed claimed, String state, @Nullable String reason, String outcome, Instant next, Instant now) {
+        return audit.append(
+                outcome(claimed, outcome),
+                "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
+                        + " where id = ? and state = 'CLAIMED' and attempts = ?"
+                        + " and set_config('synchronous_commit', 'off', true) = 'off' returning id",
+                state,
+                reason,
+                Timestamp.from(next),
+                Timestamp.from(next),
+                Timestamp.from(now),
+                claimed.id(),
+                claimed.attempt());
+    }
+
+    private static Entry outcome(Claimed claimed, String outcome) {
+        return new Entry(
+                Entry.Event.OUTCOME,
+                "hub",
+                claimed.partner(),
+                null,
+                claimed.messageId(),
+                claimed.id(),
+                claimed.kind(),
+                Optional.empty(),
+                outcome);
     }
 
     /** The recipient says that it has it. */
@@ -204,25 +220,16 @@ class Deliveries {
                 == 1;
     }
 
-    /** The next of the lane, now that this one has left it. */
-    Optional<Wake> next(Claimed left) {
-        return sql.sql("select id, partner from delivery where case_id = ? and partner = ? and open"
-                        + " order by seq limit 1")
-                .params(left.caseId(), left.partner())
-                .query((row, n) -> wake(row))
-                .optional();
-    }
-
     /** Held deliveries of a case try again: an authority may have come. Their time to give up starts anew. */
-    List<Wake> release(UUID caseId, Instant now) {
+    List<Lane> release(UUID caseId, Instant now) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
                             since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        where case_id = :case and state = 'HELD' returning id, partner, seq""")
+                        where case_id = :case and state = 'HELD' returning case_id, partner""")
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .param("case", caseId)
-                .query((row, n) -> wake(row))
+                .query((row, n) -> Lanes.lane(row))
                 .list();
     }
 
@@ -231,57 +238,6 @@ class Deliveries {
         sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
                         + " where case_id = ? and partner = ? and state = 'HELD'")
                 .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
-                .update();
-    }
-
-    /** Held deliveries of cases in which an authority has begun since they were held. */
-    List<Wake> releaseBegun(Instant now) {
-        return sql.sql("""
-                        update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        from lead_case c join authority a on a.participant_id = c.participant_id
-                            and (a.case_id is null or a.case_id = c.id)
-                        where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and d.updated_at < a.starts_at
-                        returning d.id, d.partner""")
-                .param("now", Timestamp.from(now))
-                .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .query((row, n) -> wake(row))
-                .list();
-    }
-
-    /** Takes back attempts whose lease ran out; they count as possibly disclosed. */
-    int takeBack(Instant now) {
-        return sql.sql("update delivery set state = 'PENDING', reason = 'lease-expired', next_at = ?, sweep_at = ?,"
-                        + " claim_until = null, updated_at = ? where state = 'CLAIMED' and claim_until < ?")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
-                .update();
-    }
-
-    /** Heads of these partners' lanes that are due and that nobody seems to work on. */
-    List<Wake> due(Instant now, List<String> partners, int most) {
-        return sql.sql("update delivery set sweep_at = ? where id in (select d.id from delivery d"
-                        + " where d.state = 'PENDING' and d.sweep_at <= ? and d.next_at <= ? and d.partner = any(?)"
-                        + HEAD
-                        + " order by d.sweep_at limit ? for update skip locked) returning id, partner")
-                .params(
-                        Timestamp.from(now.plus(PATIENCE)),
-                        Timestamp.from(now),
-                        Timestamp.from(now),
-                        partners.toArray(String[]::new),
-                        most)
-                .query((row, n) -> wake(row))
-                .list();
-    }
-
-    /** Deliveries that waited too long end, each with a task for a person. */
-    int giveUp(Instant now) {
-        return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
-                            where state = 'PENDING' and give_up_at < ? returning id)
-                        insert into task (id, at, what, delivery_id, reason)
-                        select gen_random_uuid(), ?, 'dead-letter', id, 'gave-up' from gone""")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
                 .update();
     }
 
@@ -297,10 +253,6 @@ class Deliveries {
         sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, 'dead-letter', ?, ?)")
                 .params(UUID.randomUUID(), Timestamp.from(now), delivery, reason)
                 .update();
-    }
-
-    private static Wake wake(ResultSet row) throws SQLException {
-        return new Wake(row.getObject("id", UUID.class), row.getString("partner"));
     }
 
     private static Claimed claimed(ResultSet row) throws SQLException {

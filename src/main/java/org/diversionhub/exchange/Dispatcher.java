@@ -1,5 +1,7 @@
 package org.diversionhub.exchange;
 
+import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
@@ -7,7 +9,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the broker which deliveries may be tried. A wake that is lost costs seconds, not a message: the sweep finds it.
+ * Tells the broker which deliveries may be tried: the heads of the lanes that were woken. A wake that is lost costs
+ * seconds, not a message: the sweep finds it.
  */
 @Component("dispatcher")
 public class Dispatcher {
@@ -15,30 +18,44 @@ public class Dispatcher {
 
     private final ProducerTemplate camel;
     private final CurrentSnapshot snapshots;
+    private final Lanes lanes;
+    private final Clock clock;
 
-    Dispatcher(@Lazy ProducerTemplate camel, CurrentSnapshot snapshots) {
+    Dispatcher(@Lazy ProducerTemplate camel, CurrentSnapshot snapshots, Lanes lanes, Clock clock) {
         this.camel = camel;
         this.snapshots = snapshots;
+        this.lanes = lanes;
+        this.clock = clock;
     }
 
     static String queueOf(String partner) {
         return "deliver." + partner;
     }
 
-    /** Wakes what an accepted message brought, and hands the answer on. */
+    /** Wakes the lanes of an accepted message, and hands the answer on. */
     public Answer afterCommit(Answer answer) {
         if (answer instanceof Answer.Accepted accepted) {
-            wake(accepted.wakes());
+            wake(accepted.lanes());
         }
         return answer;
     }
 
-    /** Sends the ids on their way; what waits in an inbox needs no waking. */
-    public void wake(List<Wake> wakes) {
-        for (Wake wake : wakes) {
-            if (isPushed(wake.partner())) {
-                send(wake);
-            }
+    /** Returns at once; what waits in an inbox needs no waking. */
+    void wake(Collection<Lane> woken) {
+        List<String> pushed = pushed();
+        List<Lane> toTry = woken.stream()
+                .filter(lane -> pushed.contains(lane.partner()))
+                .distinct()
+                .toList();
+        if (!toTry.isEmpty()) {
+            camel.sendBody("seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", toTry);
+        }
+    }
+
+    /** Puts the heads of these lanes on the queues of their partners. The waking route calls it. */
+    public void dispatch(List<Lane> woken) {
+        for (Lanes.Head head : lanes.heads(woken, clock.instant())) {
+            camel.sendBodyAndHeader("direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
         }
     }
 
@@ -49,17 +66,5 @@ public class Dispatcher {
                         partner.endpoint().filter(to -> !to.isInbox()).isPresent())
                 .map(Partner::id)
                 .toList();
-    }
-
-    private boolean isPushed(String partner) {
-        return pushed().contains(partner);
-    }
-
-    private void send(Wake wake) {
-        camel.sendBodyAndHeader(
-                "seda:dispatch?size=10000&discardWhenFull=true&waitForTaskToComplete=Never",
-                wake.delivery().toString(),
-                QUEUE,
-                queueOf(wake.partner()));
     }
 }

@@ -53,7 +53,7 @@ class Keeping {
     }
 
     /** @return the deliveries that can be tried as soon as this is on disk */
-    List<Wake> keep(Accepting accepting, LeadCase before) {
+    List<Lane> keep(Accepting accepting, LeadCase before) {
         CanonicalMessage message = accepting.message();
         LeadCase after = before.after(message);
         if (!after.equals(before)) {
@@ -61,7 +61,7 @@ class Keeping {
         }
         keepOwnNames(accepting, after);
         UUID messageId = messages.insert(accepting, after);
-        List<Wake> wakes = new ArrayList<>();
+        List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
         List<String> joining = joining(accepting, after).stream()
                 .filter(partner -> !taking.contains(partner))
@@ -69,12 +69,12 @@ class Keeping {
         for (String partner : joining) {
             parties.join(after.id(), partner, accepting.now());
             introduce(after, partner);
-            wakes.addAll(catchUp(accepting, after, partner, messageId));
+            lanes.addAll(catchUp(accepting, after, partner, messageId));
         }
         List<Partner> concerned = concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
-        wakes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
+        lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         if (opensMore(accepting, before, after)) {
-            wakes.addAll(deliveries.release(after.id(), accepting.now()));
+            lanes.addAll(deliveries.release(after.id(), accepting.now()));
         }
         if (leaves(message)) {
             parties.leave(after.id(), accepting.sender().id(), accepting.now());
@@ -90,7 +90,7 @@ class Keeping {
                 message.kind(),
                 Optional.empty(),
                 "accepted"));
-        return wakes;
+        return lanes;
     }
 
     /** Who takes part from this message on; joining again changes nothing. */
@@ -156,7 +156,7 @@ class Keeping {
      * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
      * belongs to one stay.
      */
-    private List<Wake> catchUp(Accepting accepting, LeadCase known, String id, UUID current) {
+    private List<Lane> catchUp(Accepting accepting, LeadCase known, String id, UUID current) {
         Snapshot snapshot = accepting.snapshot();
         Partner partner = snapshot.partners().byId(id).orElse(null);
         if (partner == null || partner.endpoint().isEmpty()) {
@@ -166,11 +166,11 @@ class Keeping {
                 .filter(kind ->
                         partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
                 .collect(Collectors.toSet());
-        List<Wake> wakes = new ArrayList<>();
+        List<Lane> lanes = new ArrayList<>();
         for (Messages.Latest latest : messages.latest(known.id(), received, id, current)) {
-            wakes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
+            lanes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
         }
-        return wakes;
+        return lanes;
     }
 
     private static List<Partner> concerned(Accepting accepting, List<String> taking) {

@@ -1,5 +1,6 @@
 package org.diversionhub.exchange;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -31,7 +32,7 @@ class PartnerRoutes implements CamelContextConfiguration {
 
     private static void refuseMissing(ModelCamelContext context) {
         ConfigFaults faults = new ConfigFaults();
-        for (String route : java.util.List.of("receive-message", "dispatch-delivery", "sweep-deliveries")) {
+        for (String route : List.of("receive-message", "wake-lanes", "dispatch-delivery", "sweep-deliveries")) {
             if (context.getRouteDefinition(route) == null) {
                 faults.add("routes", 0, "the route " + route + " is missing", "the shipped routes folder");
             }

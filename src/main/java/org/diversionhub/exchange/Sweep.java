@@ -7,19 +7,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds. */
+/**
+ * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; its first look
+ * wakes everything that an earlier run left, and the later ones a little at a time.
+ */
 @Component("sweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST = 500;
+    private static final int MOST = 200;
 
-    private final Deliveries deliveries;
+    private final Lanes lanes;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
+    private boolean known;
 
-    Sweep(Deliveries deliveries, Agreements agreements, Dispatcher dispatcher, Clock clock) {
-        this.deliveries = deliveries;
+    Sweep(Lanes lanes, Agreements agreements, Dispatcher dispatcher, Clock clock) {
+        this.lanes = lanes;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.clock = clock;
@@ -28,11 +32,12 @@ public class Sweep {
     public void run() {
         try {
             Instant now = clock.instant();
-            deliveries.takeBack(now);
-            deliveries.giveUp(now);
-            dispatcher.wake(deliveries.releaseBegun(now));
+            lanes.takeBack(now);
+            lanes.giveUp(now);
+            dispatcher.wake(lanes.releaseBegun(now));
             dispatcher.wake(agreements.look(now));
-            dispatcher.wake(deliveries.due(now, dispatcher.pushed(), MOST));
+            dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
+            known = true;
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",

@@ -1,11 +1,14 @@
 package org.diversionhub.message;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The canonical name of a field, such as {@code charges[].statute}: the only name used anywhere. */
 public record FieldPath(String text) implements Comparable<FieldPath> {
+    private static final Pattern FORM = Pattern.compile("[a-z][A-Za-z0-9]*(\\[])?(\\.[a-z][A-Za-z0-9]*(\\[])?)*");
+
     public FieldPath {
-        if (!text.matches("[a-z][A-Za-z0-9]*(\\[])?(\\.[a-z][A-Za-z0-9]*(\\[])?)*")) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("a field path is written group.field, lists with []");
         }
     }

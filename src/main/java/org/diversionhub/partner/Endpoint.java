@@ -10,6 +10,7 @@ import org.diversionhub.config.ConfigPlace;
  * @param mappingAt where its file names the mapping
  */
 public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingAt) {
+    private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "inbox");
 
     public Endpoint {
@@ -31,16 +32,20 @@ public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingA
 
     /** The transport: one route template each. A FHIR push is an HTTPS post to a FHIR base. */
     public String transport() {
-        return scheme(to).replace("fhir+", "");
+        return isFhir() ? scheme(to).substring(FHIR.length()) : scheme(to);
     }
 
     /** The address without what only the hub needs to know. */
     public URI address() {
-        return URI.create(to.toString().replaceFirst("^fhir\\+", ""));
+        return isFhir() ? URI.create(to.toString().substring(FHIR.length())) : to;
     }
 
     public boolean isInbox() {
         return transport().equals("inbox");
+    }
+
+    private boolean isFhir() {
+        return scheme(to).startsWith(FHIR);
     }
 
     private static String scheme(URI uri) {

@@ -79,6 +79,10 @@ class RoutesTest extends CamelTestSupport {
             calls.add("wake after " + answer);
             return answer;
         }
+
+        public void dispatch(Object lanes) {
+            calls.add("dispatch " + lanes);
+        }
     }
 
     /** Stands where {@code sweep} stands. */
@@ -152,8 +156,15 @@ class RoutesTest extends CamelTestSupport {
                 a -> a.weaveByToUri("jms:*").replace().to("mock:broker"));
         MockEndpoint broker = getMockEndpoint("mock:broker");
         broker.expectedBodiesReceived("an-id");
-        template().sendBody("seda:dispatch?size=10000", "an-id");
+        template().sendBody("direct:dispatch", "an-id");
         broker.assertIsSatisfied();
+    }
+
+    @Test
+    void headsAreLookedFor_whenLanesAreWoken() throws Exception {
+        routes();
+        template().sendBody("seda:wake?size=10000&waitForTaskToComplete=Always", "lanes");
+        assertThat(calls).containsExactly("dispatch lanes");
     }
 
     @Test

@@ -1,0 +1,113 @@
+package org.diversionhub.exchange;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Finds which lanes have something to do: those that were woken, and those that a crash or a lost wake left behind. */
+@Repository
+class Lanes {
+    /** How long the sweep leaves a due delivery alone before it looks again; it doubles while nobody gets to it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final JdbcClient sql;
+
+    Lanes(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** The first of a lane, ready to be tried. */
+    record Head(UUID delivery, String partner) {}
+
+    /** The heads that can be tried now. Where somebody tries the head already, its end wakes the lane again. */
+    List<Head> heads(Collection<Lane> lanes, Instant now) {
+        return sql.sql("""
+                        select head.id, head.partner
+                        from unnest(:cases::uuid[], :partners::text[]) as lane (case_id, partner)
+                        cross join lateral (select d.id, d.partner, d.state, d.next_at from delivery d
+                            where d.case_id = lane.case_id and d.partner = lane.partner and d.open
+                            order by d.seq limit 1) head
+                        where head.state = 'PENDING' and head.next_at <= :now""")
+                .param("cases", lanes.stream().map(Lane::caseId).toArray(UUID[]::new))
+                .param("partners", lanes.stream().map(Lane::partner).toArray(String[]::new))
+                .param("now", Timestamp.from(now))
+                .query((row, n) -> new Head(row.getObject("id", UUID.class), row.getString("partner")))
+                .list();
+    }
+
+    /**
+     * Lanes of these partners in which something is due that nobody seems to work on. What stands behind a head is put
+     * off as well: the lane's end of an attempt wakes it, and a long lane costs the sweep nothing.
+     */
+    List<Lane> due(Instant now, List<String> partners, int most) {
+        return sql.sql("""
+                        with looked as (update delivery
+                            set sweep_at = cast(:now as timestamptz)
+                                + greatest(cast(:patience as interval), cast(:now as timestamptz) - next_at)
+                            where id in (select id from delivery where state = 'PENDING' and sweep_at <= :now
+                                and next_at <= :now and partner = any(:partners)
+                                order by sweep_at limit :most for update skip locked)
+                            returning case_id, partner)
+                        select distinct case_id, partner from looked""")
+                .param("now", Timestamp.from(now))
+                .param("patience", PATIENCE.toString())
+                .param("partners", partners.toArray(String[]::new))
+                .param("most", most)
+                .query((row, n) -> lane(row))
+                .list();
+    }
+
+    /** Every lane in which something is due. */
+    List<Lane> waiting(Instant now) {
+        return sql.sql("select distinct case_id, partner from delivery where state = 'PENDING' and next_at <= ?")
+                .params(Timestamp.from(now))
+                .query((row, n) -> lane(row))
+                .list();
+    }
+
+    /** Held deliveries of cases in which an authority has begun since they were held. */
+    List<Lane> releaseBegun(Instant now) {
+        return sql.sql("""
+                        update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
+                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
+                        from lead_case c join authority a on a.participant_id = c.participant_id
+                            and (a.case_id is null or a.case_id = c.id)
+                        where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
+                            and a.starts_at <= :now and d.updated_at < a.starts_at
+                        returning d.case_id, d.partner""")
+                .param("now", Timestamp.from(now))
+                .param("sweep", Timestamp.from(now.plusSeconds(5)))
+                .query((row, n) -> lane(row))
+                .list();
+    }
+
+    /** Takes back attempts whose lease ran out; they count as possibly disclosed. */
+    int takeBack(Instant now) {
+        return sql.sql("update delivery set state = 'PENDING', reason = 'lease-expired', next_at = ?, sweep_at = ?,"
+                        + " claim_until = null, updated_at = ? where state = 'CLAIMED' and claim_until < ?")
+                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
+                .update();
+    }
+
+    /** Deliveries that waited too long end, each with a task for a person. */
+    int giveUp(Instant now) {
+        return sql.sql("""
+                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
+                            where state = 'PENDING' and give_up_at < ? returning id)
+                        insert into task (id, at, what, delivery_id, reason)
+                        select gen_random_uuid(), ?, 'dead-letter', id, 'gave-up' from gone""")
+                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
+                .update();
+    }
+
+    static Lane lane(ResultSet row) throws SQLException {
+        return new Lane(row.getObject("case_id", UUID.class), row.getString("partner"));
+    }
+}
