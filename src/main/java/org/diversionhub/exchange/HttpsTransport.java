@@ -55,7 +55,8 @@ public class HttpsTransport implements DisposableBean {
                 .setConnectionManager(connections(tls, settings.consumers()))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
-                // Or a connection with a certificate would be kept for whoever is "logged in" on it, and never used again.
+                // Or a connection with a certificate would be kept for whoever is "logged in" on it, and never used
+                // again.
                 .disableConnectionState()
                 .disableCookieManagement()
                 .disableAuthCaching()

@@ -441,9 +441,13 @@ class LoopTest {
     @Test
     void caseKeyIsGone_whenTheFirstReferralIsNotKept() throws IOException {
         long before = keyFiles();
-        hub.sql().sql("alter table message add constraint nothing_new check (false) not valid").update();
+        hub.sql()
+                .sql("alter table message add constraint nothing_new check (false) not valid")
+                .update();
         try {
-            assertThat(hub.caller(POLICE).post("diversion-referral", referral.json()).status())
+            assertThat(hub.caller(POLICE)
+                            .post("diversion-referral", referral.json())
+                            .status())
                     .isEqualTo(503);
         } finally {
             hub.sql().sql("alter table message drop constraint nothing_new").update();
