@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.diversionhub.audit.Entry;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
@@ -39,6 +41,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("attempts")
 public class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    /** So that a lane which never empties does not keep the partner's other cases waiting. */
+    private static final int MOST_IN_A_ROW = 20;
 
     private final TransactionTemplate transaction;
     private final Deliveries deliveries;
@@ -78,9 +83,7 @@ public class Attempts {
     public @Nullable Attempt claim(String deliveryId) {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
-        return decided.attempt()
-                .or(() -> decided.withheld().flatMap(left -> head(lane(left))))
-                .orElse(null);
+        return decided.attempt().or(() -> decided.withheld().flatMap(this::next)).orElse(null);
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
@@ -217,17 +220,22 @@ public class Attempts {
      * Records how the send ended, and claims the next of the lane, so that the same route goes on with it. The lane is
      * looked at after the commit: a message that came in the meantime found it taken.
      */
-    public @Nullable Attempt goOn(Sent sent) {
+    public @Nullable Attempt goOn(Sent sent, @ExchangeProperty(Exchange.LOOP_INDEX) int before) {
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        if (!settle(sent, claimed, clock.instant())) {
+        if (before + 1 == MOST_IN_A_ROW) {
+            settle(sent);
             return null;
         }
+        return settle(sent, claimed, clock.instant()) ? next(claimed).orElse(null) : null;
+    }
+
+    /** A fault of the next is not this one's: woken by itself, it fails by itself. */
+    private Optional<Attempt> next(Deliveries.Claimed left) {
         try {
-            return head(lane(claimed)).orElse(null);
+            return head(lane(left));
         } catch (RuntimeException e) {
-            // A fault of the next is not this one's: woken by itself, it fails by itself.
-            dispatcher.wake(List.of(lane(claimed)));
-            return null;
+            dispatcher.wake(List.of(lane(left)));
+            return Optional.empty();
         }
     }
 

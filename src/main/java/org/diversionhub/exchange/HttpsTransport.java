@@ -42,17 +42,25 @@ public class HttpsTransport implements DisposableBean {
     /** Locked out, moved, slow or too often: a partner mends these, and nothing is wrong with the message. */
     private static final Set<Integer> LATER = Set.of(401, 403, 404, 407, 408, 425, 429);
 
-    private final CloseableHttpClient client;
+    private final HubTls tls;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "send-deadlines");
         thread.setDaemon(true);
         return thread;
     });
     private final Clock clock;
+    private volatile CloseableHttpClient client;
 
-    HttpsTransport(HubTls tls, ExchangeSettings settings, Clock clock) {
-        this.client = HttpClients.custom()
-                .setConnectionManager(connections(tls, settings.consumers()))
+    HttpsTransport(HubTls tls, Clock clock) {
+        this.tls = tls;
+        this.client = client(tls);
+        this.deadlines.setRemoveOnCancelPolicy(true);
+        this.clock = clock;
+    }
+
+    private static CloseableHttpClient client(HubTls tls) {
+        return HttpClients.custom()
+                .setConnectionManager(connections(tls))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 // Or a connection with a certificate would be kept for whoever is "logged in" on it, and never used
@@ -63,12 +71,13 @@ public class HttpsTransport implements DisposableBean {
                 .disableContentCompression()
                 .disableDefaultUserAgent()
                 .build();
-        this.deadlines.setRemoveOnCancelPolicy(true);
-        this.clock = clock;
     }
 
-    /** As many to a partner as attempts run at once. One that was idle is looked at before it is used again. */
-    private static HttpClientConnectionManager connections(HubTls tls, int consumers) {
+    /**
+     * No limit for one host, since two partners may share it and a slow one must not keep the other waiting: the number
+     * of attempts that run at once is the limit. A connection that was idle is looked at before it is used again.
+     */
+    private static HttpClientConnectionManager connections(HubTls tls) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(
                         tls.context(),
@@ -81,7 +90,7 @@ public class HttpsTransport implements DisposableBean {
                         .setValidateAfterInactivity(Timeout.ofSeconds(1))
                         .setTimeToLive(Timeout.ofMinutes(10))
                         .build())
-                .setMaxConnPerRoute(consumers)
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
                 .setMaxConnTotal(MOST_CONNECTIONS)
                 .build();
     }
@@ -102,6 +111,13 @@ public class HttpsTransport implements DisposableBean {
             return judged(client.execute(post, HttpsTransport::status));
         } catch (IOException e) {
             return new Result.TryAgain(post.isCancelled() ? "timeout" : reason(e));
+        } catch (RuntimeException e) {
+            // The client's own answer to a cancel at the wrong moment, and nothing that the message could help.
+            return new Result.TryAgain(post.isCancelled() ? "timeout" : "fault");
+        } catch (Error e) {
+            // The client has closed all its connections, for good.
+            client = client(tls);
+            throw e;
         } finally {
             end.cancel(false);
         }

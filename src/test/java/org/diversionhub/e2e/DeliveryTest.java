@@ -68,6 +68,30 @@ class DeliveryTest {
     }
 
     @Test
+    void laneGoesOn_whenAMessageInItCannotBeOpened() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample first = send();
+        List<Sample> later = List.of(againOf(first), againOf(first));
+        hub.sql()
+                .sql("update message set sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20)) where id = (select"
+                        + " message_id from delivery where partner = ? order by seq desc offset 1 limit 1)")
+                .param(MANAGER)
+                .update();
+        hub.sinks().behave(MANAGER, Sinks.OK);
+        awaitState(later.get(1), "delivered");
+        assertThat(stateAtManager(first)).isEqualTo("delivered");
+        assertThat(stateAtManager(later.get(0))).isEqualTo("failed");
+    }
+
+    private Sample againOf(Sample earlier) {
+        Sample again = Sample.of("diversion-referral.arrest")
+                .with("participant", earlier.json().path("participant").deepCopy())
+                .with("referral.id", earlier.text("referral.id"));
+        assertThat(police.post("diversion-referral", again.json()).status()).isEqualTo(202);
+        return again;
+    }
+
+    @Test
     void connectionIsUsedAgain_whenMoreGoesToOnePartner() {
         Set<Integer> ports = ConcurrentHashMap.newKeySet();
         hub.sinks().behave(MANAGER, exchange -> {
