@@ -12,8 +12,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What becomes of an attempt that threw. A database or a key folder that is gone leaves everything as it is: the sweep finds it later.
- * Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged, for it may quote.
+ * What becomes of an attempt that threw. A database or a key folder that is gone leaves everything as it is: the sweep
+ * finds it later. Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged,
+ * for it may quote.
  */
 @Component("attemptFaults")
 public class AttemptFaults {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.diversionhub.audit.Entry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
@@ -83,7 +83,9 @@ public class Attempts {
     public @Nullable Attempt claim(String deliveryId) {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
-        return decided.attempt().or(() -> decided.withheld().flatMap(this::next)).orElse(null);
+        return decided.attempt()
+                .or(() -> decided.withheld().flatMap(this::next))
+                .orElse(null);
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */

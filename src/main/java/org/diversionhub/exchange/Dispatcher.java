@@ -59,8 +59,7 @@ public class Dispatcher {
     public void dispatch(List<Lane> woken) {
         try {
             for (Lanes.Head head : lanes.heads(woken, clock.instant())) {
-                camel.sendBodyAndHeader(
-                        "direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
+                camel.sendBodyAndHeader("direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
             }
         } catch (RuntimeException e) {
             wakesWereLost.set(true);

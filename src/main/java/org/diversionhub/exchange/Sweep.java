@@ -9,8 +9,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; where wakes were
- * lost, at the start and after a broker was gone, it wakes everything, and otherwise a little at a time.
+ * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; where wakes
+ * were lost, at the start and after a broker was gone, it wakes everything, and otherwise a little at a time.
  */
 @Component("sweep")
 public class Sweep {

@@ -136,8 +136,8 @@ class Widening {
     }
 
     /**
-     * The last referral that each partner has seen, or possibly has: one that is to be tried again may be there already,
-     * and its repeat is dropped as one.
+     * The last referral that each partner has seen, or possibly has: one that is to be tried again may be there
+     * already, and its repeat is dropped as one.
      */
     private List<Had> delivered(LeadCase known) {
         return sql.sql("""

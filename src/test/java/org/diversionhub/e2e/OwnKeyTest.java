@@ -148,13 +148,29 @@ class OwnKeyTest {
         UUID first = take(POLICE, one);
         UUID second = take(SHERIFF, two);
         Sample mixed = somebody()
-                .with("participant.identifiers", one.json().at("/participant/identifiers").deepCopy())
+                .with(
+                        "participant.identifiers",
+                        one.json().at("/participant/identifiers").deepCopy())
                 .with("participant.identifiers.state", two.text("participant.identifiers.state"));
         UUID third = take(POLICE, mixed);
         assertThat(third).isNotIn(first, second);
-        assertThat(take(POLICE, somebody().with("participant.identifiers", one.json().at("/participant/identifiers").deepCopy())))
+        assertThat(take(
+                        POLICE,
+                        somebody()
+                                .with(
+                                        "participant.identifiers",
+                                        one.json()
+                                                .at("/participant/identifiers")
+                                                .deepCopy())))
                 .isEqualTo(first);
-        assertThat(take(POLICE, somebody().with("participant.identifiers", two.json().at("/participant/identifiers").deepCopy())))
+        assertThat(take(
+                        POLICE,
+                        somebody()
+                                .with(
+                                        "participant.identifiers",
+                                        two.json()
+                                                .at("/participant/identifiers")
+                                                .deepCopy())))
                 .isEqualTo(second);
         assertThat(hub.sql()
                         .sql("select count(*) from task where what = 'person-match' and reason like ?")
