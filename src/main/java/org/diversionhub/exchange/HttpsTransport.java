@@ -1,5 +1,6 @@
 package org.diversionhub.exchange;
 
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -27,7 +28,6 @@ import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.util.Timeout;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.trust.HubTls;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
  * since it cuts a send off at a deadline for certain and passes on no header that is not written here.
  */
 @Component("httpsTransport")
-public class HttpsTransport implements DisposableBean {
+public class HttpsTransport {
     private static final Duration MARGIN = Duration.ofMillis(500);
     private static final int MOST_CONNECTIONS = 1_000;
 
@@ -156,8 +156,8 @@ public class HttpsTransport implements DisposableBean {
         };
     }
 
-    @Override
-    public void destroy() throws IOException {
+    @PreDestroy
+    void close() throws IOException {
         deadlines.shutdownNow();
         client.close();
     }
