@@ -87,12 +87,14 @@ create table delivery (
     give_up_at  timestamptz not null,
     claim_until timestamptz,
     authorities uuid[]      not null default '{}',
+    held_until  timestamptz,
     shown       boolean     not null default false,
     reason      text,
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
 comment on column delivery.open is 'still in its lane; a column, so that a question about one state is not answered by a walk through all lanes';
+comment on column delivery.held_until is 'when it ends unless a consent opens it: set when it was held first';
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
@@ -102,6 +104,7 @@ create index delivery_shown on delivery (case_id, partner, kind, seq) where show
 create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (case_id) where state = 'HELD';
+create index delivery_expiry on delivery (held_until) where state = 'HELD';
 create index delivery_without_agreement on delivery (partner) where state = 'HELD' and reason = 'NO_AGREEMENT';
 create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
 
@@ -127,6 +130,17 @@ create table authority (
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
+
+-- What was taken back, and by which message: also a consent that has not come yet, since messages overtake each other.
+create table revocation (
+    giver          text        not null,
+    message_token  bytea       not null,
+    consent_token  bytea       not null,
+    participant_id uuid        not null references participant,
+    at             timestamptz not null,
+    primary key (giver, message_token)
+);
+create index revocation_of_consent on revocation (giver, consent_token);
 
 -- What a person has to look at.
 create table task (

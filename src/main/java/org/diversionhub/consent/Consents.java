@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,13 +25,19 @@ public class Consents {
         this.sql = sql;
     }
 
-    /** Records an authority; a second one of the same giver with the same id changes nothing and returns false. */
+    /**
+     * Records an authority; a second one of the same giver with the same id changes nothing and returns false. One that
+     * was signed before a revocation that came first is taken back already: the time of the person's acts counts, not
+     * the order in which they were told.
+     */
     public boolean give(Authority authority, UUID participant, String giver, byte[] idToken) {
         return sql.sql("""
                         insert into authority (id, participant_id, case_id, giver, id_token, type, complete, disclosers,
-                            recipients, categories, purposes, signed_at, starts_at, ends_at)
+                            recipients, categories, purposes, signed_at, starts_at, ends_at, revoked_at)
                         values (:id, :participant, :case, :giver, :token, :type, :complete, :disclosers, :recipients,
-                            :categories, :purposes, :signed, :starts, :ends)
+                            :categories, :purposes, :signed, :starts, :ends, (select min(r.at) from revocation r
+                                where r.giver = :giver and r.consent_token = :token
+                                    and r.participant_id = :participant and r.at >= :signed))
                         on conflict (giver, id_token) do nothing""")
                         .param("id", authority.id())
                         .param("participant", participant)
@@ -54,21 +61,71 @@ public class Consents {
                 == 1;
     }
 
+    /** A message in which a giver takes a consent back. */
+    public record Revocation(String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at) {
+        @Override
+        public String toString() {
+            return "Revocation[" + giver + "]";
+        }
+    }
+
     /**
-     * Takes an authority back. The update waits for claims that are reading it, which takes a moment, and every later
-     * claim sees it.
+     * Takes an authority back, or one that is yet to come. The update waits for claims that are reading it, which takes
+     * a moment, and every later claim sees it.
      */
-    public List<UUID> revoke(UUID participant, String giver, byte[] idToken, Instant at) {
-        return sql.sql("""
+    public void revoke(Revocation revocation) {
+        sql.sql("""
+                        insert into revocation (giver, message_token, consent_token, participant_id, at)
+                        values (?, ?, ?, ?, ?)""")
+                .params(
+                        revocation.giver(),
+                        revocation.messageToken(),
+                        revocation.consentToken(),
+                        revocation.participant(),
+                        Timestamp.from(revocation.at()))
+                .update();
+        sql.sql("""
                         update authority set revoked_at = least(coalesce(revoked_at, :at), :at)
-                        where participant_id = :participant and giver = :giver and id_token = :token
-                        returning id""")
-                .param("at", Timestamp.from(at))
-                .param("participant", participant)
-                .param("giver", giver)
-                .param("token", idToken)
+                        where participant_id = :participant and giver = :giver and id_token = :token""")
+                .param("at", Timestamp.from(revocation.at()))
+                .param("participant", revocation.participant())
+                .param("giver", revocation.giver())
+                .param("token", revocation.consentToken())
+                .update();
+    }
+
+    /** A consent as its giver names it. */
+    public record Given(UUID id, UUID participant, Instant signedAt) {}
+
+    public Optional<Given> given(String giver, byte[] idToken) {
+        return sql.sql("select id, participant_id, signed_at from authority where giver = ? and id_token = ?")
+                .params(giver, idToken)
+                .query((row, n) -> new Given(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getTimestamp(3).toInstant()))
+                .optional();
+    }
+
+    /** The authorities that this message of the giver took back. */
+    public List<UUID> takenBackBy(String giver, byte[] messageToken) {
+        return sql.sql("""
+                        select a.id from revocation r join authority a on a.giver = r.giver
+                            and a.id_token = r.consent_token and a.participant_id = r.participant_id
+                        where r.giver = ? and r.message_token = ?""")
+                .params(giver, messageToken)
                 .query(UUID.class)
                 .list();
+    }
+
+    /** Whether the giver's consent of this id is complete and not taken back. */
+    public boolean stands(String giver, byte[] idToken) {
+        return sql.sql("select count(*) from authority where giver = ? and id_token = ? and complete"
+                                + " and revoked_at is null")
+                        .params(giver, idToken)
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     /** All authorities that touch the case, in force or not, locked against change until the claim has committed. */

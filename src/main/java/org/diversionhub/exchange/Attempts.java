@@ -16,8 +16,10 @@ import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Reason;
+import org.diversionhub.disclosure.RevocationNotice;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.Charge;
@@ -46,6 +48,7 @@ public class Attempts {
     private final Standings standings;
     private final PairwiseIds pairwise;
     private final Consents consents;
+    private final ConsentMessages consentMessages;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
@@ -58,6 +61,7 @@ public class Attempts {
             Standings standings,
             PairwiseIds pairwise,
             Consents consents,
+            ConsentMessages consentMessages,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
@@ -68,6 +72,7 @@ public class Attempts {
         this.standings = standings;
         this.pairwise = pairwise;
         this.consents = consents;
+        this.consentMessages = consentMessages;
         this.dispatcher = dispatcher;
         this.snapshots = snapshots;
         this.settings = settings;
@@ -136,16 +141,21 @@ public class Attempts {
     }
 
     /** What the policy says of a delivery at one moment. */
-    private record Judged(Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure) {}
+    private record Judged(
+            Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure, Snapshot snapshot) {}
 
     private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
         Standing standing = standings.of(recipient.id(), claimed.caseId());
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        Situation situation = situation(claimed, snapshot, recipient, standing, now);
-        Disclosure disclosure = snapshot.disclosing().decide(message, situation);
-        return new Judged(claimed, recipient, standing.known(), disclosure);
+        Situation situation = situation(claimed, message, snapshot, recipient, standing, now);
+        boolean told = claimed.kind().equals(ConsentMessages.REVOKED)
+                && snapshot.program().toldOfRevocation().contains(recipient.role());
+        Disclosure disclosure = told
+                ? snapshot.disclosing().revoked(situation)
+                : snapshot.disclosing().decide(message, situation);
+        return new Judged(claimed, recipient, standing.known(), disclosure, snapshot);
     }
 
     private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
@@ -173,17 +183,34 @@ public class Attempts {
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
         Reason reason = withhold.reason();
-        deliveries.withhold(judged.claimed(), reason, entry(judged, Entry.Event.WITHHELD, reason.name()), now);
+        deliveries.withhold(
+                judged.claimed(),
+                reason,
+                entry(judged, Entry.Event.WITHHELD, reason.name()),
+                now,
+                judged.snapshot().program().heldFor());
     }
 
     private Situation situation(
-            Deliveries.Claimed claimed, Snapshot snapshot, Partner recipient, Standing standing, Instant now) {
+            Deliveries.Claimed claimed,
+            CanonicalMessage message,
+            Snapshot snapshot,
+            Partner recipient,
+            Standing standing,
+            Instant now) {
         LeadCase known = standing.known();
         List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(
                 authority.id(),
                 pairwise.id(recipient.id(), "consent", authority.id().toString())));
+        Map<FieldPath, String> keys = new HashMap<>(standing.names());
+        if (claimed.kind().equals(ConsentMessages.REVOKED)) {
+            consentMessages
+                    .of(claimed.sender(), message)
+                    .map(names::get)
+                    .ifPresent(name -> keys.put(RevocationNotice.CONSENT, name));
+        }
         return new Situation(
                 claimed.id(),
                 claimed.acceptedAt(),
@@ -196,7 +223,7 @@ public class Attempts {
                 known.charge() == Charge.HELD,
                 known.custody().isOpen(),
                 known.accepted(),
-                new Handles(standing.names(), names),
+                new Handles(keys, names),
                 now);
     }
 

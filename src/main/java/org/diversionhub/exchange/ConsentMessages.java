@@ -29,6 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ConsentMessages {
     static final String KIND = "consent";
+    static final Kind REVOKED = new Kind(KIND, "revoked");
     private static final List<String> MOMENTS =
             List.of("consent.signature.at", "consent.period.start", "consent.period.end", "consent.revokedAt");
 
@@ -52,12 +53,9 @@ class ConsentMessages {
         }
         UUID participant = cases.get(0).participant();
         String giver = accepting.sender().id();
-        byte[] token = tokens.token("consent", giver, message.text("consent.id").orElse(""));
-        if ("revoked".equals(message.kind().variant())) {
-            Instant at = earlier(moment(message, "consent.revokedAt").orElse(accepting.now()), accepting.now());
-            return consents.revoke(participant, giver, token, at).isEmpty()
-                    ? Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"))
-                    : Optional.empty();
+        byte[] token = token(accepting);
+        if (message.kind().equals(REVOKED)) {
+            return revoke(accepting, participant, token);
         }
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
         return consents.give(authority(accepting, only), participant, giver, token)
@@ -66,16 +64,44 @@ class ConsentMessages {
                         "/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
     }
 
+    /** A revocation may overtake its consent; one that is dated before the signature was not meant for it. */
+    private Optional<Fault> revoke(Accepting accepting, UUID participant, byte[] token) {
+        String giver = accepting.sender().id();
+        Instant at = earlier(moment(accepting.message(), "consent.revokedAt").orElse(accepting.now()), accepting.now());
+        Optional<Consents.Given> given = consents.given(giver, token);
+        if (given.filter(found -> !found.participant().equals(participant)).isPresent()) {
+            return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
+        }
+        if (given.filter(found -> at.isBefore(found.signedAt())).isPresent()) {
+            return Optional.of(new Fault("/consent/revokedAt", "is before the time at which the consent was signed"));
+        }
+        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
+        return Optional.empty();
+    }
+
+    private byte[] token(Accepting accepting) {
+        return token(accepting.sender().id(), accepting.message());
+    }
+
+    private byte[] token(String giver, CanonicalMessage message) {
+        return tokens.token("consent", giver, message.text("consent.id").orElse(""));
+    }
+
+    /** The consent of which this message of the giver's speaks. */
+    Optional<UUID> of(String giver, CanonicalMessage message) {
+        return consents.given(giver, token(giver, message)).map(Consents.Given::id);
+    }
+
     /**
      * The partners that a valid consent names as recipients: naming one makes it a party; one that is over, defective
      * or revoked does not.
      */
-    static Set<String> named(Accepting accepting) {
+    Set<String> named(Accepting accepting) {
         CanonicalMessage message = accepting.message();
         boolean over = moment(message, "consent.period.end")
                 .filter(end -> !end.isAfter(accepting.now()))
                 .isPresent();
-        if (!isGiven(message) || over || !Elements.missing(message).isEmpty()) {
+        if (!isGiven(message) || over || !consents.stands(accepting.sender().id(), token(accepting))) {
             return Set.of();
         }
         return accepting.message().texts("consent.recipients[]").stream()

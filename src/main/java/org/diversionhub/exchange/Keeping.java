@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 class Keeping {
     private static final List<String> OWN_NAMES = List.of("prosecution.caseNumber", "custody.bookingNumber");
 
+    private static final Kind EXIT = new Kind("treatment-status", "exit");
+
     private final Messages messages;
     private final Deliveries deliveries;
     private final Cases cases;
@@ -35,6 +37,7 @@ class Keeping {
     private final CaseHandles handles;
     private final Participants participants;
     private final Consents consents;
+    private final ConsentMessages consentMessages;
     private final Audit audit;
 
     Keeping(
@@ -45,6 +48,7 @@ class Keeping {
             CaseHandles handles,
             Participants participants,
             Consents consents,
+            ConsentMessages consentMessages,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -53,6 +57,7 @@ class Keeping {
         this.handles = handles;
         this.participants = participants;
         this.consents = consents;
+        this.consentMessages = consentMessages;
         this.audit = audit;
     }
 
@@ -68,6 +73,9 @@ class Keeping {
             keepOwnNames(accepting, after);
         }
         UUID messageId = messages.insert(accepting, after);
+        if (closes(accepting)) {
+            deliveries.endHeld(after.id(), accepting.now());
+        }
         List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
         List<String> joining = joining(accepting, after, taking.isEmpty()).stream()
@@ -78,7 +86,9 @@ class Keeping {
             introduce(after, partner);
             lanes.addAll(catchUp(accepting, after, partner, messageId));
         }
-        List<Partner> concerned = concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+        List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
+                ? toldOfRevocation(accepting, after)
+                : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
         lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         if (opensMore(accepting, before, after)) {
             lanes.addAll(deliveries.release(after.id(), accepting.now()));
@@ -116,7 +126,7 @@ class Keeping {
                     out.addAll(named(accepting, known));
                 }
             }
-            case ConsentMessages.KIND -> out.addAll(ConsentMessages.named(accepting));
+            case ConsentMessages.KIND -> out.addAll(consentMessages.named(accepting));
             default -> {}
         }
         out.removeIf(id -> isJailWithoutBooking(id, accepting, known));
@@ -204,10 +214,27 @@ class Keeping {
                 .toList();
     }
 
+    /** Who has received something on what is revoked here, and is of a role that is told. */
+    private List<Partner> toldOfRevocation(Accepting accepting, LeadCase known) {
+        List<UUID> revoked = consents.takenBackBy(accepting.sender().id(), accepting.idToken());
+        Set<Role> told = accepting.snapshot().program().toldOfRevocation();
+        return deliveries.shownOn(known.id(), revoked).stream()
+                .filter(id -> !id.equals(accepting.sender().id()))
+                .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
+                .filter(partner ->
+                        told.contains(partner.role()) && partner.endpoint().isPresent())
+                .toList();
+    }
+
     private static boolean opensMore(Accepting accepting, LeadCase before, LeadCase after) {
         return ConsentMessages.isGiven(accepting.message())
                 || (after.accepted() && !before.accepted())
                 || after.charge() != before.charge();
+    }
+
+    /** Case management says that somebody has left the programme; a provider speaks of its own treatment only. */
+    private static boolean closes(Accepting accepting) {
+        return accepting.message().kind().equals(EXIT) && accepting.sender().role() == Role.CASE_MANAGEMENT;
     }
 
     /** A jail that no longer holds the person has no part any more. */

@@ -20,10 +20,12 @@ class MessageStates {
 
     private final JdbcClient sql;
     private final ReceiptBook book;
+    private final Revocations revocations;
 
-    MessageStates(JdbcClient sql, ReceiptBook book) {
+    MessageStates(JdbcClient sql, ReceiptBook book, Revocations revocations) {
         this.sql = sql;
         this.book = book;
+        this.revocations = revocations;
     }
 
     private record State(String partner, String state) {}
@@ -32,7 +34,8 @@ class MessageStates {
     Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
         byte[] idToken = book.idToken(sender.id(), messageId);
         return book.has(sender.id(), idToken)
-                ? Optional.of(json(messageId, visible(sender, idToken, snapshot)))
+                ? Optional.of(
+                        json(messageId, visible(sender, idToken, snapshot), revocations.of(sender, idToken, snapshot)))
                 : Optional.empty();
     }
 
@@ -57,11 +60,12 @@ class MessageStates {
                 .toList();
     }
 
-    private static byte[] json(String messageId, List<State> states) {
+    private static byte[] json(String messageId, List<State> states, Optional<Revocations.State> revocation) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");
         states.forEach(state ->
                 recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
+        revocation.ifPresent(state -> state.into(out.putObject("revocation")));
         try {
             return JSON.writeValueAsBytes(out);
         } catch (JsonProcessingException e) {

@@ -2,10 +2,14 @@ package org.diversionhub.exchange;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; its first look
@@ -16,19 +20,34 @@ public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int MOST = 200;
 
+    private final TransactionTemplate transaction;
     private final Lanes lanes;
+    private final Deliveries deliveries;
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private boolean known;
 
-    Sweep(Lanes lanes, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
+    Sweep(
+            PlatformTransactionManager transactions,
+            Lanes lanes,
+            Deliveries deliveries,
+            Widening widening,
+            Agreements agreements,
+            Dispatcher dispatcher,
+            Clock clock) {
+        this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
+        this.deliveries = deliveries;
         this.widening = widening;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.clock = clock;
+    }
+
+    private void release(UUID caseId, Instant now) {
+        dispatcher.wake(Objects.requireNonNull(transaction.execute(status -> deliveries.release(caseId, now))));
     }
 
     public void run() {
@@ -36,7 +55,8 @@ public class Sweep {
             Instant now = clock.instant();
             lanes.takeBack(now);
             lanes.giveUp(now);
-            dispatcher.wake(lanes.releaseBegun(now));
+            transaction.executeWithoutResult(status -> deliveries.expireHeld(now));
+            lanes.begun(now).forEach(begun -> release(begun, now));
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
             known = true;
