@@ -2,8 +2,10 @@
 
 create table participant (
     id       uuid primary key,
-    known_at timestamptz not null
+    known_at timestamptz not null,
+    by_hand  text
 );
+comment on column participant.by_hand is 'why a person decides about each consent (a minor, a death)';
 
 -- Keyed hashes by which a person is found again without opening anything.
 create table person_token (
@@ -22,10 +24,12 @@ create table lead_case (
     accepted       boolean     not null,
     charge         text        not null,
     charge_at      timestamptz,
+    on_condition   boolean     not null default false,
     custody        text        not null,
     custody_at     timestamptz
 );
 comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
+comment on column lead_case.on_condition is 'taking part is a recorded condition of the disposition (42 CFR 2.35)';
 comment on column lead_case.custody_at is 'likewise for custody';
 create index lead_case_of_participant on lead_case (participant_id);
 
@@ -115,7 +119,13 @@ create table authority (
     giver          text        not null,
     id_token       bytea       not null,
     type           text        not null,
-    complete       boolean     not null,
+    missing        text[]      not null,
+    waits_for      text,
+    approved_by    text check (approved_by <> giver),
+    approved_at    timestamptz,
+    complete       boolean     not null generated always as
+        (missing = '{}' and (waits_for is null or approved_by is not null)) stored,
+    message_token  bytea       not null,
     disclosers     text[]      not null,
     recipients     text[]      not null,
     categories     text[]      not null,
@@ -123,10 +133,14 @@ create table authority (
     signed_at      timestamptz not null,
     starts_at      timestamptz not null,
     ends_at        timestamptz,
+    revocable_from timestamptz,
     revoked_at     timestamptz,
     looked_at      boolean     not null default false,
     unique (giver, id_token)
 );
+comment on column authority.missing is 'required elements that it lacks, by path';
+comment on column authority.waits_for is 'why a second person has to approve it';
+comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
@@ -148,9 +162,11 @@ create table task (
     at          timestamptz not null,
     what        text        not null,
     delivery_id uuid        references delivery (id),
+    about       uuid,
     reason      text        not null,
     done_at     timestamptz
 );
+comment on column task.about is 'the authority or the participant that it is about';
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects.

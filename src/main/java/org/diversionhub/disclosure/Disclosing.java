@@ -214,7 +214,8 @@ public final class Disclosing {
                 Set.of(purpose),
                 authority.signedAt(),
                 authority.from(),
-                authority.until());
+                authority.until(),
+                authority.revocableFrom());
     }
 
     static void set(ObjectNode record, FieldPath path, String value) {

@@ -22,7 +22,6 @@ import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
-import org.diversionhub.referral.Charge;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Standing;
 import org.diversionhub.referral.Standings;
@@ -220,7 +219,7 @@ public class Attempts {
                 claimed.origin(),
                 standing.party(),
                 authorities,
-                known.charge() == Charge.HELD,
+                known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
                 new Handles(keys, names),
@@ -290,7 +289,7 @@ public class Attempts {
         boolean dead = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean ended = deliveries.dead(claimed, reason, now);
             if (ended) {
-                deliveries.task(claimed.id(), reason, now);
+                deliveries.task(claimed.id(), "dead-letter", reason, now);
             }
             return ended;
         }));

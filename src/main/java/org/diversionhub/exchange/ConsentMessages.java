@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.trust.Tokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,14 +33,21 @@ class ConsentMessages {
     static final String KIND = "consent";
     static final Kind REVOKED = new Kind(KIND, "revoked");
     private static final List<String> MOMENTS =
-            List.of("consent.signature.at", "consent.period.start", "consent.period.end", "consent.revokedAt");
+            List.of(
+                    "consent.signature.at",
+                    "consent.period.start",
+                    "consent.period.end",
+                    "consent.revokedAt",
+                    "consent.revocableAfter");
 
     private final Consents consents;
     private final Tokens tokens;
+    private final ByHand byHand;
 
-    ConsentMessages(Consents consents, Tokens tokens) {
+    ConsentMessages(Consents consents, Tokens tokens, ByHand byHand) {
         this.consents = consents;
         this.tokens = tokens;
+        this.byHand = byHand;
     }
 
     /** Gives or revokes what the message says, for the participant of these cases; other kinds change nothing. */
@@ -52,16 +61,40 @@ class ConsentMessages {
             return wrongDate;
         }
         UUID participant = cases.get(0).participant();
-        String giver = accepting.sender().id();
-        byte[] token = token(accepting);
         if (message.kind().equals(REVOKED)) {
-            return revoke(accepting, participant, token);
+            return revoke(accepting, participant, token(accepting));
         }
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
-        return consents.give(authority(accepting, only), participant, giver, token)
-                ? Optional.empty()
-                : Optional.of(new Fault(
-                        "/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+        return give(accepting, participant, authority(accepting, only));
+    }
+
+    private Optional<Fault> give(Accepting accepting, UUID participant, Authority authority) {
+        CanonicalMessage message = accepting.message();
+        String waitsFor = waitsFor(message, authority.type(), participant);
+        List<String> missing = Elements.missing(message).stream()
+                .map(element -> element.path() + ": " + element.source())
+                .toList();
+        var signing = new Consents.Signing(
+                accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor);
+        if (!consents.give(authority, participant, signing)) {
+            return Optional.of(
+                    new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+        }
+        if (waitsFor != null) {
+            byHand.ask(authority.id(), waitsFor, accepting.now());
+        }
+        return Optional.empty();
+    }
+
+    /** Nothing automatic for a minor, after a death, for whom somebody else signed, and for what is released singly. */
+    private @Nullable String waitsFor(CanonicalMessage message, AuthorityType type, UUID participant) {
+        if (type.isSingleRelease()) {
+            return "single-release";
+        }
+        boolean bySomebodyElse = message.text("consent.signature.by")
+                .filter(by -> !by.equals("person"))
+                .isPresent();
+        return bySomebodyElse ? "signed-by-another" : byHand.reason(participant).orElse(null);
     }
 
     /** A revocation may overtake its consent; one that is dated before the signature was not meant for it. */
@@ -72,11 +105,16 @@ class ConsentMessages {
         if (given.filter(found -> !found.participant().equals(participant)).isPresent()) {
             return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
         }
-        if (given.filter(found -> at.isBefore(found.signedAt())).isPresent()) {
+        if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
             return Optional.of(new Fault("/consent/revokedAt", "is before the time at which the consent was signed"));
         }
         consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
         return Optional.empty();
+    }
+
+    /** Some papers know no seconds. */
+    private static Instant minute(Instant at) {
+        return at.truncatedTo(ChronoUnit.MINUTES);
     }
 
     private byte[] token(Accepting accepting) {
@@ -114,6 +152,13 @@ class ConsentMessages {
         if (isGiven(message) && message.text("consent.revokedAt").isPresent()) {
             return Optional.of(new Fault("/consent/revokedAt", "stands in a revocation only"));
         }
+        boolean monitoring = message.text("consent.type")
+                .filter(AuthorityType.P2_CJ_2_35.name()::equals)
+                .isPresent();
+        if (isGiven(message) && !monitoring && message.text("consent.revocableAfter").isPresent()) {
+            return Optional.of(new Fault(
+                    "/consent/revocableAfter", "stands in a consent under 42 CFR 2.35 only; any other may be revoked"));
+        }
         return MOMENTS.stream()
                 .filter(path -> message.text(path)
                         .filter(text -> !text.startsWith("event:"))
@@ -127,9 +172,9 @@ class ConsentMessages {
         return message.kind().equals(new Kind(KIND, "given"));
     }
 
-    private static Authority authority(Accepting accepting, @org.jspecify.annotations.Nullable UUID only) {
+    private static Authority authority(Accepting accepting, @Nullable UUID only) {
         CanonicalMessage message = accepting.message();
-        Instant signed = moment(message, "consent.signature.at").orElse(accepting.now());
+        Instant signed = earlier(moment(message, "consent.signature.at").orElse(accepting.now()), accepting.now());
         return new Authority(
                 UUID.randomUUID(),
                 message.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.RELEASE),
@@ -142,10 +187,17 @@ class ConsentMessages {
                 moment(message, "consent.period.start").orElse(signed),
                 moment(message, "consent.period.end").orElse(null),
                 null,
-                Elements.missing(message).isEmpty());
+                Elements.missing(message).isEmpty(),
+                revocableFrom(message));
     }
 
-    /** A revocation takes effect at once, whatever the sender's clock says. */
+    private static @Nullable Instant revocableFrom(CanonicalMessage message) {
+        return message.text("consent.revocableAfter").isEmpty()
+                ? null
+                : moment(message, "consent.revocableAfter").orElse(Authority.ITS_EVENT);
+    }
+
+    /** Nobody signs or revokes in the future, whatever the sender's clock says. */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }

@@ -246,86 +246,6 @@ class Deliveries {
                 == 1;
     }
 
-    /**
-     * Held deliveries of a case try again: an authority may have come. Their time to give up starts anew. Of statuses
-     * only the latest goes.
-     */
-    List<Lane> release(UUID caseId, Instant now) {
-        endOutdated(caseId, now);
-        return sql.sql("""
-                        update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        where case_id = :case and state = 'HELD' returning case_id, partner""")
-                .param("now", Timestamp.from(now))
-                .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .param("case", caseId)
-                .query((row, n) -> Lanes.lane(row))
-                .list();
-    }
-
-    /** Of held statuses only the latest still says how somebody is doing: the earlier ones never go. */
-    private void endOutdated(UUID caseId, Instant now) {
-        ended("""
-                        update delivery d set state = 'WITHHELD', reason = 'OUTDATED', updated_at = :now
-                        from message m
-                        where d.case_id = :case and d.state = 'HELD' and m.id = d.message_id
-                            and split_part(m.kind, '/', 1) in ('treatment-status', 'intake-status', 'referral-response')
-                            and exists (select 1 from message n join delivery e on e.message_id = n.id
-                                where n.case_id = d.case_id and n.sender = m.sender and e.partner = d.partner
-                                    and split_part(n.kind, '/', 1) = split_part(m.kind, '/', 1)
-                                    and e.state in ('HELD', 'PENDING', 'CLAIMED', 'DELIVERED')
-                                    and (least(n.happened_at, n.accepted_at), e.seq)
-                                        > (least(m.happened_at, m.accepted_at), d.seq))
-                        returning d.id, d.partner, d.message_id, d.kind""", "outdated", caseId, now);
-    }
-
-    /** What the case still holds when it closes never goes, and a person is told. */
-    void endHeld(UUID caseId, Instant now) {
-        ended("""
-                        update delivery set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
-                        where case_id = :case and state = 'HELD'
-                        returning id, partner, message_id, kind""", "case-closed", caseId, now)
-                .forEach(id -> task(id, "held-ended", "case-closed", now));
-    }
-
-    /** What has waited for a consent as long as it may never goes, and a person is told. */
-    int expireHeld(Instant now) {
-        List<UUID> expired = ended("""
-                        update delivery set state = 'WITHHELD', reason = 'HELD_TOO_LONG', updated_at = :now
-                        where id in (select id from delivery where state = 'HELD' and held_until <= :now
-                            order by held_until limit 500 for update skip locked)
-                        returning id, partner, message_id, kind""", "held-too-long", null, now);
-        expired.forEach(id -> task(id, "held-ended", "held-too-long", now));
-        return expired.size();
-    }
-
-    private List<UUID> ended(String change, String outcome, @Nullable UUID caseId, Instant now) {
-        List<Entry> entries = sql.sql(change)
-                .param("case", caseId)
-                .param("now", Timestamp.from(now))
-                .query((row, n) -> new Entry(
-                        Entry.Event.WITHHELD,
-                        "hub",
-                        row.getString(2),
-                        null,
-                        row.getObject(3, UUID.class),
-                        row.getObject(1, UUID.class),
-                        Kind.parse(row.getString(4)),
-                        Optional.empty(),
-                        outcome))
-                .list();
-        entries.forEach(audit::append);
-        return entries.stream().map(Entry::deliveryId).toList();
-    }
-
-    /** What was held for a partner that has left the case never goes. */
-    void endHeld(UUID caseId, String partner, Instant now) {
-        sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
-                        + " where case_id = ? and partner = ? and state = 'HELD'")
-                .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
-                .update();
-    }
-
     /** A delivery that cannot even be tried ends, with a task for a person. */
     void bury(UUID id, String reason, Instant now) {
         sql.sql("""
@@ -339,11 +259,7 @@ class Deliveries {
                 .update();
     }
 
-    void task(UUID delivery, String reason, Instant now) {
-        task(delivery, "dead-letter", reason, now);
-    }
-
-    private void task(UUID delivery, String what, String reason, Instant now) {
+    void task(UUID delivery, String what, String reason, Instant now) {
         sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, ?, ?, ?)")
                 .params(UUID.randomUUID(), Timestamp.from(now), what, delivery, reason)
                 .update();

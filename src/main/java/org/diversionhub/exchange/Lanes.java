@@ -79,7 +79,7 @@ class Lanes {
                             join authority a on a.participant_id = c.participant_id
                                 and (a.case_id is null or a.case_id = c.id)
                         where d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and d.updated_at < a.starts_at""")
+                            and a.starts_at <= :now and d.updated_at < greatest(a.starts_at, a.approved_at)""")
                 .param("now", Timestamp.from(now))
                 .query(UUID.class)
                 .list();

@@ -1,6 +1,8 @@
 package org.diversionhub.exchange;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.diversionhub.partner.Partner;
@@ -14,9 +16,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Revocations {
     private final JdbcClient sql;
+    private final Clock clock;
 
-    Revocations(JdbcClient sql) {
+    Revocations(JdbcClient sql, Clock clock) {
         this.sql = sql;
+        this.clock = clock;
     }
 
     /**
@@ -24,10 +28,11 @@ class Revocations {
      *
      * @param inFlight attempts under the authority that have not ended, whoever their recipient is
      * @param recipients of these the ones of whom the sender may know
+     * @param irrevocable whether it takes effect later, as 42 CFR 2.35(c) allows
      */
-    record State(int inFlight, List<String> recipients) {
+    record State(int inFlight, List<String> recipients, boolean irrevocable) {
         void into(ObjectNode out) {
-            out.put("state", inFlight == 0 ? "complete" : "pending").put("inFlight", inFlight);
+            out.put("state", inFlight == 0 && !irrevocable ? "complete" : "pending").put("inFlight", inFlight);
             recipients.forEach(out.putArray("recipients")::add);
         }
     }
@@ -39,10 +44,11 @@ class Revocations {
                         .query(Integer.class)
                         .single()
                 == 1;
-        return known ? Optional.of(state(sender, inFlight(sender, messageToken), snapshot)) : Optional.empty();
+        return known ? Optional.of(state(sender, messageToken, snapshot)) : Optional.empty();
     }
 
-    private static State state(Partner sender, List<String> inFlight, Snapshot snapshot) {
+    private State state(Partner sender, byte[] messageToken, Snapshot snapshot) {
+        List<String> inFlight = inFlight(sender, messageToken);
         List<String> known = inFlight.stream()
                 .distinct()
                 .filter(id -> snapshot.partners()
@@ -50,7 +56,23 @@ class Revocations {
                         .filter(one -> snapshot.policies().mayKnowOf(sender.role(), one.role()))
                         .isPresent())
                 .toList();
-        return new State(inFlight.size(), known);
+        return new State(inFlight.size(), known, isIrrevocable(sender, messageToken));
+    }
+
+    private boolean isIrrevocable(Partner sender, byte[] messageToken) {
+        return sql.sql("""
+                        select count(*) from revocation r join authority a on a.giver = r.giver
+                            and a.id_token = r.consent_token and a.participant_id = r.participant_id
+                        where r.giver = ? and r.message_token = ? and a.revoked_at > ?
+                            and coalesce(a.ends_at, a.revoked_at) > ?""")
+                        .params(
+                                sender.id(),
+                                messageToken,
+                                Timestamp.from(clock.instant()),
+                                Timestamp.from(clock.instant()))
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     private List<String> inFlight(Partner sender, byte[] messageToken) {

@@ -22,7 +22,7 @@ public class Sweep {
 
     private final TransactionTemplate transaction;
     private final Lanes lanes;
-    private final Deliveries deliveries;
+    private final Held held;
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
@@ -32,14 +32,14 @@ public class Sweep {
     Sweep(
             PlatformTransactionManager transactions,
             Lanes lanes,
-            Deliveries deliveries,
+            Held held,
             Widening widening,
             Agreements agreements,
             Dispatcher dispatcher,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
-        this.deliveries = deliveries;
+        this.held = held;
         this.widening = widening;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
@@ -47,7 +47,7 @@ public class Sweep {
     }
 
     private void release(UUID caseId, Instant now) {
-        dispatcher.wake(Objects.requireNonNull(transaction.execute(status -> deliveries.release(caseId, now))));
+        dispatcher.wake(Objects.requireNonNull(transaction.execute(status -> held.release(caseId, now))));
     }
 
     public void run() {
@@ -55,7 +55,7 @@ public class Sweep {
             Instant now = clock.instant();
             lanes.takeBack(now);
             lanes.giveUp(now);
-            transaction.executeWithoutResult(status -> deliveries.expireHeld(now));
+            transaction.executeWithoutResult(status -> held.expire(now));
             lanes.begun(now).forEach(begun -> release(begun, now));
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
