@@ -2,8 +2,10 @@
 
 create table participant (
     id       uuid primary key,
-    known_at timestamptz not null
+    known_at timestamptz not null,
+    by_hand  text
 );
+comment on column participant.by_hand is 'why a person decides about each consent (a minor, a death)';
 
 -- Keyed hashes by which a person is found again without opening anything.
 create table person_token (
@@ -24,10 +26,12 @@ create table lead_case (
     accepted       boolean     not null,
     charge         text        not null,
     charge_at      timestamptz,
+    on_condition   boolean     not null default false,
     custody        text        not null,
     custody_at     timestamptz
 );
 comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
+comment on column lead_case.on_condition is 'taking part is a recorded condition of the disposition (42 CFR 2.35)';
 comment on column lead_case.custody_at is 'likewise for custody';
 create index lead_case_of_participant on lead_case (participant_id);
 
@@ -89,12 +93,14 @@ create table delivery (
     give_up_at  timestamptz not null,
     claim_until timestamptz,
     authorities uuid[]      not null default '{}',
+    held_until  timestamptz,
     shown       boolean     not null default false,
     reason      text,
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
 comment on column delivery.open is 'still in its lane; a column, so that a question about one state is not answered by a walk through all lanes';
+comment on column delivery.held_until is 'when it ends unless a consent opens it: set when it was held first';
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
@@ -106,6 +112,7 @@ create index delivery_again on delivery (partner, sweep_at) where state = 'PENDI
 create index delivery_give_up on delivery (give_up_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (case_id) where state = 'HELD';
+create index delivery_expiry on delivery (held_until) where state = 'HELD';
 create index delivery_without_agreement on delivery (partner) where state = 'HELD' and reason = 'NO_AGREEMENT';
 create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
 
@@ -116,7 +123,13 @@ create table authority (
     giver          text        not null,
     id_token       bytea       not null,
     type           text        not null,
-    complete       boolean     not null,
+    missing        text[]      not null,
+    waits_for      text,
+    approved_by    text check (approved_by <> giver),
+    approved_at    timestamptz,
+    complete       boolean     not null generated always as
+        (missing = '{}' and (waits_for is null or approved_by is not null)) stored,
+    message_token  bytea       not null,
     disclosers     text[]      not null,
     recipients     text[]      not null,
     categories     text[]      not null,
@@ -124,14 +137,29 @@ create table authority (
     signed_at      timestamptz not null,
     starts_at      timestamptz not null,
     ends_at        timestamptz,
+    revocable_from timestamptz,
     revoked_at     timestamptz,
     looked_at      boolean     not null default false,
     unique (giver, id_token)
 );
+comment on column authority.missing is 'required elements that it lacks, by path';
+comment on column authority.waits_for is 'why a second person has to approve it';
+comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
+
+-- What was taken back, and by which message: also a consent that has not come yet, since messages overtake each other.
+create table revocation (
+    giver          text        not null,
+    message_token  bytea       not null,
+    consent_token  bytea       not null,
+    participant_id uuid        not null references participant,
+    at             timestamptz not null,
+    primary key (giver, message_token)
+);
+create index revocation_of_consent on revocation (giver, consent_token);
 
 -- What a person has to look at.
 create table task (
@@ -139,9 +167,11 @@ create table task (
     at          timestamptz not null,
     what        text        not null,
     delivery_id uuid        references delivery (id),
+    about       uuid,
     reason      text        not null,
     done_at     timestamptz
 );
+comment on column task.about is 'the authority or the participant that it is about';
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects.

@@ -33,7 +33,9 @@ public record Entry(
         WITHHELD,
         OUTCOME,
         /** A person put a dead letter back. */
-        REVIVED
+        REVIVED,
+        /** A second person approved an authority. */
+        APPROVED
     }
 
     List<FieldPath> shared() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param purposes purpose-of-use codes
  * @param until when it ends by itself, or null where an event ends it
  * @param revokedAt when the person took it back, or null
+ * @param complete whether it lacks no element, and no person has still to look at it
+ * @param revocableFrom under 42 CFR 2.35 when it may be taken back, {@link #ITS_EVENT} for an event; otherwise null
  */
 public record Authority(
         UUID id,
@@ -30,7 +32,30 @@ public record Authority(
         Instant from,
         @Nullable Instant until,
         @Nullable Instant revokedAt,
-        boolean complete) {
+        boolean complete,
+        @Nullable Instant revocableFrom) {
+    /** Stands for an event, which is at the latest the disposition: the authority ends with it by itself. */
+    public static final Instant ITS_EVENT = Instant.parse("9999-12-31T00:00:00Z");
+
+    /** One that may be taken back at any time. */
+    public Authority(
+            UUID id,
+            AuthorityType type,
+            @Nullable UUID caseId,
+            Set<String> disclosers,
+            Set<String> recipients,
+            Set<Category> categories,
+            Set<String> purposes,
+            Instant signedAt,
+            Instant from,
+            @Nullable Instant until,
+            @Nullable Instant revokedAt,
+            boolean complete) {
+        this(
+                id, type, caseId, disclosers, recipients, categories, purposes, signedAt, from, until, revokedAt,
+                complete, null);
+    }
+
     /** 42 CFR 2.31(c): nothing moves on a consent that is deficient, expired or revoked. */
     public boolean inForceAt(Instant now) {
         return complete

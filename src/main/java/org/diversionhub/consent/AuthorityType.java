@@ -101,6 +101,11 @@ public enum AuthorityType {
         };
     }
 
+    /** Released one by one: fields are listed, and a second person approves. */
+    public boolean isSingleRelease() {
+        return this == P2_COUNSELING_NOTES || this == P2_PROCEEDINGS || this == COURT_ORDER;
+    }
+
     /** Whether it is the person's own consent, so that the 42 CFR 2.32 notice goes with part 2 content. */
     public boolean isConsent() {
         return this != EMERGENCY && this != COURT_ORDER;

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,21 +25,33 @@ public class Consents {
         this.sql = sql;
     }
 
-    /** Records an authority; a second one of the same giver with the same id changes nothing and returns false. */
-    public boolean give(Authority authority, UUID participant, String giver, byte[] idToken) {
+    /**
+     * Records an authority; a second one of the same giver with the same id changes nothing and returns false. One that
+     * was signed before a revocation that came first is taken back already: the time of the person's acts counts, not
+     * the order in which they were told.
+     */
+    public boolean give(Authority authority, UUID participant, Signing signing) {
         return sql.sql("""
-                        insert into authority (id, participant_id, case_id, giver, id_token, type, complete, disclosers,
-                            recipients, categories, purposes, signed_at, starts_at, ends_at)
-                        values (:id, :participant, :case, :giver, :token, :type, :complete, :disclosers, :recipients,
-                            :categories, :purposes, :signed, :starts, :ends)
+                        insert into authority (id, participant_id, case_id, giver, id_token, message_token, type,
+                            missing, waits_for, disclosers, recipients, categories, purposes, signed_at, starts_at,
+                            ends_at, revocable_from, revoked_at)
+                        values (:id, :participant, :case, :giver, :token, :message, :type, :missing, :waits,
+                            :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :revocable,
+                            (select greatest(min(r.at), cast(:revocable as timestamptz)) from revocation r
+                                where r.giver = :giver and r.consent_token = :token
+                                    and r.participant_id = :participant
+                                    and r.at >= date_trunc('minute', cast(:signed as timestamptz))
+                                having count(*) > 0))
                         on conflict (giver, id_token) do nothing""")
                         .param("id", authority.id())
                         .param("participant", participant)
                         .param("case", authority.caseId())
-                        .param("giver", giver)
-                        .param("token", idToken)
+                        .param("giver", signing.giver())
+                        .param("token", signing.consentToken())
+                        .param("message", signing.messageToken())
                         .param("type", authority.type().name())
-                        .param("complete", authority.complete())
+                        .param("missing", signing.missing().toArray(String[]::new))
+                        .param("waits", signing.waitsFor())
                         .param("disclosers", texts(authority.disclosers()))
                         .param("recipients", texts(authority.recipients()))
                         .param(
@@ -49,26 +62,115 @@ public class Consents {
                         .param("purposes", texts(authority.purposes()))
                         .param("signed", Timestamp.from(authority.signedAt()))
                         .param("starts", Timestamp.from(authority.from()))
-                        .param("ends", authority.until() == null ? null : Timestamp.from(authority.until()))
+                        .param("ends", timestamp(authority.until()))
+                        .param("revocable", timestamp(authority.revocableFrom()))
                         .update()
                 == 1;
     }
 
     /**
-     * Takes an authority back. The update waits for claims that are reading it, which takes a moment, and every later
-     * claim sees it.
+     * Who gives a consent in which message, and what stands in its way.
+     *
+     * @param missing required elements that it lacks, by path
+     * @param waitsFor why a second person has to approve it, or null
      */
-    public List<UUID> revoke(UUID participant, String giver, byte[] idToken, Instant at) {
+    public record Signing(
+            String giver, byte[] consentToken, byte[] messageToken, List<String> missing, @Nullable String waitsFor) {
+        @Override
+        public String toString() {
+            return "Signing[" + giver + "]";
+        }
+    }
+
+    /** The consent that this message of the giver's gave. */
+    public Optional<ConsentState> givenIn(String giver, byte[] messageToken) {
         return sql.sql("""
-                        update authority set revoked_at = least(coalesce(revoked_at, :at), :at)
-                        where participant_id = :participant and giver = :giver and id_token = :token
-                        returning id""")
-                .param("at", Timestamp.from(at))
-                .param("participant", participant)
-                .param("giver", giver)
-                .param("token", idToken)
+                        select missing, case when approved_by is null then waits_for end as waits_for, starts_at,
+                            ends_at, revoked_at
+                        from authority where giver = ? and message_token = ?""")
+                .params(giver, messageToken)
+                .query((row, n) -> new ConsentState(
+                        List.of((String[]) row.getArray("missing").getArray()),
+                        row.getString("waits_for"),
+                        row.getTimestamp("starts_at").toInstant(),
+                        instant(row, "ends_at"),
+                        instant(row, "revoked_at")))
+                .optional();
+    }
+
+    /** With the disposition ends what was opened for the sake of the condition (42 CFR 2.35). */
+    public void endMonitoring(UUID caseId, Instant now) {
+        sql.sql("update authority set ends_at = least(ends_at, ?) where case_id = ? and type = 'P2_CJ_2_35'")
+                .params(Timestamp.from(now), caseId)
+                .update();
+    }
+
+    /** A message in which a giver takes a consent back. */
+    public record Revocation(String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at) {
+        @Override
+        public String toString() {
+            return "Revocation[" + giver + "]";
+        }
+    }
+
+    /**
+     * Takes an authority back, or one that is yet to come. The update waits for claims that are reading it, which takes
+     * a moment, and every later claim sees it.
+     */
+    public void revoke(Revocation revocation) {
+        sql.sql("""
+                        insert into revocation (giver, message_token, consent_token, participant_id, at)
+                        values (?, ?, ?, ?, ?)""")
+                .params(
+                        revocation.giver(),
+                        revocation.messageToken(),
+                        revocation.consentToken(),
+                        revocation.participant(),
+                        Timestamp.from(revocation.at()))
+                .update();
+        sql.sql("""
+                        update authority
+                        set revoked_at = greatest(least(coalesce(revoked_at, :at), :at), revocable_from)
+                        where participant_id = :participant and giver = :giver and id_token = :token""")
+                .param("at", Timestamp.from(revocation.at()))
+                .param("participant", revocation.participant())
+                .param("giver", revocation.giver())
+                .param("token", revocation.consentToken())
+                .update();
+    }
+
+    /** A consent as its giver names it. */
+    public record Given(UUID id, UUID participant, Instant signedAt) {}
+
+    public Optional<Given> given(String giver, byte[] idToken) {
+        return sql.sql("select id, participant_id, signed_at from authority where giver = ? and id_token = ?")
+                .params(giver, idToken)
+                .query((row, n) -> new Given(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getTimestamp(3).toInstant()))
+                .optional();
+    }
+
+    /** The authorities that this message of the giver took back. */
+    public List<UUID> takenBackBy(String giver, byte[] messageToken) {
+        return sql.sql("""
+                        select a.id from revocation r join authority a on a.giver = r.giver
+                            and a.id_token = r.consent_token and a.participant_id = r.participant_id
+                        where r.giver = ? and r.message_token = ?""")
+                .params(giver, messageToken)
                 .query(UUID.class)
                 .list();
+    }
+
+    /** Whether the giver's consent of this id is complete and not taken back. */
+    public boolean stands(String giver, byte[] idToken) {
+        return sql.sql("select count(*) from authority where giver = ? and id_token = ? and complete"
+                                + " and revoked_at is null")
+                        .params(giver, idToken)
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     /** All authorities that touch the case, in force or not, locked against change until the claim has committed. */
@@ -83,16 +185,23 @@ public class Consents {
     }
 
     /** An authority that has begun, and whose. */
-    public record Begun(UUID id, UUID participant) {}
+    public record Begun(UUID id, UUID participant, @Nullable UUID caseId, Set<String> recipients) {}
 
     /** Those that have begun and at which nobody has looked since. */
     public List<Begun> begun(Instant now, int most) {
         return sql.sql("""
-                        select id, participant_id from authority
-                        where not looked_at and complete and revoked_at is null and starts_at <= ?
-                        order by starts_at limit ?""")
-                .params(Timestamp.from(now), most)
-                .query((row, n) -> new Begun(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                        select id, participant_id, case_id,
+                            case when ends_at <= :now then '{}' else recipients end
+                        from authority
+                        where not looked_at and complete and revoked_at is null and starts_at <= :now
+                        order by starts_at limit :most""")
+                .param("now", Timestamp.from(now))
+                .param("most", most)
+                .query((row, n) -> new Begun(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getObject(3, UUID.class),
+                        texts(row.getArray(4))))
                 .list();
     }
 
@@ -134,11 +243,16 @@ public class Consents {
                 row.getTimestamp("starts_at").toInstant(),
                 instant(row, "ends_at"),
                 instant(row, "revoked_at"),
-                row.getBoolean("complete"));
+                row.getBoolean("complete"),
+                instant(row, "revocable_from"));
     }
 
     private static Set<String> texts(Array array) throws SQLException {
         return Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant at) {
+        return at == null ? null : Timestamp.from(at);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -52,6 +52,12 @@ public final class Disclosing {
         return decide(message, now, policy.get(), rule.get());
     }
 
+    /** What somebody is told who has received something on a consent that is over. */
+    public Disclosure revoked(Situation now) {
+        Optional<Policy> policy = policies.of(now.recipient().role());
+        return RevocationNotice.of(now, policy.map(Policy::version).orElse("none"));
+    }
+
     private Disclosure decide(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
         if (!now.party()) {
             return withhold(Reason.NOT_A_PARTY, message, policy.version());
@@ -62,7 +68,7 @@ public final class Disclosing {
         if (!now.accepted() && now.recipient().role().isHiddenFromJustice()) {
             return withhold(Reason.NOT_ACCEPTED, message, policy.version());
         }
-        List<Authority> inForce = inForce(now, policy);
+        List<Authority> inForce = inForce(message, now, policy);
         Map<Category, Treatment> opened = opened(now, policy, rule, inForce);
         boolean contentOpened = walk(message, now, rule, opened).walk().content;
         if (!contentOpened && (rule.authorityRequired() || now.origin() == Origin.PART2)) {
@@ -80,11 +86,12 @@ public final class Disclosing {
         return share(now, policy, rule, walked, used(inForce, rule, walked.walk().categories, now));
     }
 
-    private static List<Authority> inForce(Situation now, Policy policy) {
+    private static List<Authority> inForce(CanonicalMessage message, Situation now, Policy policy) {
         return now.authorities().stream()
                 .filter(authority -> authority.inForceAt(now.now()))
                 .filter(authority -> authority.lets(now.sender(), now.recipient(), policy.purpose()))
                 .filter(authority -> authority.type() != AuthorityType.P2_CJ_2_35 || now.chargeHeld())
+                .filter(authority -> Reach.covers(authority, message, now, policy.purpose()))
                 .toList();
     }
 
@@ -207,10 +214,11 @@ public final class Disclosing {
                 Set.of(purpose),
                 authority.signedAt(),
                 authority.from(),
-                authority.until());
+                authority.until(),
+                authority.revocableFrom());
     }
 
-    private static void set(ObjectNode record, FieldPath path, String value) {
+    static void set(ObjectNode record, FieldPath path, String value) {
         ObjectNode at = record;
         List<String> steps = path.steps();
         for (String step : steps.subList(0, steps.size() - 1)) {

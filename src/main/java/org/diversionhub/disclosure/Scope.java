@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id this recipient's own name for the authority
  * @param until when it ends by itself, or null
+ * @param revocableFrom under 42 CFR 2.35 when the person may revoke it; null where at any time
  */
 public record Scope(
         String id,
@@ -19,4 +20,5 @@ public record Scope(
         Set<String> purposes,
         Instant signedAt,
         Instant from,
-        @Nullable Instant until) {}
+        @Nullable Instant until,
+        @Nullable Instant revocableFrom) {}

@@ -15,7 +15,7 @@ import org.diversionhub.partner.Partner;
  * @param update whether an earlier message of this kind and case went to this recipient
  * @param party whether the recipient takes part in this case now
  * @param authorities those of the participant, in force or not
- * @param chargeHeld 42 CFR 2.35 asks for it
+ * @param chargeHeld on the recorded condition that the person takes part: 42 CFR 2.35 asks for both
  * @param inCustody whether a booking of this case is open
  * @param accepted whether the participant has said yes to the referral
  */

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** What the sender is told. */
 sealed interface Answer {
-    /** The signed receipt, and the lanes to wake now that everything is on disk. */
-    record Accepted(byte[] receipt, List<Lane> lanes) implements Answer {
+    /** The signed receipt of the sender's message, and the lanes to wake now that everything is on disk. */
+    record Accepted(String messageId, byte[] receipt, List<Lane> lanes) implements Answer {
         @Override
         public String toString() {
             return "Accepted[" + lanes.size() + " lanes]";

@@ -18,11 +18,12 @@ import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.disclosure.RedactedMessage;
+import org.diversionhub.disclosure.RevocationNotice;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
-import org.diversionhub.referral.Charge;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Standing;
 import org.diversionhub.referral.Standings;
@@ -51,6 +52,7 @@ public class Attempts {
     private final Standings standings;
     private final PairwiseIds pairwise;
     private final Consents consents;
+    private final ConsentMessages consentMessages;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
@@ -63,6 +65,7 @@ public class Attempts {
             Standings standings,
             PairwiseIds pairwise,
             Consents consents,
+            ConsentMessages consentMessages,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
@@ -73,6 +76,7 @@ public class Attempts {
         this.standings = standings;
         this.pairwise = pairwise;
         this.consents = consents;
+        this.consentMessages = consentMessages;
         this.dispatcher = dispatcher;
         this.snapshots = snapshots;
         this.settings = settings;
@@ -142,16 +146,21 @@ public class Attempts {
     }
 
     /** What the policy says of a delivery at one moment. */
-    private record Judged(Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure) {}
+    private record Judged(
+            Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure, Snapshot snapshot) {}
 
     private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
         Standing standing = standings.of(recipient.id(), claimed.caseId());
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        Situation situation = situation(claimed, snapshot, recipient, standing, now);
-        Disclosure disclosure = snapshot.disclosing().decide(message, situation);
-        return new Judged(claimed, recipient, standing.known(), disclosure);
+        Situation situation = situation(claimed, message, snapshot, recipient, standing, now);
+        boolean told = claimed.kind().equals(ConsentMessages.REVOKED)
+                && snapshot.program().toldOfRevocation().contains(recipient.role());
+        Disclosure disclosure = told
+                ? snapshot.disclosing().revoked(situation)
+                : snapshot.disclosing().decide(message, situation);
+        return new Judged(claimed, recipient, standing.known(), disclosure, snapshot);
     }
 
     private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
@@ -179,17 +188,34 @@ public class Attempts {
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
         Reason reason = withhold.reason();
-        deliveries.withhold(judged.claimed(), reason, entry(judged, Entry.Event.WITHHELD, reason.name()), now);
+        deliveries.withhold(
+                judged.claimed(),
+                reason,
+                entry(judged, Entry.Event.WITHHELD, reason.name()),
+                now,
+                judged.snapshot().program().heldFor());
     }
 
     private Situation situation(
-            Deliveries.Claimed claimed, Snapshot snapshot, Partner recipient, Standing standing, Instant now) {
+            Deliveries.Claimed claimed,
+            CanonicalMessage message,
+            Snapshot snapshot,
+            Partner recipient,
+            Standing standing,
+            Instant now) {
         LeadCase known = standing.known();
         List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(
                 authority.id(),
                 pairwise.id(recipient.id(), "consent", authority.id().toString())));
+        Map<FieldPath, String> keys = new HashMap<>(standing.names());
+        if (claimed.kind().equals(ConsentMessages.REVOKED)) {
+            consentMessages
+                    .of(claimed.sender(), message)
+                    .map(names::get)
+                    .ifPresent(name -> keys.put(RevocationNotice.CONSENT, name));
+        }
         return new Situation(
                 claimed.id(),
                 claimed.acceptedAt(),
@@ -199,10 +225,10 @@ public class Attempts {
                 claimed.origin(),
                 standing.party(),
                 authorities,
-                known.charge() == Charge.HELD,
+                known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
-                new Handles(standing.names(), names),
+                new Handles(keys, names),
                 now);
     }
 
@@ -274,7 +300,7 @@ public class Attempts {
         boolean dead = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean ended = deliveries.dead(claimed, reason, now);
             if (ended) {
-                deliveries.task(claimed.id(), reason, now);
+                deliveries.task(claimed.id(), "dead-letter", reason, now);
             }
             return ended;
         }));

@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.trust.Tokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,15 +31,23 @@ import org.springframework.stereotype.Component;
 @Component
 class ConsentMessages {
     static final String KIND = "consent";
+    static final Kind REVOKED = new Kind(KIND, "revoked");
     private static final List<String> MOMENTS =
-            List.of("consent.signature.at", "consent.period.start", "consent.period.end", "consent.revokedAt");
+            List.of(
+                    "consent.signature.at",
+                    "consent.period.start",
+                    "consent.period.end",
+                    "consent.revokedAt",
+                    "consent.revocableAfter");
 
     private final Consents consents;
     private final Tokens tokens;
+    private final ByHand byHand;
 
-    ConsentMessages(Consents consents, Tokens tokens) {
+    ConsentMessages(Consents consents, Tokens tokens, ByHand byHand) {
         this.consents = consents;
         this.tokens = tokens;
+        this.byHand = byHand;
     }
 
     /** Gives or revokes what the message says, for the participant of these cases; other kinds change nothing. */
@@ -51,31 +61,85 @@ class ConsentMessages {
             return wrongDate;
         }
         UUID participant = cases.get(0).participant();
-        String giver = accepting.sender().id();
-        byte[] token = tokens.token("consent", giver, message.text("consent.id").orElse(""));
-        if ("revoked".equals(message.kind().variant())) {
-            Instant at = earlier(moment(message, "consent.revokedAt").orElse(accepting.now()), accepting.now());
-            return consents.revoke(participant, giver, token, at).isEmpty()
-                    ? Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"))
-                    : Optional.empty();
+        if (message.kind().equals(REVOKED)) {
+            return revoke(accepting, participant, token(accepting));
         }
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
-        return consents.give(authority(accepting, only), participant, giver, token)
-                ? Optional.empty()
-                : Optional.of(new Fault(
-                        "/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+        return give(accepting, participant, authority(accepting, only));
+    }
+
+    private Optional<Fault> give(Accepting accepting, UUID participant, Authority authority) {
+        CanonicalMessage message = accepting.message();
+        String waitsFor = waitsFor(message, authority.type(), participant);
+        List<String> missing = Elements.missing(message).stream()
+                .map(element -> element.path() + ": " + element.source())
+                .toList();
+        var signing = new Consents.Signing(
+                accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor);
+        if (!consents.give(authority, participant, signing)) {
+            return Optional.of(
+                    new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
+        }
+        if (waitsFor != null) {
+            byHand.ask(authority.id(), waitsFor, accepting.now());
+        }
+        return Optional.empty();
+    }
+
+    /** Nothing automatic for a minor, after a death, for whom somebody else signed, and for what is released singly. */
+    private @Nullable String waitsFor(CanonicalMessage message, AuthorityType type, UUID participant) {
+        if (type.isSingleRelease()) {
+            return "single-release";
+        }
+        boolean bySomebodyElse = message.text("consent.signature.by")
+                .filter(by -> !by.equals("person"))
+                .isPresent();
+        return bySomebodyElse ? "signed-by-another" : byHand.reason(participant).orElse(null);
+    }
+
+    /** A revocation may overtake its consent; one that is dated before the signature was not meant for it. */
+    private Optional<Fault> revoke(Accepting accepting, UUID participant, byte[] token) {
+        String giver = accepting.sender().id();
+        Instant at = earlier(moment(accepting.message(), "consent.revokedAt").orElse(accepting.now()), accepting.now());
+        Optional<Consents.Given> given = consents.given(giver, token);
+        if (given.filter(found -> !found.participant().equals(participant)).isPresent()) {
+            return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
+        }
+        if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
+            return Optional.of(new Fault("/consent/revokedAt", "is before the time at which the consent was signed"));
+        }
+        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
+        return Optional.empty();
+    }
+
+    /** Some papers know no seconds. */
+    private static Instant minute(Instant at) {
+        return at.truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    private byte[] token(Accepting accepting) {
+        return token(accepting.sender().id(), accepting.message());
+    }
+
+    private byte[] token(String giver, CanonicalMessage message) {
+        return tokens.token("consent", giver, message.text("consent.id").orElse(""));
+    }
+
+    /** The consent of which this message of the giver's speaks. */
+    Optional<UUID> of(String giver, CanonicalMessage message) {
+        return consents.given(giver, token(giver, message)).map(Consents.Given::id);
     }
 
     /**
      * The partners that a valid consent names as recipients: naming one makes it a party; one that is over, defective
      * or revoked does not.
      */
-    static Set<String> named(Accepting accepting) {
+    Set<String> named(Accepting accepting) {
         CanonicalMessage message = accepting.message();
         boolean over = moment(message, "consent.period.end")
                 .filter(end -> !end.isAfter(accepting.now()))
                 .isPresent();
-        if (!isGiven(message) || over || !Elements.missing(message).isEmpty()) {
+        if (!isGiven(message) || over || !consents.stands(accepting.sender().id(), token(accepting))) {
             return Set.of();
         }
         return accepting.message().texts("consent.recipients[]").stream()
@@ -87,6 +151,13 @@ class ConsentMessages {
     private static Optional<Fault> wrongDate(CanonicalMessage message) {
         if (isGiven(message) && message.text("consent.revokedAt").isPresent()) {
             return Optional.of(new Fault("/consent/revokedAt", "stands in a revocation only"));
+        }
+        boolean monitoring = message.text("consent.type")
+                .filter(AuthorityType.P2_CJ_2_35.name()::equals)
+                .isPresent();
+        if (isGiven(message) && !monitoring && message.text("consent.revocableAfter").isPresent()) {
+            return Optional.of(new Fault(
+                    "/consent/revocableAfter", "stands in a consent under 42 CFR 2.35 only; any other may be revoked"));
         }
         return MOMENTS.stream()
                 .filter(path -> message.text(path)
@@ -101,9 +172,9 @@ class ConsentMessages {
         return message.kind().equals(new Kind(KIND, "given"));
     }
 
-    private static Authority authority(Accepting accepting, @org.jspecify.annotations.Nullable UUID only) {
+    private static Authority authority(Accepting accepting, @Nullable UUID only) {
         CanonicalMessage message = accepting.message();
-        Instant signed = moment(message, "consent.signature.at").orElse(accepting.now());
+        Instant signed = earlier(moment(message, "consent.signature.at").orElse(accepting.now()), accepting.now());
         return new Authority(
                 UUID.randomUUID(),
                 message.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.RELEASE),
@@ -116,10 +187,17 @@ class ConsentMessages {
                 moment(message, "consent.period.start").orElse(signed),
                 moment(message, "consent.period.end").orElse(null),
                 null,
-                Elements.missing(message).isEmpty());
+                Elements.missing(message).isEmpty(),
+                revocableFrom(message));
     }
 
-    /** A revocation takes effect at once, whatever the sender's clock says. */
+    private static @Nullable Instant revocableFrom(CanonicalMessage message) {
+        return message.text("consent.revocableAfter").isEmpty()
+                ? null
+                : moment(message, "consent.revocableAfter").orElse(Authority.ITS_EVENT);
+    }
+
+    /** Nobody signs or revokes in the future, whatever the sender's clock says. */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }

@@ -146,12 +146,14 @@ class Deliveries {
                 taken.id());
     }
 
-    /** The delivery leaves its lane: held if a consent can still open it. */
-    void withhold(Claimed taken, Reason reason, Entry entry, Instant now) {
+    /** The delivery leaves its lane: held if a consent can still open it, but no longer than it may be kept so. */
+    void withhold(Claimed taken, Reason reason, Entry entry, Instant now, Duration heldFor) {
         audit.append(
                 entry,
-                "update delivery set state = ?, reason = ?, attempts = ?, updated_at = ? where id = ? returning id",
+                "update delivery set state = ?, held_until = coalesce(held_until, ?), reason = ?, attempts = ?,"
+                        + " updated_at = ? where id = ? returning id",
                 reason.mayChange() ? "HELD" : "WITHHELD",
+                reason.mayChange() ? Timestamp.from(now.plus(heldFor)) : null,
                 reason.name(),
                 taken.attempt(),
                 Timestamp.from(now),
@@ -227,33 +229,21 @@ class Deliveries {
                 .list();
     }
 
+    /** The partners that have, possibly, something of the case on one of these authorities. */
+    List<String> shownOn(UUID caseId, List<UUID> authorities) {
+        return sql.sql("select distinct partner from delivery where case_id = ? and shown and authorities && ?"
+                        + " order by partner")
+                .params(caseId, authorities.toArray(UUID[]::new))
+                .query(String.class)
+                .list();
+    }
+
     boolean isOf(UUID id, String partner) {
         return sql.sql("select count(*) from delivery where id = ? and partner = ?")
                         .params(id, partner)
                         .query(Integer.class)
                         .single()
                 == 1;
-    }
-
-    /** Held deliveries of a case try again: an authority may have come. Their time to give up starts anew. */
-    List<Lane> release(UUID caseId, Instant now) {
-        return sql.sql("""
-                        update delivery set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        where case_id = :case and state = 'HELD' returning case_id, partner""")
-                .param("now", Timestamp.from(now))
-                .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .param("case", caseId)
-                .query((row, n) -> Lanes.lane(row))
-                .list();
-    }
-
-    /** What was held for a partner that has left the case never goes. */
-    void endHeld(UUID caseId, String partner, Instant now) {
-        sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
-                        + " where case_id = ? and partner = ? and state = 'HELD'")
-                .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
-                .update();
     }
 
     /** A delivery that cannot even be tried ends, with a task for a person; the next of its lane can be tried. */
@@ -271,9 +261,9 @@ class Deliveries {
                 .optional();
     }
 
-    void task(UUID delivery, String reason, Instant now) {
-        sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, 'dead-letter', ?, ?)")
-                .params(UUID.randomUUID(), Timestamp.from(now), delivery, reason)
+    void task(UUID delivery, String what, String reason, Instant now) {
+        sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, ?, ?, ?)")
+                .params(UUID.randomUUID(), Timestamp.from(now), what, delivery, reason)
                 .update();
     }
 

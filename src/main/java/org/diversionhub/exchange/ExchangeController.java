@@ -48,7 +48,12 @@ class ExchangeController {
         Incoming incoming = new Incoming(sender, kind, body(request), snapshot);
         Answer answer = camel.requestBody("direct:receive", incoming, Answer.class);
         return switch (answer) {
-            case Answer.Accepted accepted -> json(202, accepted.receipt());
+            case Answer.Accepted accepted ->
+                ResponseEntity.status(202)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header("Cache-Control", "no-store")
+                        .header("Location", "/exchange/messages/" + accepted.messageId())
+                        .body(accepted.receipt());
             case Answer.Refused refused -> ProblemAnswers.answer(refused.problem());
         };
     }

@@ -1,5 +1,6 @@
 package org.diversionhub.exchange;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,31 +29,42 @@ import org.springframework.stereotype.Component;
 class Keeping {
     private static final List<String> OWN_NAMES = List.of("prosecution.caseNumber", "custody.bookingNumber");
 
+    private static final Kind EXIT = new Kind("treatment-status", "exit");
+
     private final Messages messages;
     private final Deliveries deliveries;
+    private final Held held;
     private final Cases cases;
     private final Parties parties;
     private final CaseHandles handles;
     private final Participants participants;
     private final Consents consents;
+    private final ConsentMessages consentMessages;
+    private final ByHand byHand;
     private final Audit audit;
 
     Keeping(
             Messages messages,
             Deliveries deliveries,
+            Held held,
             Cases cases,
             Parties parties,
             CaseHandles handles,
             Participants participants,
             Consents consents,
+            ConsentMessages consentMessages,
+            ByHand byHand,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
+        this.held = held;
         this.cases = cases;
         this.parties = parties;
         this.handles = handles;
         this.participants = participants;
         this.consents = consents;
+        this.consentMessages = consentMessages;
+        this.byHand = byHand;
         this.audit = audit;
     }
 
@@ -63,29 +75,36 @@ class Keeping {
         if (!after.equals(before)) {
             cases.update(after);
         }
+        if (before.isMonitored() && !after.isMonitored()) {
+            consents.endMonitoring(after.id(), accepting.now());
+        }
+        byHand.look(message, after.participant(), accepting.now());
         boolean overtaken = before.isOvertaken(message, accepting.now()) && after.equals(before);
         if (!overtaken) {
             keepOwnNames(accepting, after);
         }
         UUID messageId = messages.insert(accepting, after);
+        if (closes(accepting)) {
+            held.end(after.id(), accepting.now());
+        }
         List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
         List<String> joining = joining(accepting, after, taking.isEmpty()).stream()
                 .filter(partner -> !taking.contains(partner))
                 .toList();
         for (String partner : joining) {
-            parties.join(after.id(), partner, accepting.now());
-            introduce(after, partner);
-            lanes.addAll(catchUp(accepting, after, partner, messageId));
+            lanes.addAll(join(accepting.snapshot(), after, partner, messageId, accepting.now()));
         }
-        List<Partner> concerned = concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+        List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
+                ? toldOfRevocation(accepting, after)
+                : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
         lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         if (opensMore(accepting, before, after)) {
-            lanes.addAll(deliveries.release(after.id(), accepting.now()));
+            lanes.addAll(held.release(after.id(), accepting.now()));
         }
         if (leaves(message, after)) {
             parties.leave(after.id(), accepting.sender().id(), accepting.now());
-            deliveries.endHeld(after.id(), accepting.sender().id(), accepting.now());
+            held.end(after.id(), accepting.sender().id(), accepting.now());
         }
         audit.append(new Entry(
                 Entry.Event.ACCEPTED,
@@ -119,7 +138,7 @@ class Keeping {
                     out.addAll(named(accepting, known));
                 }
             }
-            case ConsentMessages.KIND -> out.addAll(ConsentMessages.named(accepting));
+            case ConsentMessages.KIND -> out.addAll(consentMessages.named(accepting));
             default -> {}
         }
         out.removeIf(id -> isJailWithoutBooking(id, accepting, known));
@@ -164,6 +183,26 @@ class Keeping {
                 .orElse(List.of());
     }
 
+    private List<Lane> join(Snapshot snapshot, LeadCase known, String partner, UUID current, Instant now) {
+        parties.join(known.id(), partner, now);
+        introduce(known, partner);
+        return catchUp(snapshot, known, partner, current, now);
+    }
+
+    /** Whom a consent names takes part once it holds, also where a person had to approve it first. */
+    List<Lane> joinNamed(Snapshot snapshot, LeadCase known, Set<String> named, Instant now) {
+        List<String> taking = parties.of(known.id());
+        return named.stream()
+                .filter(id -> !taking.contains(id))
+                .filter(id -> snapshot.partners()
+                        .byId(id)
+                        .filter(partner -> partner.role() != Role.JAIL_CUSTODY
+                                || known.custody().isOpen())
+                        .isPresent())
+                .flatMap(id -> join(snapshot, known, id, known.id(), now).stream())
+                .toList();
+    }
+
     private void introduce(LeadCase known, String partner) {
         handles.introduce(known.id(), partner);
         participants.rememberKey(known.participant(), partner, handles.personKey(partner, known.participant()));
@@ -179,8 +218,7 @@ class Keeping {
      * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
      * belongs to one stay.
      */
-    private List<Lane> catchUp(Accepting accepting, LeadCase known, String id, UUID current) {
-        Snapshot snapshot = accepting.snapshot();
+    private List<Lane> catchUp(Snapshot snapshot, LeadCase known, String id, UUID current, Instant now) {
         Partner partner = snapshot.partners().byId(id).orElse(null);
         if (partner == null || partner.endpoint().isEmpty()) {
             return List.of();
@@ -191,7 +229,7 @@ class Keeping {
                 .collect(Collectors.toSet());
         List<Lane> lanes = new ArrayList<>();
         for (Messages.Latest latest : messages.latest(known.id(), received, id, current)) {
-            lanes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), accepting.now()));
+            lanes.addAll(deliveries.create(latest.id(), known.id(), latest.kind(), List.of(partner), now));
         }
         return lanes;
     }
@@ -207,10 +245,28 @@ class Keeping {
                 .toList();
     }
 
+    /** Who has received something on what is revoked here, and is of a role that is told. */
+    private List<Partner> toldOfRevocation(Accepting accepting, LeadCase known) {
+        List<UUID> revoked = consents.takenBackBy(accepting.sender().id(), accepting.idToken());
+        Set<Role> told = accepting.snapshot().program().toldOfRevocation();
+        return deliveries.shownOn(known.id(), revoked).stream()
+                .filter(id -> !id.equals(accepting.sender().id()))
+                .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
+                .filter(partner ->
+                        told.contains(partner.role()) && partner.endpoint().isPresent())
+                .toList();
+    }
+
     private static boolean opensMore(Accepting accepting, LeadCase before, LeadCase after) {
         return ConsentMessages.isGiven(accepting.message())
                 || (after.accepted() && !before.accepted())
-                || after.charge() != before.charge();
+                || after.charge() != before.charge()
+                || after.isMonitored() != before.isMonitored();
+    }
+
+    /** Case management says that somebody has left the programme; a provider speaks of its own treatment only. */
+    private static boolean closes(Accepting accepting) {
+        return accepting.message().kind().equals(EXIT) && accepting.sender().role() == Role.CASE_MANAGEMENT;
     }
 
     /** A jail that no longer holds the person has no part any more. */

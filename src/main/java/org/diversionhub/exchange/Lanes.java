@@ -84,23 +84,21 @@ class Lanes {
     }
 
     /**
-     * Held deliveries of cases in which an authority has begun since they were held.
+     * Cases that hold something since before an authority began.
      *
      * @param since when it began at the earliest
      */
-    List<Lane> releaseBegun(Instant since, Instant now) {
+    List<UUID> begun(Instant since, Instant now) {
         return sql.sql("""
-                        update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
-                            since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
-                        from lead_case c join authority a on a.participant_id = c.participant_id
-                            and (a.case_id is null or a.case_id = c.id)
-                        where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at between :since and :now and d.updated_at < a.starts_at
-                        returning d.case_id, d.partner""")
+                        select distinct d.case_id from delivery d join lead_case c on c.id = d.case_id
+                            join authority a on a.participant_id = c.participant_id
+                                and (a.case_id is null or a.case_id = c.id)
+                        where d.state = 'HELD' and a.complete and a.revoked_at is null
+                            and a.starts_at <= :now and greatest(a.starts_at, a.approved_at) >= :since
+                            and d.updated_at < greatest(a.starts_at, a.approved_at)""")
                 .param("since", Timestamp.from(since))
                 .param("now", Timestamp.from(now))
-                .param("sweep", Timestamp.from(now.plusSeconds(5)))
-                .query((row, n) -> lane(row))
+                .query(UUID.class)
                 .list();
     }
 

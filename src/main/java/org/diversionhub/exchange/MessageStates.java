@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.diversionhub.consent.ConsentState;
+import org.diversionhub.consent.Consents;
 import org.diversionhub.partner.Partner;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,10 +23,16 @@ class MessageStates {
 
     private final JdbcClient sql;
     private final ReceiptBook book;
+    private final Revocations revocations;
+    private final Consents consents;
+    private final Clock clock;
 
-    MessageStates(JdbcClient sql, ReceiptBook book) {
+    MessageStates(JdbcClient sql, ReceiptBook book, Revocations revocations, Consents consents, Clock clock) {
         this.sql = sql;
         this.book = book;
+        this.revocations = revocations;
+        this.consents = consents;
+        this.clock = clock;
     }
 
     private record State(String partner, String state) {}
@@ -32,7 +41,12 @@ class MessageStates {
     Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
         byte[] idToken = book.idToken(sender.id(), messageId);
         return book.has(sender.id(), idToken)
-                ? Optional.of(json(messageId, visible(sender, idToken, snapshot)))
+                ? Optional.of(
+                        json(
+                                messageId,
+                                visible(sender, idToken, snapshot),
+                                revocations.of(sender, idToken, snapshot),
+                                consents.givenIn(sender.id(), idToken)))
                 : Optional.empty();
     }
 
@@ -57,15 +71,28 @@ class MessageStates {
                 .toList();
     }
 
-    private static byte[] json(String messageId, List<State> states) {
+    private byte[] json(
+            String messageId, List<State> states, Optional<Revocations.State> revocation,
+            Optional<ConsentState> consent) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");
         states.forEach(state ->
                 recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
+        revocation.ifPresent(state -> state.into(out.putObject("revocation")));
+        consent.ifPresent(standing -> consent(standing, out.putObject("consent")));
         try {
             return JSON.writeValueAsBytes(out);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether it holds, and what it lacks, so that the giver can complete it. */
+    private void consent(ConsentState standing, ObjectNode out) {
+        out.put("state", standing.word(clock.instant()));
+        if (!standing.missing().isEmpty()) {
+            ArrayNode missing = out.putArray("missing");
+            standing.missing().forEach(missing::add);
         }
     }
 

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Origin;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.trust.Purpose;
 import org.diversionhub.trust.Vault;
@@ -22,6 +25,16 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Messages {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Category> OF_TREATMENT = EnumSet.of(
+            Category.REFSTATUS,
+            Category.ENG,
+            Category.APT,
+            Category.SUD,
+            Category.MH,
+            Category.HIV,
+            Category.MED,
+            Category.NOTE,
+            Category.CNOTE);
 
     private final JdbcClient sql;
     private final Vault vault;
@@ -45,12 +58,43 @@ class Messages {
                         accepting.sender().id(),
                         accepting.idToken(),
                         message.kind().toString(),
-                        accepting.sender().origin().name(),
+                        origin(accepting, known).name(),
                         Timestamp.from(message.time()),
                         Timestamp.from(accepting.now()),
                         vault.seal(known.id(), context(id), bytes(message.record())))
                 .update();
         return id;
+    }
+
+    /**
+     * The label never comes off (42 CFR 2.12(d)): whoever has received part 2 content of this person and now tells of
+     * treatment tells of that, too. Justice sends records of its own, of arrests and charges, which are not built on it.
+     */
+    private Origin origin(Accepting accepting, LeadCase known) {
+        Origin own = accepting.sender().origin();
+        boolean passesOn = own != Origin.PART2
+                && !accepting.sender().role().isJustice()
+                && tellsOfTreatment(accepting)
+                && hasPart2(accepting.sender().id(), known.participant());
+        return passesOn ? Origin.PART2 : own;
+    }
+
+    private static boolean tellsOfTreatment(Accepting accepting) {
+        CanonicalMessage message = accepting.message();
+        return accepting.snapshot().schemas().of(message.kind()).fields().values().stream()
+                .filter(field -> OF_TREATMENT.contains(field.category()))
+                .map(field -> field.path().text().split("\\[]", 2)[0].replace('.', '/'))
+                .anyMatch(pointer -> !message.record().at("/" + pointer).isMissingNode());
+    }
+
+    private boolean hasPart2(String partner, UUID participant) {
+        return sql.sql("""
+                        select exists (select 1 from lead_case c join message m on m.case_id = c.id
+                            join delivery d on d.message_id = m.id
+                            where c.participant_id = ? and m.origin = 'PART2' and d.partner = ? and d.shown)""")
+                .params(participant, partner)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Opens a message to make what one recipient gets. */

@@ -3,10 +3,14 @@ package org.diversionhub.exchange;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; where wakes
@@ -19,19 +23,34 @@ public class Sweep {
     /** A claim that was deciding when an authority began holds its delivery a moment later. */
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
+    private final TransactionTemplate transaction;
     private final Lanes lanes;
+    private final Held held;
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private Instant seen = Instant.EPOCH;
 
-    Sweep(Lanes lanes, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
+    Sweep(
+            PlatformTransactionManager transactions,
+            Lanes lanes,
+            Held held,
+            Widening widening,
+            Agreements agreements,
+            Dispatcher dispatcher,
+            Clock clock) {
+        this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
+        this.held = held;
         this.widening = widening;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.clock = clock;
+    }
+
+    private void release(UUID caseId, Instant now) {
+        dispatcher.wake(Objects.requireNonNull(transaction.execute(status -> held.release(caseId, now))));
     }
 
     public void run() {
@@ -39,7 +58,8 @@ public class Sweep {
             Instant now = clock.instant();
             lanes.takeBack(now);
             dispatcher.wake(lanes.giveUp(now));
-            dispatcher.wake(lanes.releaseBegun(seen.minus(MARGIN), now));
+            transaction.executeWithoutResult(status -> held.expire(now));
+            lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
             seen = now;
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
@@ -21,7 +22,6 @@ import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.referral.Cases;
-import org.diversionhub.referral.Charge;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Standing;
 import org.diversionhub.referral.Standings;
@@ -51,6 +51,7 @@ class Widening {
     private final Standings standings;
     private final Messages messages;
     private final Deliveries deliveries;
+    private final Keeping keeping;
     private final CurrentSnapshot snapshots;
 
     Widening(
@@ -61,6 +62,7 @@ class Widening {
             Standings standings,
             Messages messages,
             Deliveries deliveries,
+            Keeping keeping,
             CurrentSnapshot snapshots) {
         this.transaction = new TransactionTemplate(transactions);
         this.sql = sql;
@@ -69,6 +71,7 @@ class Widening {
         this.standings = standings;
         this.messages = messages;
         this.deliveries = deliveries;
+        this.keeping = keeping;
         this.snapshots = snapshots;
     }
 
@@ -117,7 +120,12 @@ class Widening {
     private List<Lane> widen(Consents.Begun begun, Instant now) {
         List<LeadCase> held = cases.lockOf(begun.participant());
         return consents.lookedAt(begun.id())
-                ? held.stream().flatMap(known -> widen(known, now).stream()).toList()
+                ? held.stream()
+                        .filter(known -> begun.caseId() == null || begun.caseId().equals(known.id()))
+                        .flatMap(known -> Stream.concat(
+                                keeping.joinNamed(snapshots.get(), known, begun.recipients(), now).stream(),
+                                widen(known, now).stream()))
+                        .toList()
                 : List.of();
     }
 
@@ -162,7 +170,7 @@ class Widening {
                     "what is now open of delivery {} cannot be seen ({})",
                     had.delivery(),
                     e.getClass().getSimpleName());
-            deliveries.task(had.delivery(), "not-widened", now);
+            deliveries.task(had.delivery(), "not-widened", "fault", now);
             return false;
         }
     }
@@ -210,7 +218,7 @@ class Widening {
                 had.origin(),
                 standing.party(),
                 authorities,
-                known.charge() == Charge.HELD,
+                known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
                 new Handles(Map.of(), Map.of()),

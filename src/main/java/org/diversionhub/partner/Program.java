@@ -1,13 +1,31 @@
 package org.diversionhub.partner;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigMap;
 
-/** The site's programme: which agencies refer, and who answers for a case that they open. */
-public record Program(String id, String name, List<Jurisdiction> jurisdictions) {
+/**
+ * The site's programme: which agencies refer, and who answers for a case that they open.
+ *
+ * @param heldFor how long content waits for a consent that would open it
+ * @param toldOfRevocation the roles that are told when a consent is over on which they received something
+ */
+public record Program(
+        String id, String name, List<Jurisdiction> jurisdictions, Duration heldFor, Set<Role> toldOfRevocation) {
+    private static final Duration HELD_FOR = Duration.ofDays(90);
+
+    public Program {
+        jurisdictions = List.copyOf(jurisdictions);
+        toldOfRevocation = Set.copyOf(toldOfRevocation);
+    }
+
     /** Agencies that refer to the same prosecutor, jail and case management. */
     public record Jurisdiction(List<String> agencies, String caseManagement, String prosecutor, String jail) {}
 
@@ -18,10 +36,28 @@ public record Program(String id, String name, List<Jurisdiction> jurisdictions) 
                     file.text("name"),
                     file.maps("jurisdictions").stream()
                             .map(map -> jurisdiction(map, partners))
-                            .toList());
+                            .toList(),
+                    file.optionalValue("held-for", Program::days, "a number of days from 1d to 365d, such as 90d")
+                            .orElse(HELD_FOR),
+                    told(file));
             program.refuseWithoutAnswer(file, partners);
             return program;
         }
+    }
+
+    private static Duration days(String text) {
+        Duration days = Duration.parse("P" + text.toUpperCase(Locale.ROOT));
+        if (!text.matches("[1-9][0-9]{0,2}d") || days.toDays() > 365) {
+            throw new IllegalArgumentException(text);
+        }
+        return days;
+    }
+
+    /** By default those who treat and their payers; a justice role only where the file names it. */
+    private static Set<Role> told(ConfigMap file) {
+        return file.has("told-of-revocation")
+                ? Set.copyOf(file.list("told-of-revocation", Role::named, "roles"))
+                : Arrays.stream(Role.values()).filter(Role::isCareOrPayer).collect(Collectors.toSet());
     }
 
     /** A referral of an agency that no jurisdiction names would reach nobody. */

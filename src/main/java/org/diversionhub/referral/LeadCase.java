@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param door the variant of the referral that opened it
  * @param accepted whether the participant has said yes
  * @param chargeAt when the event happened that set the charge, or null before any
+ * @param onCondition whether a held charge has the recorded condition that the person takes part (42 CFR 2.35)
  * @param custodyAt when the event happened that set the custody, or null before any
  */
 public record LeadCase(
@@ -24,6 +25,7 @@ public record LeadCase(
         boolean accepted,
         Charge charge,
         @Nullable Instant chargeAt,
+        boolean onCondition,
         Custody custody,
         @Nullable Instant custodyAt) {
     /** The case after this message; of two events at the same time, the one that came later counts. */
@@ -34,7 +36,7 @@ public record LeadCase(
             case "diversion-referral" -> accepted || !saysYes(message) ? this : withAccepted();
             case "prosecution-decision" ->
                 charge.after(variant, isOvertaken(message, now))
-                        .map(next -> withCharge(next, at))
+                        .map(next -> withCharge(next, at, isCondition(message)))
                         .orElse(this);
             case "custody-event" ->
                 custody.after(variant, isOvertaken(message, now))
@@ -42,6 +44,16 @@ public record LeadCase(
                         .orElse(this);
             default -> this;
         };
+    }
+
+    /** Whether somebody has to monitor the person, since the charge is held on a condition that is on record. */
+    public boolean isMonitored() {
+        return charge == Charge.HELD && onCondition;
+    }
+
+    private static boolean isCondition(CanonicalMessage decision) {
+        return decision.text("prosecution.participationCondition.document").isPresent()
+                && decision.text("prosecution.participationCondition.date").isPresent();
     }
 
     /** Whether a later event had already set what this one speaks of when it came. */
@@ -60,15 +72,16 @@ public record LeadCase(
     }
 
     private LeadCase withAccepted() {
-        return new LeadCase(id, participant, agency, door, true, charge, chargeAt, custody, custodyAt);
+        return new LeadCase(id, participant, agency, door, true, charge, chargeAt, onCondition, custody, custodyAt);
     }
 
-    private LeadCase withCharge(Charge next, Instant at) {
-        return new LeadCase(id, participant, agency, door, accepted, next, at, custody, custodyAt);
+    private LeadCase withCharge(Charge next, Instant at, boolean condition) {
+        boolean still = next == Charge.HELD && (condition || onCondition);
+        return new LeadCase(id, participant, agency, door, accepted, next, at, still, custody, custodyAt);
     }
 
     private LeadCase withCustody(Custody next, Instant at) {
-        return new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, next, at);
+        return new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, onCondition, next, at);
     }
 
     static boolean saysYes(CanonicalMessage message) {

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FlipTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(365));
     private static final Set<Role> ROLES = EnumSet.complementOf(EnumSet.of(Role.COMMUNITY_REFERRER));
 
     private static final String JSON = "json/message";
@@ -394,7 +395,7 @@ class FlipTest {
                 beside.covered(),
                 and(Set.of(beside.purpose()), purpose),
                 NOW,
-                NOW,
+                LONG_AGO,
                 NOW.plus(Duration.ofDays(1)),
                 null,
                 true);

@@ -203,7 +203,11 @@ final class Journey {
                     .put("at", Instant.now().minusSeconds(600).toString());
             ObjectNode statements = consent.putObject("statements");
             List.of("revocation", "redisclosure", "refusal").forEach(name -> statements.put(name, true));
+            consent.withObject("/signature").put("by", "person");
             consent.remove("revokedAt");
+            if (type != AuthorityType.P2_CJ_2_35) {
+                consent.remove("revocableAfter");
+            }
             if (!opening) {
                 purposes.removeAll().add("THREAT");
             }

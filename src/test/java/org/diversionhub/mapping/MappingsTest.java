@@ -166,6 +166,19 @@ class MappingsTest {
     }
 
     @Test
+    void write_tellsNoNotice_whereNoPart2ContentGoes() {
+        Sample sample = Samples.of("treatment-status/engagement");
+        for (Origin origin : List.of(Origin.HIPAA, Origin.NONE)) {
+            var share = (Disclosure.Share)
+                    redacting.decide(sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, origin, false);
+            assertThat(MAPPINGS.names())
+                    .allSatisfy(mapping -> assertThat(new String(
+                                    MAPPINGS.write(mapping, share.message()).bytes(), UTF_8))
+                            .doesNotContain("42 CFR part 2 prohibits"));
+        }
+    }
+
+    @Test
     void payload_showsASummaryOnly() {
         Sample sample = Samples.all().getFirst();
         Payload payload = MAPPINGS.write(

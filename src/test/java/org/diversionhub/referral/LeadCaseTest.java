@@ -18,7 +18,7 @@ class LeadCaseTest {
 
     private static LeadCase opened() {
         return new LeadCase(
-                new UUID(0, 1), new UUID(0, 2), "pd", "arrest", true, Charge.PENDING_REVIEW, null, Custody.NONE, null);
+                new UUID(0, 1), new UUID(0, 2), "pd", "arrest", true, Charge.PENDING_REVIEW, null, false, Custody.NONE, null);
     }
 
     /** Events written {@code held@2}: what happened, and in which minute, in the order of their arrival. */
@@ -91,10 +91,32 @@ class LeadCaseTest {
                 .isEqualTo(Charge.FILED);
     }
 
+    private static CanonicalMessage decision(String variant, long minute) {
+        var record = JsonNodeFactory.instance.objectNode();
+        record.withObject("/prosecution/participationCondition").put("document", "A-1").put("date", "2026-03-01");
+        return new CanonicalMessage(
+                new Kind("prosecution-decision", variant), "m", DAY.plusSeconds(60 * minute), record);
+    }
+
+    @Test
+    void monitoredIsWhoseChargeIsHeldOnARecordedCondition_untilTheCharge() {
+        assertThat(after("prosecution-decision", "held@1").isMonitored()).isFalse();
+        LeadCase held = after("prosecution-decision", "held@1").after(decision("held", 2), NOW);
+        assertThat(held.isMonitored()).isTrue();
+        assertThat(held.after(message("prosecution-decision", "held", DAY.plusSeconds(180)), NOW)
+                        .isMonitored())
+                .isTrue();
+        LeadCase filed = held.after(decision("filed", 3), NOW);
+        assertThat(filed.isMonitored()).isFalse();
+        assertThat(filed.after(message("prosecution-decision", "held", DAY.plusSeconds(240)), NOW)
+                        .isMonitored())
+                .isFalse();
+    }
+
     @Test
     void caseWithoutAChargeGetsNone_whateverIsDecided() {
         LeadCase social = new LeadCase(
-                new UUID(0, 1), new UUID(0, 2), "pd", "social-contact", true, Charge.NONE, null, Custody.NONE, null);
+                new UUID(0, 1), new UUID(0, 2), "pd", "social-contact", true, Charge.NONE, null, false, Custody.NONE, null);
         assertThat(social.after(message("prosecution-decision", "dismissed", DAY), NOW))
                 .isEqualTo(social);
     }

@@ -1,0 +1,112 @@
+package org.diversionhub.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import org.diversionhub.exchange.Approvals;
+import org.diversionhub.exchange.Approvals.Waiting;
+import org.diversionhub.platform.DatabaseLogin;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.TransactionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Shows which authorities wait for a second person, and takes that person's yes. */
+@Command(
+        name = "approvals",
+        mixinStandardHelpOptions = true,
+        description = "Lists the authorities that open nothing until a second person approves them: id, since when, type,"
+                + " giver, and why. Exit code 0: listed; 1: the database cannot be reached.")
+final class ApprovalsCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--home",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            scope = ScopeType.INHERIT,
+            description = "The folder in which the hub was started (default: this one).")
+    private Path home = Path.of(".");
+
+    @Option(names = "--json", description = "Lists them as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        return with(approvals -> {
+            List<Waiting> all = approvals.all();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(json(all));
+            } else {
+                all.forEach(one -> out.println(line(one)));
+                out.println(all.size() + " authorities wait");
+            }
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "approve",
+            mixinStandardHelpOptions = true,
+            description = "Approves one, in the name of the user of this machine; the running hub acts on it within"
+                    + " seconds. Exit code 0: done; 1: none waits under this id, or the database cannot be reached.")
+    int approve(@Parameters(paramLabel = "ID", description = "The authority, as the list names it.") UUID id) {
+        return with(approvals -> {
+            boolean done = approvals.approve(id, operator());
+            spec.commandLine().getOut().println(done ? "it is approved" : "no authority waits under this id");
+            return done ? 0 : 1;
+        });
+    }
+
+    private int with(ToIntFunction<Approvals> work) {
+        try (SingleConnectionDataSource database = DatabaseLogin.of(home).connect()) {
+            return work.applyAsInt(new Approvals(database, Clock.systemUTC()));
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("the database cannot be reached: " + e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            spec.commandLine().getErr().println("the database does not answer");
+        }
+        return 1;
+    }
+
+    /** As the machine knows the user, whom no setting of Java's can rename. */
+    private static String operator() {
+        return ProcessHandle.current().info().user().orElse("unknown");
+    }
+
+    private static String line(Waiting one) {
+        return one.authority() + "  " + one.signedAt() + "  " + one.type() + "  " + one.giver() + "  " + one.reason();
+    }
+
+    private static String json(List<Waiting> all) {
+        ArrayNode out = JSON.createArrayNode();
+        all.forEach(one -> out.addObject()
+                .put("authority", one.authority().toString())
+                .put("since", one.signedAt().toString())
+                .put("type", one.type().name())
+                .put("giver", one.giver())
+                .put("reason", one.reason()));
+        try {
+            return JSON.writeValueAsString(out);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.diversionhub.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.diversionhub.message.Category;
+import org.diversionhub.partner.Origin;
+import org.diversionhub.partner.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What no consent of a type opens, whatever its paper says. */
+class AuthorityTypeTest {
+    private static boolean open(Set<AuthorityType> types, Category category, Role role, Origin origin) {
+        return AuthorityType.open(types, category, role, origin);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Category.class)
+    void treatmentPaymentAndOperationsOpenNothingToJustice(Category category) {
+        for (Role role : Role.values()) {
+            if (role.isJustice()) {
+                assertThat(open(Set.of(AuthorityType.P2_TPO), category, role, Origin.PART2))
+                        .as("%s", role)
+                        .isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void anEmergencyOpensToMedicalPersonnelAlone(Role role) {
+        assertThat(open(Set.of(AuthorityType.EMERGENCY), Category.MED, role, Origin.PART2))
+                .isEqualTo(Set.of(Role.JAIL_MEDICAL, Role.SUD_PROVIDER, Role.MH_PROVIDER).contains(role));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void monitoringOpensToProsecutorsAlone(Role role) {
+        assertThat(open(Set.of(AuthorityType.P2_CJ_2_35), Category.ENG, role, Origin.PART2))
+                .isEqualTo(role == Role.PROSECUTOR);
+        assertThat(open(Set.of(AuthorityType.P2_CJ_2_35), Category.SUD, role, Origin.PART2))
+                .isFalse();
+    }
+
+    @Test
+    void mentalHealthFromAPart2ProgrammeNeedsBoth() {
+        Role role = Role.SUD_PROVIDER;
+        assertThat(open(Set.of(AuthorityType.P2_NAMED), Category.MH, role, Origin.PART2))
+                .isFalse();
+        assertThat(open(Set.of(AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
+                .isFalse();
+        assertThat(open(
+                        EnumSet.of(AuthorityType.P2_NAMED, AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Category.class)
+    void aHipaaAuthorizationOpensNothingFromAPart2Programme(Category category) {
+        assertThat(open(Set.of(AuthorityType.HIPAA_AUTH), category, Role.CASE_MANAGEMENT, Origin.PART2))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuthorityType.class)
+    void aSingleReleaseOpensNoCategory(AuthorityType type) {
+        if (type.isSingleRelease()) {
+            assertThat(Category.values())
+                    .noneMatch(category -> type.opens(category, Role.CASE_MANAGEMENT, Origin.PART2));
+        }
+    }
+}
