@@ -14,6 +14,7 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.disclosure.Situation;
@@ -136,7 +137,12 @@ public class Attempts {
     }
 
     /** What the policy says of a delivery at one moment. */
-    private record Judged(Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure) {}
+    private record Judged(
+            Deliveries.Claimed claimed,
+            Partner recipient,
+            LeadCase known,
+            @Nullable String purpose,
+            Disclosure disclosure) {}
 
     private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
@@ -145,7 +151,9 @@ public class Attempts {
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
         Situation situation = situation(claimed, snapshot, recipient, standing, now);
         Disclosure disclosure = snapshot.disclosing().decide(message, situation);
-        return new Judged(claimed, recipient, standing.known(), disclosure);
+        String purpose =
+                snapshot.policies().of(recipient.role()).map(Policy::purpose).orElse(null);
+        return new Judged(claimed, recipient, standing.known(), purpose, disclosure);
     }
 
     private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
@@ -284,6 +292,7 @@ public class Attempts {
                 claimed.id(),
                 claimed.kind(),
                 Optional.of(judged.disclosure()),
+                judged.purpose(),
                 outcome);
     }
 }

@@ -96,17 +96,6 @@ class Lanes {
                 .update();
     }
 
-    /** Deliveries that waited too long end, each with a task for a person. */
-    int giveUp(Instant now) {
-        return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
-                            where state = 'PENDING' and give_up_at < ? returning id)
-                        insert into task (id, at, what, delivery_id, reason)
-                        select gen_random_uuid(), ?, 'dead-letter', id, 'gave-up' from gone""")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
-                .update();
-    }
-
     static Lane lane(ResultSet row) throws SQLException {
         return new Lane(row.getObject("case_id", UUID.class), row.getString("partner"));
     }

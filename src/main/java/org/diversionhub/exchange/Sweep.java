@@ -17,14 +17,16 @@ public class Sweep {
     private static final int MOST = 200;
 
     private final Lanes lanes;
+    private final Deliveries deliveries;
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private boolean known;
 
-    Sweep(Lanes lanes, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
+    Sweep(Lanes lanes, Deliveries deliveries, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
         this.lanes = lanes;
+        this.deliveries = deliveries;
         this.widening = widening;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
@@ -35,7 +37,7 @@ public class Sweep {
         try {
             Instant now = clock.instant();
             lanes.takeBack(now);
-            lanes.giveUp(now);
+            deliveries.giveUp(now);
             dispatcher.wake(lanes.releaseBegun(now));
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
