@@ -140,7 +140,7 @@ class Deliveries {
         return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked)"
                         + " select d.*, " + SUBJECT + ", m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
-                        + " and e.kind = d.kind and e.seq < d.seq and e.shown) as is_update"
+                        + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
                         + " from d join message m on m.id = d.message_id"
                         + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
                 .params(values)
@@ -221,35 +221,40 @@ class Deliveries {
 
     /** The recipient says that it has it. */
     boolean acknowledged(UUID id, String partner, Instant now) {
-        return 1
-                == change(
-                        "update delivery d set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown",
+        String change = "update delivery d set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown";
+        return !change(
+                        change,
                         row -> entry(row, Entry.Event.ACKNOWLEDGED, partner, "acknowledged"),
                         entry -> {},
                         Timestamp.from(now),
                         id,
-                        partner);
+                        partner)
+                .isEmpty();
     }
 
     /**
      * Changes some deliveries and appends an entry for each.
      *
      * @param change an update of {@code delivery d}
-     * @return how many
+     * @return the lanes of those that were changed
      */
-    private int change(String change, RowMapper entry, Consumer<Entry> also, Object... values) {
-        Integer changed = transaction.execute(status -> {
-            List<Entry> entries = sql
-                    .sql(change + " returning d.id, d.partner, d.kind, d.message_id, " + SUBJECT)
+    private List<Lane> change(String change, RowMapper entry, Consumer<Entry> also, Object... values) {
+        List<Changed> changed = transaction.execute(status -> {
+            List<Changed> rows = sql
+                    .sql(change + " returning d.id, d.case_id, d.partner, d.kind, d.message_id, " + SUBJECT)
                     .params(values)
-                    .query((row, n) -> entry.of(row))
+                    .query((row, n) -> new Changed(Lanes.lane(row), entry.of(row)))
                     .list();
-            entries.forEach(audit::append);
-            entries.forEach(also);
-            return entries.size();
+            rows.forEach(row -> audit.append(row.entry()));
+            rows.forEach(row -> also.accept(row.entry()));
+            return rows;
         });
-        return changed == null ? 0 : changed;
+        return changed == null
+                ? List.of()
+                : changed.stream().map(Changed::lane).distinct().toList();
     }
+
+    private record Changed(Lane lane, Entry entry) {}
 
     /** Makes an entry of what was changed. */
     private interface RowMapper {
@@ -319,20 +324,20 @@ class Deliveries {
                 partner);
     }
 
-    /** A delivery that cannot even be tried ends, with a task for a person. */
-    void bury(UUID id, String reason, Instant now) {
-        die("id = ?", id, reason, now);
+    /** A delivery that cannot even be tried ends, with a task for a person; the next of its lane can be tried. */
+    Optional<Lane> bury(UUID id, String reason, Instant now) {
+        return die("id = ?", id, reason, now).stream().findFirst();
     }
 
-    /** Deliveries that waited too long end, each with a task for a person. */
-    void giveUp(Instant now) {
+    /** Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. */
+    List<Lane> giveUp(Instant now) {
         String late = "id in (select id from delivery where state = 'PENDING' and give_up_at < ? limit " + MOST
                 + " for update skip locked)";
-        die(late, Timestamp.from(now), "gave-up", now);
+        return die(late, Timestamp.from(now), "gave-up", now);
     }
 
-    private void die(String which, Object key, String reason, Instant now) {
-        change(
+    private List<Lane> die(String which, Object key, String reason, Instant now) {
+        return change(
                 "update delivery d set state = 'DEAD', reason = ?, updated_at = ? where state = 'PENDING' and " + which,
                 row -> entry(row, Entry.Event.DEAD, HUB, reason),
                 entry -> task(Objects.requireNonNull(entry.deliveryId()), reason, now),

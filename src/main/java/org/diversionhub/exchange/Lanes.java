@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Repository;
 class Lanes {
     /** How long the sweep leaves a due delivery alone before it looks again; it doubles while nobody gets to it. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
     private final JdbcClient sql;
 
@@ -43,23 +46,31 @@ class Lanes {
     }
 
     /**
-     * Lanes of these partners in which something is due that nobody seems to work on. What stands behind a head is put
-     * off as well: the lane's end of an attempt wakes it, and a long lane costs the sweep nothing.
+     * Lanes of these partners in which something is due that nobody seems to work on: of each partner a few that are to
+     * be tried again and a few that were not tried yet, so that nobody's backlog keeps another waiting. What stands
+     * behind a head is put off as well: the end of an attempt wakes it, and a long lane costs the sweep nothing.
      */
-    List<Lane> due(Instant now, List<String> partners, int most) {
+    List<Lane> due(Instant now, List<String> partners) {
+        return Stream.of("attempts > 0", "attempts = 0")
+                .flatMap(which -> due(which, now, partners).stream())
+                .toList();
+    }
+
+    private List<Lane> due(String which, Instant now, List<String> partners) {
         return sql.sql("""
                         with looked as (update delivery
-                            set sweep_at = cast(:now as timestamptz)
-                                + greatest(cast(:patience as interval), cast(:now as timestamptz) - next_at)
-                            where id in (select id from delivery where state = 'PENDING' and sweep_at <= :now
-                                and next_at <= :now and partner = any(:partners)
-                                order by sweep_at limit :most for update skip locked)
+                            set sweep_at = cast(:now as timestamptz) + least(cast(:most as interval),
+                                greatest(cast(:patience as interval), cast(:now as timestamptz) - next_at))
+                            where id in (select one.id from unnest(:partners::text[]) as whose (partner)
+                                cross join lateral (select id from delivery where partner = whose.partner
+                                    and state = 'PENDING' and %s and sweep_at <= :now and next_at <= :now
+                                    order by sweep_at limit 50 for update skip locked) one)
                             returning case_id, partner)
-                        select distinct case_id, partner from looked""")
+                        select distinct case_id, partner from looked""".formatted(which))
                 .param("now", Timestamp.from(now))
                 .param("patience", PATIENCE.toString())
+                .param("most", MOST_PATIENCE.toString())
                 .param("partners", partners.toArray(String[]::new))
-                .param("most", most)
                 .query((row, n) -> lane(row))
                 .list();
     }
@@ -72,16 +83,21 @@ class Lanes {
                 .list();
     }
 
-    /** Held deliveries of cases in which an authority has begun since they were held. */
-    List<Lane> releaseBegun(Instant now) {
+    /**
+     * Held deliveries of cases in which an authority has begun since they were held.
+     *
+     * @param since when it began at the earliest
+     */
+    List<Lane> releaseBegun(Instant since, Instant now) {
         return sql.sql("""
                         update delivery d set state = 'PENDING', next_at = :now, sweep_at = :sweep, updated_at = :now,
                             since = :now, give_up_at = cast(:now as timestamptz) + (give_up_at - since)
                         from lead_case c join authority a on a.participant_id = c.participant_id
                             and (a.case_id is null or a.case_id = c.id)
                         where d.case_id = c.id and d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and d.updated_at < a.starts_at
+                            and a.starts_at between :since and :now and d.updated_at < a.starts_at
                         returning d.case_id, d.partner""")
+                .param("since", Timestamp.from(since))
                 .param("now", Timestamp.from(now))
                 .param("sweep", Timestamp.from(now.plusSeconds(5)))
                 .query((row, n) -> lane(row))

@@ -1,6 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,13 +9,15 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; its first look
- * wakes everything that an earlier run left, and the later ones a little at a time.
+ * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; where wakes
+ * were lost, at the start and after a broker was gone, it wakes everything, and otherwise a little at a time.
  */
 @Component("sweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST = 200;
+
+    /** A claim that was deciding when an authority began holds its delivery a moment later. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final Lanes lanes;
     private final Deliveries deliveries;
@@ -22,7 +25,7 @@ public class Sweep {
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private boolean known;
+    private Instant seen = Instant.EPOCH;
 
     Sweep(Lanes lanes, Deliveries deliveries, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
         this.lanes = lanes;
@@ -37,11 +40,11 @@ public class Sweep {
         try {
             Instant now = clock.instant();
             lanes.takeBack(now);
-            deliveries.giveUp(now);
-            dispatcher.wake(lanes.releaseBegun(now));
+            dispatcher.wake(deliveries.giveUp(now));
+            dispatcher.wake(lanes.releaseBegun(seen.minus(MARGIN), now));
+            seen = now;
             dispatcher.wake(agreements.look(now));
-            dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
-            known = true;
+            dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
             dispatcher.wake(widening.run(now));
         } catch (DataAccessException e) {
             LOG.warn(
