@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +24,9 @@ import java.util.stream.Collectors;
 final class Kept {
     private static final String[] TABLES = {"receipt", "message", "delivery", "audit"};
     /** Columns that the database computes. */
-    private static final Set<String> GENERATED = Set.of("open");
+    private static final Set<String> GENERATED = Set.of("open", "tx");
+    /** A writer's count goes on. */
+    private static final AtomicLong NUMBERS = new AtomicLong(1_000_000_000);
 
     private static final int RECEIPT = 0;
     private static final int MESSAGE = 1;
@@ -183,7 +186,10 @@ final class Kept {
             }
             for (Row row : rows) {
                 for (int i = 0; i < columns.size(); i++) {
-                    Object value = instead.getOrDefault(columns.get(i).name(), row.values()[i]);
+                    String column = columns.get(i).name();
+                    Object value = column.equals("number")
+                            ? (Object) NUMBERS.incrementAndGet()
+                            : instead.getOrDefault(column, row.values()[i]);
                     set(insert, i + 1, columns.get(i), replaced(copy, value));
                 }
                 insert.addBatch();

@@ -174,10 +174,13 @@ create table task (
 comment on column task.about is 'the authority or the participant that it is about';
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 
--- Every decision, appended in the transaction that decides. No values, pseudonymous subjects.
+-- Every decision, appended in the transaction that decides. No values, pseudonymous subjects. Rows are final in the order
+-- of (tx, seq) up to the oldest transaction that is still open: so far the sealer may go.
 create table audit (
-    seq            bigint generated always as identity primary key,
+    tx             bigint      not null default pg_current_xact_id()::text::bigint,
+    seq            bigint generated always as identity,
     writer         text        not null,
+    number         bigint      not null,
     at             timestamptz not null,
     event          text        not null,
     actor          text        not null,
@@ -191,15 +194,46 @@ create table audit (
     withheld       text[]      not null default '{}',
     authorities    uuid[]      not null default '{}',
     policy_version text,
-    outcome        text        not null
+    purpose        text,
+    outcome        text        not null,
+    primary key (tx, seq)
 );
+comment on column audit.number is 'the writer''s own count: without a gap, so that a row that is taken away leaves one';
+create unique index audit_of_writer on audit (writer, number);
+-- The accounting of disclosures: of one person, and of one time.
+create index audit_of_subject on audit (subject, at)
+    where subject is not null and event in ('DISCLOSING', 'OUTCOME', 'ACKNOWLEDGED');
+create index audit_by_time on audit using brin (at) with (pages_per_range = 32, autosummarize = on);
 -- Nothing is ever looked for by these, and statistics of long lists are dear.
 alter table audit
     alter column shared set statistics 0,
     alter column masked set statistics 0,
     alter column withheld set statistics 0;
 alter table message alter column sealed set statistics 0;
+
+-- What a restore into another PostgreSQL, whose transactions count from the beginning again, adds to their numbers.
+create table audit_shift (
+    by bigint not null
+);
+insert into audit_shift values (0);
+
+-- The chain over the audit: for each batch its rows in order, the hash of each, and the signed head.
+create table audit_seal (
+    batch     bigint primary key,
+    sealed_at timestamptz not null,
+    last_tx   bigint      not null,
+    last_seq  bigint      not null,
+    total     bigint      not null,
+    seqs      bigint[]    not null,
+    leaves    bytea       not null,
+    head      bytea       not null,
+    signature bytea       not null
+);
+alter table audit_seal alter column seqs set statistics 0, alter column leaves set statistics 0;
+
 create function audit_is_append_only() returns trigger language plpgsql as
 $$ begin raise exception 'the audit is append-only'; end $$;
 create trigger audit_is_append_only before update or delete or truncate on audit
+    for each statement execute function audit_is_append_only();
+create trigger audit_seal_is_append_only before update or delete or truncate on audit_seal
     for each statement execute function audit_is_append_only();

@@ -11,28 +11,42 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Appends decisions. It has no transaction of its own: without the audit row the decision does not happen either. */
 @Repository
 public class Audit {
-    private static final String WRITER = "hub-" + ProcessHandle.current().pid();
-
-    private static final String INSERT = "insert into audit (writer, at, event, actor, recipient, subject, message_id,"
-            + " delivery_id, kind, shared, masked, withheld, authorities, policy_version, outcome)";
-    private static final String PLACES = String.join(", ", Collections.nCopies(15, "?"));
+    private static final String INSERT = "insert into audit (writer, number, at, event, actor, recipient, subject,"
+            + " message_id, delivery_id, kind, shared, masked, withheld, authorities, policy_version, purpose, outcome)";
+    private static final String PLACES = String.join(", ", Collections.nCopies(17, "?"));
+    private static final String VALUES = INSERT + " values (" + PLACES + ")";
 
     private final JdbcClient sql;
     private final Clock clock;
+    private final Numbers numbers;
 
-    public Audit(JdbcClient sql, Clock clock) {
+    @Autowired
+    Audit(JdbcClient sql, Clock clock, NodeNumbers numbers) {
+        this(sql, clock, (Numbers) numbers);
+    }
+
+    private Audit(JdbcClient sql, Clock clock, Numbers numbers) {
         this.sql = sql;
         this.clock = clock;
+        this.numbers = numbers;
+    }
+
+    /** The audit of a command beside the running hub; each append needs a transaction. */
+    public static Audit ofCommands(JdbcClient sql, Clock clock) {
+        return new Audit(sql, clock, new CommandNumbers(sql));
     }
 
     public void append(Entry entry) {
-        sql.sql(INSERT + " values (" + PLACES + ")").params(values(entry)).update();
+        write(entry, VALUES, List.of());
     }
 
     /**
@@ -42,17 +56,66 @@ public class Audit {
      * @return whether it changed a row
      */
     public boolean append(Entry entry, String change, @Nullable Object... values) {
-        List<@Nullable Object> all = new ArrayList<>(Arrays.asList(values));
-        all.addAll(values(entry));
-        return sql.sql("with change as (" + change + ") " + INSERT + " select " + PLACES + " from change")
-                        .params(all)
-                        .update()
-                == 1;
+        return write(
+                entry,
+                "with change as (" + change + ") " + INSERT + " select " + PLACES + " from change",
+                Arrays.asList(values));
     }
 
-    private List<@Nullable Object> values(Entry entry) {
+    private boolean write(Entry entry, String statement, List<@Nullable Object> before) {
+        long number = numbers.next();
+        List<@Nullable Object> all = new ArrayList<>(before);
+        all.addAll(values(entry, number));
+        int rows;
+        try {
+            rows = sql.sql(statement).params(all).update();
+        } catch (DuplicateKeyException e) {
+            // Somebody else wrote under it, who had no right to; the next one is another.
+            numbers.unsure(number);
+            throw e;
+        } catch (RuntimeException e) {
+            if (inTransaction()) {
+                numbers.unused(number);
+            } else {
+                numbers.unsure(number);
+            }
+            throw e;
+        }
+        if (rows == 0) {
+            numbers.unused(number);
+        } else if (inTransaction()) {
+            TransactionSynchronizationManager.registerSynchronization(new Fate(numbers, number));
+        } else {
+            numbers.written(number);
+        }
+        return rows == 1;
+    }
+
+    private static boolean inTransaction() {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive();
+    }
+
+    /** Says of each number under which nothing was written that it is so. The sealer calls it. */
+    void fill(List<Long> unused) {
+        for (long number : unused) {
+            try {
+                Entry entry = Entry.of(Entry.Event.VOID, "hub", null, "nothing-written");
+                sql.sql(VALUES + " on conflict (writer, number) do nothing")
+                        .params(values(entry, number))
+                        .update();
+                numbers.written(number);
+            } catch (RuntimeException e) {
+                numbers.unsure(number);
+                throw e;
+            }
+        }
+    }
+
+    private List<@Nullable Object> values(Entry entry, long number) {
         return Arrays.asList(
-                WRITER,
+                numbers.writer(),
+                number,
                 Timestamp.from(clock.instant()),
                 entry.event().name(),
                 entry.actor(),
@@ -66,6 +129,7 @@ public class Audit {
                 texts(entry.withheld()),
                 entry.authorities().stream().map(Authority::id).toArray(UUID[]::new),
                 entry.disclosure().map(Disclosure::policyVersion).orElse(null),
+                entry.purpose(),
                 entry.outcome());
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor the partner who asked, "hub", or "operator:" and the user of the machine who gave a command
  * @param subject the participant's internal id
+ * @param purpose for which the recipient gets it, as its policy says
  * @param outcome a word, never a text of a partner's
  */
 public record Entry(
@@ -25,17 +26,49 @@ public record Entry(
         @Nullable UUID deliveryId,
         @Nullable Kind kind,
         Optional<Disclosure> disclosure,
+        @Nullable String purpose,
         String outcome) {
     /** What kind of decision it is. */
     public enum Event {
         ACCEPTED,
+        /** A partner's message was not taken; the outcome has the number of faults. */
+        REFUSED,
+        /** A recipient gets something from here on: possibly, until there is an outcome. */
         DISCLOSING,
         WITHHELD,
         OUTCOME,
+        /** The recipient says that it has it. */
+        ACKNOWLEDGED,
+        /** A delivery ended without an attempt. */
+        DEAD,
         /** A person put a dead letter back. */
         REVIVED,
         /** A second person approved an authority. */
-        APPROVED
+        APPROVED,
+        /** The configuration with which a hub started; the outcome is its hash. */
+        CONFIGURED,
+        /** Somebody read what is on record. */
+        VIEWED,
+        /** A number of the writer's under which nothing was written. */
+        VOID
+    }
+
+    public Entry(
+            Event event,
+            String actor,
+            @Nullable String recipient,
+            @Nullable UUID subject,
+            @Nullable UUID messageId,
+            @Nullable UUID deliveryId,
+            @Nullable Kind kind,
+            Optional<Disclosure> disclosure,
+            String outcome) {
+        this(event, actor, recipient, subject, messageId, deliveryId, kind, disclosure, null, outcome);
+    }
+
+    /** A decision about no message in particular. */
+    public static Entry of(Event event, String actor, @Nullable UUID subject, String outcome) {
+        return new Entry(event, actor, null, subject, null, null, null, Optional.empty(), outcome);
     }
 
     List<FieldPath> shared() {

@@ -16,6 +16,7 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.Reason;
 import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.RevocationNotice;
@@ -147,7 +148,12 @@ public class Attempts {
 
     /** What the policy says of a delivery at one moment. */
     private record Judged(
-            Deliveries.Claimed claimed, Partner recipient, LeadCase known, Disclosure disclosure, Snapshot snapshot) {}
+            Deliveries.Claimed claimed,
+            Partner recipient,
+            LeadCase known,
+            @Nullable String purpose,
+            Disclosure disclosure,
+            Snapshot snapshot) {}
 
     private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
@@ -160,7 +166,9 @@ public class Attempts {
         Disclosure disclosure = told
                 ? snapshot.disclosing().revoked(situation)
                 : snapshot.disclosing().decide(message, situation);
-        return new Judged(claimed, recipient, standing.known(), disclosure, snapshot);
+        String purpose =
+                snapshot.policies().of(recipient.role()).map(Policy::purpose).orElse(null);
+        return new Judged(claimed, recipient, standing.known(), purpose, disclosure, snapshot);
     }
 
     private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
@@ -321,6 +329,7 @@ public class Attempts {
                 claimed.id(),
                 claimed.kind(),
                 Optional.of(judged.disclosure()),
+                judged.purpose(),
                 outcome);
     }
 }

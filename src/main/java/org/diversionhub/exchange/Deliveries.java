@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.disclosure.Reason;
@@ -18,6 +20,8 @@ import org.diversionhub.partner.Partner;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What must be delivered. PostgreSQL orders: a case and a partner make a lane, and only the head of a lane can be
@@ -31,11 +35,21 @@ class Deliveries {
     private static final String HEAD = " and d.seq = (select min(e.seq) from delivery e where e.case_id = d.case_id"
             + " and e.partner = d.partner and e.open)";
 
+    private static final String SUBJECT =
+            "(select c.participant_id from lead_case c where c.id = d.case_id) as subject";
+
+    private static final String HUB = "hub";
+
+    /** How many may end at once: a long outage ends many at the same moment. */
+    private static final int MOST = 500;
+
     private final JdbcClient sql;
+    private final TransactionTemplate transaction;
     private final Audit audit;
 
-    Deliveries(JdbcClient sql, Audit audit) {
+    Deliveries(JdbcClient sql, PlatformTransactionManager transactions, Audit audit) {
         this.sql = sql;
+        this.transaction = new TransactionTemplate(transactions);
         this.audit = audit;
     }
 
@@ -51,6 +65,7 @@ class Deliveries {
             Instant giveUpAt,
             UUID messageId,
             UUID caseId,
+            UUID subject,
             String sender,
             Kind kind,
             Origin origin,
@@ -123,7 +138,7 @@ class Deliveries {
         // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
         // index of what is pending, all through it.
         return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked)"
-                        + " select d.*, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
+                        + " select d.*, " + SUBJECT + ", m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
                         + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
                         + " from d join message m on m.id = d.message_id"
@@ -196,9 +211,9 @@ class Deliveries {
     private static Entry outcome(Claimed claimed, String outcome) {
         return new Entry(
                 Entry.Event.OUTCOME,
-                "hub",
+                HUB,
                 claimed.partner(),
-                null,
+                claimed.subject(),
                 claimed.messageId(),
                 claimed.id(),
                 claimed.kind(),
@@ -208,10 +223,57 @@ class Deliveries {
 
     /** The recipient says that it has it. */
     boolean acknowledged(UUID id, String partner, Instant now) {
-        return sql.sql("update delivery set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown")
-                        .params(Timestamp.from(now), id, partner)
-                        .update()
-                == 1;
+        String change = "update delivery d set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown";
+        return !change(
+                        change,
+                        row -> entry(row, Entry.Event.ACKNOWLEDGED, partner, "acknowledged"),
+                        entry -> {},
+                        Timestamp.from(now),
+                        id,
+                        partner)
+                .isEmpty();
+    }
+
+    /**
+     * Changes some deliveries and appends an entry for each.
+     *
+     * @param change an update of {@code delivery d}
+     * @return the lanes of those that were changed
+     */
+    private List<Lane> change(String change, RowMapper entry, Consumer<Entry> also, Object... values) {
+        List<Changed> changed = transaction.execute(status -> {
+            List<Changed> rows = sql
+                    .sql(change + " returning d.id, d.case_id, d.partner, d.kind, d.message_id, " + SUBJECT)
+                    .params(values)
+                    .query((row, n) -> new Changed(Lanes.lane(row), entry.of(row)))
+                    .list();
+            rows.forEach(row -> audit.append(row.entry()));
+            rows.forEach(row -> also.accept(row.entry()));
+            return rows;
+        });
+        return changed == null
+                ? List.of()
+                : changed.stream().map(Changed::lane).distinct().toList();
+    }
+
+    private record Changed(Lane lane, Entry entry) {}
+
+    /** Makes an entry of what was changed. */
+    private interface RowMapper {
+        Entry of(ResultSet row) throws SQLException;
+    }
+
+    private static Entry entry(ResultSet row, Entry.Event event, String actor, String outcome) throws SQLException {
+        return new Entry(
+                event,
+                actor,
+                row.getString("partner"),
+                row.getObject("subject", UUID.class),
+                row.getObject("message_id", UUID.class),
+                row.getObject("id", UUID.class),
+                Kind.parse(row.getString("kind")),
+                Optional.empty(),
+                outcome);
     }
 
     /** What waits in a partner's inbox, oldest first, from the beginning or after one that it has seen. */
@@ -248,17 +310,24 @@ class Deliveries {
 
     /** A delivery that cannot even be tried ends, with a task for a person; the next of its lane can be tried. */
     Optional<Lane> bury(UUID id, String reason, Instant now) {
-        return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = :reason, updated_at = :now
-                            where id = :id and state = 'PENDING' returning id, case_id, partner),
-                        told as (insert into task (id, at, what, delivery_id, reason)
-                            select gen_random_uuid(), :now, 'dead-letter', id, :reason from gone)
-                        select case_id, partner from gone""")
-                .param("id", id)
-                .param("reason", reason)
-                .param("now", Timestamp.from(now))
-                .query((row, n) -> Lanes.lane(row))
-                .optional();
+        return die("id = ?", id, reason, now).stream().findFirst();
+    }
+
+    /** Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. */
+    List<Lane> giveUp(Instant now) {
+        String late = "id in (select id from delivery where state = 'PENDING' and give_up_at < ? limit " + MOST
+                + " for update skip locked)";
+        return die(late, Timestamp.from(now), "gave-up", now);
+    }
+
+    private List<Lane> die(String which, Object key, String reason, Instant now) {
+        return change(
+                "update delivery d set state = 'DEAD', reason = ?, updated_at = ? where state = 'PENDING' and " + which,
+                row -> entry(row, Entry.Event.DEAD, HUB, reason),
+                entry -> task(Objects.requireNonNull(entry.deliveryId()), "dead-letter", reason, now),
+                reason,
+                Timestamp.from(now),
+                key);
     }
 
     void task(UUID delivery, String what, String reason, Instant now) {
@@ -275,6 +344,7 @@ class Deliveries {
                 row.getTimestamp("give_up_at").toInstant(),
                 row.getObject("message_id", UUID.class),
                 row.getObject("case_id", UUID.class),
+                row.getObject("subject", UUID.class),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),
                 Origin.valueOf(row.getString("origin")),

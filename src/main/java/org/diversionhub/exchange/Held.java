@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,7 +55,7 @@ class Held {
                                     and e.state in ('HELD', 'PENDING', 'CLAIMED', 'DELIVERED')
                                     and (least(n.happened_at, n.accepted_at), e.seq)
                                         > (least(m.happened_at, m.accepted_at), d.seq))
-                        returning d.id, d.partner, d.message_id, d.kind""", "outdated", caseId, now);
+                        returning d.id, d.partner, d.message_id, d.kind""", "outdated", caseId, null, now);
     }
 
     /** What the case still holds when it closes never goes, and a person is told. */
@@ -64,7 +63,7 @@ class Held {
         ended("""
                         update delivery set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
                         where case_id = :case and state = 'HELD'
-                        returning id, partner, message_id, kind""", "case-closed", caseId, now)
+                        returning id, partner, message_id, kind""", "case-closed", caseId, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "case-closed", now));
     }
 
@@ -74,7 +73,7 @@ class Held {
                         update delivery set state = 'WITHHELD', reason = 'HELD_TOO_LONG', updated_at = :now
                         where id in (select id from delivery where state = 'HELD' and held_until <= :now
                             order by held_until limit 500 for update skip locked)
-                        returning id, partner, message_id, kind""", "held-too-long", null, now)
+                        returning id, partner, message_id, kind""", "held-too-long", null, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "held-too-long", now));
     }
 
@@ -85,9 +84,11 @@ class Held {
         }
     }
 
-    private List<UUID> ended(String change, String outcome, @Nullable UUID caseId, Instant now) {
+    private List<UUID> ended(
+            String change, String outcome, @Nullable UUID caseId, @Nullable String partner, Instant now) {
         List<Ended> all = sql.sql(change)
                 .param("case", caseId)
+                .param("partner", partner)
                 .param("now", Timestamp.from(now))
                 .query((row, n) -> new Ended(
                         row.getObject(1, UUID.class),
@@ -101,9 +102,9 @@ class Held {
 
     /** What was held for a partner that has left the case never goes. */
     void end(UUID caseId, String partner, Instant now) {
-        sql.sql("update delivery set state = 'WITHHELD', reason = ?, updated_at = ?"
-                        + " where case_id = ? and partner = ? and state = 'HELD'")
-                .params(Reason.NOT_A_PARTY.name(), Timestamp.from(now), caseId, partner)
-                .update();
+        ended("""
+                        update delivery set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
+                        where case_id = :case and partner = :partner and state = 'HELD'
+                        returning id, partner, message_id, kind""", "NOT_A_PARTY", caseId, partner, now);
     }
 }

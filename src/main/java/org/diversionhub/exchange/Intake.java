@@ -6,10 +6,15 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Entry;
 import org.diversionhub.mapping.JsonLimits;
 import org.diversionhub.mapping.MessageReader;
 import org.diversionhub.mapping.Reading;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
 import org.diversionhub.message.RecordSchema;
 import org.diversionhub.partner.Agreement;
 import org.slf4j.Logger;
@@ -27,16 +32,50 @@ public class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final Acceptance acceptance;
+    private final Audit audit;
     private final JsonLimits limits;
     private final Clock clock;
 
-    Intake(Acceptance acceptance, LimitSettings limits, Clock clock) {
+    Intake(Acceptance acceptance, Audit audit, LimitSettings limits, Clock clock) {
         this.acceptance = acceptance;
+        this.audit = audit;
         this.limits = limits.json();
         this.clock = clock;
     }
 
     public Answer receive(Incoming incoming) {
+        Answer answer = judge(incoming);
+        return answer instanceof Answer.Refused refused ? recorded(incoming, refused) : answer;
+    }
+
+    /** That it was refused is on record: by whom, of which kind, with how many faults; no word of the message. */
+    private Answer recorded(Incoming incoming, Answer.Refused refused) {
+        Problem problem = refused.problem();
+        if (problem.type() == Problem.Type.UNAVAILABLE) {
+            return refused;
+        }
+        Optional<Kind> kind =
+                incoming.snapshot().schemas().of(incoming.kind()).map(known -> new Kind(known.kind(), null));
+        String word = problem.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        int faults = problem.errors().size();
+        try {
+            audit.append(new Entry(
+                    Entry.Event.REFUSED,
+                    incoming.sender().id(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    kind.orElse(null),
+                    Optional.empty(),
+                    faults == 0 ? word : word + ", faults: " + faults));
+            return refused;
+        } catch (DataAccessException e) {
+            return unavailable(incoming, e);
+        }
+    }
+
+    private Answer judge(Incoming incoming) {
         RecordSchema schema = incoming.snapshot().schemas().of(incoming.kind()).orElse(null);
         if (schema == null) {
             return Answer.refused(Problem.Type.UNKNOWN_KIND, "the kinds are listed in the partner guide");
@@ -63,12 +102,16 @@ public class Intake {
         try {
             return acceptance.accept(message, incoming.sender(), sha256(incoming.body()), incoming.snapshot());
         } catch (DataAccessException | TransactionException e) {
-            LOG.error(
-                    "a message of {} could not be kept: {}",
-                    incoming.sender().id(),
-                    e.getClass().getSimpleName());
-            return Answer.refused(Problem.Type.UNAVAILABLE, "nothing was kept; send it again under the same id");
+            return unavailable(incoming, e);
         }
+    }
+
+    private static Answer unavailable(Incoming incoming, RuntimeException cause) {
+        LOG.error(
+                "a message of {} could not be kept: {}",
+                incoming.sender().id(),
+                cause.getClass().getSimpleName());
+        return Answer.refused(Problem.Type.UNAVAILABLE, "nothing was kept; send it again under the same id");
     }
 
     private static Answer notYours() {

@@ -110,19 +110,6 @@ class Lanes {
                 .update();
     }
 
-    /** Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. */
-    List<Lane> giveUp(Instant now) {
-        return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = :now
-                            where state = 'PENDING' and give_up_at < :now returning id, case_id, partner),
-                        told as (insert into task (id, at, what, delivery_id, reason)
-                            select gen_random_uuid(), :now, 'dead-letter', id, 'gave-up' from gone)
-                        select distinct case_id, partner from gone""")
-                .param("now", Timestamp.from(now))
-                .query((row, n) -> lane(row))
-                .list();
-    }
-
     static Lane lane(ResultSet row) throws SQLException {
         return new Lane(row.getObject("case_id", UUID.class), row.getString("partner"));
     }

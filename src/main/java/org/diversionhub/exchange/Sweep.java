@@ -26,6 +26,7 @@ public class Sweep {
     private final TransactionTemplate transaction;
     private final Lanes lanes;
     private final Held held;
+    private final Deliveries deliveries;
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
@@ -35,6 +36,7 @@ public class Sweep {
     Sweep(
             PlatformTransactionManager transactions,
             Lanes lanes,
+            Deliveries deliveries,
             Held held,
             Widening widening,
             Agreements agreements,
@@ -42,6 +44,7 @@ public class Sweep {
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
+        this.deliveries = deliveries;
         this.held = held;
         this.widening = widening;
         this.agreements = agreements;
@@ -57,7 +60,7 @@ public class Sweep {
         try {
             Instant now = clock.instant();
             lanes.takeBack(now);
-            dispatcher.wake(lanes.giveUp(now));
+            dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));
             lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
             seen = now;

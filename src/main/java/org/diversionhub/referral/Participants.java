@@ -22,7 +22,7 @@ public class Participants {
     private final JdbcClient sql;
     private final Tokens tokens;
 
-    Participants(JdbcClient sql, Tokens tokens) {
+    public Participants(JdbcClient sql, Tokens tokens) {
         this.sql = sql;
         this.tokens = tokens;
     }

@@ -30,6 +30,15 @@ public class Parties {
                 .update();
     }
 
+    /** Whether the partner takes part in a case of this person now. */
+    public boolean serves(String partner, UUID participant) {
+        return sql.sql("select exists (select 1 from party p join lead_case c on c.id = p.case_id"
+                        + " where c.participant_id = ? and p.partner = ? and p.left_at is null)")
+                .params(participant, partner)
+                .query(Boolean.class)
+                .single();
+    }
+
     public List<String> of(UUID caseId) {
         return sql.sql("select partner from party where case_id = ? and left_at is null order by joined_at, partner")
                 .param(caseId)

@@ -40,9 +40,13 @@ public final class HubSignature {
     }
 
     public boolean verify(String domain, byte[] content, byte[] signature) {
+        return verify(publicKey(), domain, content, signature);
+    }
+
+    static boolean verify(PublicKey key, String domain, byte[] content, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
-            verifier.initVerify(publicKey());
+            verifier.initVerify(key);
             verifier.update(inDomain(domain));
             verifier.update(content);
             return verifier.verify(signature);

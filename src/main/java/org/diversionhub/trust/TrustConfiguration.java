@@ -11,7 +11,7 @@ import org.springframework.core.env.Profiles;
 
 /** Opens the keys at the start, or refuses to start. The profile {@code demo} alone admits samples. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TrustSettings.class)
+@EnableConfigurationProperties({TrustSettings.class, NodeSettings.class})
 class TrustConfiguration {
     private static final int SHORTEST_PASSWORD = 12;
 
@@ -50,9 +50,17 @@ class TrustConfiguration {
         return new PairwiseIds(master);
     }
 
+    /** Its public half lies beside it, for those who verify without the password. */
     @Bean
-    HubSignature hubSignature(MasterKey master) {
-        return new HubSignature(master);
+    HubSignature hubSignature(MasterKey master, TrustSettings settings) {
+        HubSignature signature = new HubSignature(master);
+        SigningKey.publish(signature, settings.keys());
+        return signature;
+    }
+
+    @Bean(destroyMethod = "close")
+    NodeId nodeId(NodeSettings settings) {
+        return NodeId.take(settings.node(), settings.data());
     }
 
     @Bean

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The real YAML routes with recording beans: where a message goes, in which order, and where an error goes. */
 class RoutesTest extends CamelTestSupport {
-    private static final List<String> FILES = List.of("receive", "dispatch", "deliver");
+    private static final List<String> FILES = List.of("receive", "dispatch", "deliver", "audit");
     private static final Attempt ATTEMPT = new Attempt(null, null, null, null, null);
 
     private final List<String> calls = new ArrayList<>();
@@ -87,7 +87,7 @@ class RoutesTest extends CamelTestSupport {
         }
     }
 
-    /** Stands where {@code sweep} stands. */
+    /** Stands where {@code sweep} and {@code sealer} stand. */
     public final class RecordingSweep {
         public void run() {}
     }
@@ -108,6 +108,7 @@ class RoutesTest extends CamelTestSupport {
         registry.bind("intake", new RecordingIntake());
         registry.bind("dispatcher", new RecordingIntake());
         registry.bind("sweep", new RecordingSweep());
+        registry.bind("sealer", new RecordingSweep());
     }
 
     @Override

@@ -32,7 +32,8 @@ class TrustConfigurationTest {
         hub.withPropertyValues(
                         "hub.trust.keys-folder=" + folder,
                         "hub.trust.keys-password=a password of the tests",
-                        "hub.trust.create-keys=true")
+                        "hub.trust.create-keys=true",
+                        "hub.platform.data-folder=" + folder)
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
@@ -76,6 +77,7 @@ class TrustConfigurationTest {
                 "hub.trust.keys-folder=" + folder.resolve("keys"),
                 "hub.trust.keys-password=a password of the tests",
                 "hub.trust.create-keys=true",
+                "hub.platform.data-folder=" + folder,
                 "hub.trust.certificate=" + folder.resolve("hub.pem"),
                 "hub.trust.private-key=" + folder.resolve("hub.key"),
                 "hub.trust.ca=" + folder.resolve("ca.pem"));

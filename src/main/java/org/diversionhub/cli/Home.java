@@ -1,0 +1,47 @@
+package org.diversionhub.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.platform.DatabaseLogin;
+import org.diversionhub.platform.HomeSettings;
+import org.diversionhub.trust.TrustSettings;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.TransactionException;
+
+/** The folder of a hub, as a command beside it sees it. */
+record Home(Path folder) {
+    /** What a command does with the database. */
+    interface Work {
+        int with(SingleConnectionDataSource database) throws IOException;
+    }
+
+    /** @return what the work returns, or 1 with a word of what went wrong */
+    int withDatabase(PrintWriter err, Work work) {
+        try (SingleConnectionDataSource database = DatabaseLogin.of(folder).connect()) {
+            return work.with(database);
+        } catch (IOException e) {
+            err.println("it cannot be read: " + e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            err.println("the database does not answer");
+        } catch (ConfigurationException e) {
+            err.println(e.getMessage());
+        }
+        return 1;
+    }
+
+    TrustSettings trust() {
+        return HomeSettings.of(folder).of("hub.trust", TrustSettings.class);
+    }
+
+    Path keys() {
+        return folder.resolve(trust().keysFolder());
+    }
+
+    /** The user as the machine knows it, whom no setting of Java's can rename. */
+    static String operator() {
+        return "operator:" + ProcessHandle.current().info().user().orElse("unknown");
+    }
+}

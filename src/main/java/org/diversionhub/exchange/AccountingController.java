@@ -1,0 +1,90 @@
+package org.diversionhub.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Disclosures;
+import org.diversionhub.audit.Entry;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+import org.diversionhub.referral.Participants;
+import org.diversionhub.referral.Parties;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The accounting of disclosures for case management, which gives it to the participant. For everybody else, and for
+ * anybody whom the caller does not serve, there is nothing here.
+ */
+@RestController
+@RequestMapping("/exchange/accounting")
+class AccountingController {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> YEARS = Set.of("3", "6");
+
+    private final CallingPartner calling;
+    private final CurrentSnapshot snapshots;
+    private final Participants participants;
+    private final Parties parties;
+    private final Disclosures disclosures;
+    private final Audit audit;
+    private final Clock clock;
+
+    AccountingController(
+            CallingPartner calling,
+            CurrentSnapshot snapshots,
+            Participants participants,
+            Parties parties,
+            Disclosures disclosures,
+            Audit audit,
+            Clock clock) {
+        this.calling = calling;
+        this.snapshots = snapshots;
+        this.participants = participants;
+        this.parties = parties;
+        this.disclosures = disclosures;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    ResponseEntity<byte[]> of(
+            @RequestParam(defaultValue = "") String participant,
+            @RequestParam(defaultValue = "6") String years,
+            HttpServletRequest request)
+            throws JsonProcessingException {
+        Snapshot snapshot = snapshots.get();
+        Partner caller = calling.of(request, snapshot);
+        UUID subject = subject(caller, participant)
+                .orElseThrow(() -> new ProblemException(Problem.Type.NOT_FOUND, "you serve no participant of this key"));
+        if (!YEARS.contains(years)) {
+            throw new ProblemException(Problem.Type.BAD_REQUEST, "years is 3 (42 CFR 2.25) or 6 (45 CFR 164.528)");
+        }
+        Instant since = since(clock.instant(), Integer.parseInt(years));
+        audit.append(Entry.of(Entry.Event.VIEWED, caller.id(), subject, "accounting"));
+        ObjectNode out = JSON.createObjectNode().put("participant", participant).put("since", since.toString());
+        out.set("disclosures", new Accounting(snapshot).json(disclosures.of(subject, since)));
+        return ExchangeController.json(200, JSON.writeValueAsBytes(out));
+    }
+
+    static Instant since(Instant now, int years) {
+        return now.atOffset(ZoneOffset.UTC).minusYears(years).toInstant();
+    }
+
+    private Optional<UUID> subject(Partner caller, String key) {
+        return caller.role() == Role.CASE_MANAGEMENT && !key.isBlank()
+                ? participants.byKey(caller.id(), key).filter(found -> parties.serves(caller.id(), found))
+                : Optional.empty();
+    }
+}
