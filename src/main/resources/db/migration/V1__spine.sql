@@ -148,6 +148,7 @@ comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
+create index authority_approval on authority (approved_at) where approved_at is not null;
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
 
 -- What was taken back, and by which message: also a consent that has not come yet, since messages overtake each other.

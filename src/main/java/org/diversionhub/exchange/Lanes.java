@@ -93,8 +93,8 @@ class Lanes {
                         select distinct d.case_id from delivery d join lead_case c on c.id = d.case_id
                             join authority a on a.participant_id = c.participant_id
                                 and (a.case_id is null or a.case_id = c.id)
-                        where d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and greatest(a.starts_at, a.approved_at) >= :since
+                        where d.state = 'HELD' and a.complete and a.revoked_at is null and a.starts_at <= :now
+                            and (a.starts_at >= :since or a.approved_at >= :since)
                             and d.updated_at < greatest(a.starts_at, a.approved_at)""")
                 .param("since", Timestamp.from(since))
                 .param("now", Timestamp.from(now))
