@@ -106,7 +106,7 @@ class ConsentMessages {
             return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
         }
         if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
-            return Optional.of(new Fault("/consent/revokedAt", "is before the time at which the consent was signed"));
+            return Optional.of(new Fault("/consent/revokedAt", "is before the consent was signed; leave it out to revoke the consent as of now"));
         }
         consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
         return Optional.empty();

@@ -217,7 +217,9 @@ final class Journey {
 
     private void revoke(Given consent) {
         send(MANAGER, Kind.parse("consent/revoked"), consent.of(), record -> {
-            record.withObject("/consent").put("id", consent.id());
+            record.withObject("/consent")
+                    .put("id", consent.id())
+                    .put("revokedAt", Instant.now().toString());
         });
     }
 
