@@ -15,6 +15,8 @@ create table person_token (
     primary key (token, participant_id)
 );
 
+create index person_token_of_participant on person_token (participant_id);
+
 create table lead_case (
     id             uuid primary key,
     participant_id uuid        not null references participant,
@@ -105,7 +107,9 @@ comment on column delivery.seq is 'the order in a lane; without an index of its 
 create index delivery_of_message on delivery (message_id);
 create index delivery_lane on delivery (case_id, partner, seq) where open;
 create index delivery_shown on delivery (case_id, partner, kind, seq) where shown;
-create index delivery_sweep on delivery (sweep_at) where state = 'PENDING';
+create index delivery_sweep on delivery (partner, sweep_at) where state = 'PENDING' and attempts = 0;
+create index delivery_again on delivery (partner, sweep_at) where state = 'PENDING' and attempts > 0;
+create index delivery_give_up on delivery (give_up_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (case_id) where state = 'HELD';
 create index delivery_expiry on delivery (held_until) where state = 'HELD';
@@ -143,6 +147,8 @@ comment on column authority.waits_for is 'why a second person has to approve it'
 comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
+create index authority_start on authority (starts_at);
+create index authority_approval on authority (approved_at) where approved_at is not null;
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
 
 -- What was taken back, and by which message: also a consent that has not come yet, since messages overtake each other.

@@ -30,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Acceptance {
     private static final String REFERRAL = "diversion-referral";
 
+    private static final String OWN_KEY = "participant.ownKey";
+
     private final TransactionTemplate transaction;
     private final ReceiptBook book;
     private final Receipts receipts;
@@ -116,7 +118,7 @@ class Acceptance {
 
     /** A booking of somebody unknown ends here with the same receipt and after the same work: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
-        List<LeadCase> found = participants.booked(accepting.message()).stream()
+        List<LeadCase> found = participants.booked(accepting.message(), accepting.now()).stream()
                 .flatMap(participant -> cases.lockOf(participant).stream())
                 .filter(one -> jailOf(one, accepting).equals(accepting.sender().id()))
                 .toList();
@@ -146,7 +148,7 @@ class Acceptance {
                             "/participant/key",
                             "no participant has this key; name the case by referral.id, or the person by key");
         }
-        if (namesAnother(accepting, found.get(0).participant())) {
+        if (namesAnother(accepting, found.get(0))) {
             return wrong("/participant/key", "this referral is of another participant");
         }
         if (isOtherDoor(accepting.message(), found.get(0))) {
@@ -162,15 +164,26 @@ class Acceptance {
         return new Ending.Kept(accepting.now(), lanes);
     }
 
-    /** A referral may bring the sender's own name for the person; in any other message the key has to be known. */
-    private boolean namesAnother(Accepting accepting, UUID participant) {
+    /**
+     * A referral may bring the sender's own name for the person; in any other message the key has to be known. A
+     * referral's key is held against what this sender called the person of this case before and nothing else, or the
+     * answer would tell whom the hub takes for one person.
+     */
+    private boolean namesAnother(Accepting accepting, LeadCase known) {
         String sender = accepting.sender().id();
         Optional<String> key = accepting.message().text("participant.key");
-        return isReferral(accepting.message())
-                ? key.filter(own -> !participants.callSo(participant, sender, own))
-                        .isPresent()
-                : key.filter(known -> !participants.byKey(sender, known).equals(Optional.of(participant)))
-                        .isPresent();
+        if (!isReferral(accepting.message())) {
+            return key.filter(given -> !participants.byKey(sender, given).equals(Optional.of(known.participant())))
+                    .isPresent();
+        }
+        if (key.filter(own -> handles.isOther(known.id(), sender, OWN_KEY, own)).isPresent()) {
+            return true;
+        }
+        key.ifPresent(own -> {
+            participants.callSo(known.participant(), sender, own);
+            handles.keep(known.id(), sender, OWN_KEY, own);
+        });
+        return false;
     }
 
     private static boolean isReferral(CanonicalMessage message) {

@@ -1,6 +1,8 @@
 package org.diversionhub.exchange;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -10,8 +12,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What becomes of an attempt that threw. A database that is gone leaves everything as it is: the sweep finds it later.
- * Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged, for it may quote.
+ * What becomes of an attempt that threw. A database or a key folder that is gone leaves everything as it is: the sweep
+ * finds it later. Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged,
+ * for it may quote.
  */
 @Component("attemptFaults")
 public class AttemptFaults {
@@ -19,33 +22,41 @@ public class AttemptFaults {
 
     private final Attempts attempts;
     private final Deliveries deliveries;
+    private final Dispatcher dispatcher;
     private final Clock clock;
 
-    AttemptFaults(Attempts attempts, Deliveries deliveries, Clock clock) {
+    AttemptFaults(Attempts attempts, Deliveries deliveries, Dispatcher dispatcher, Clock clock) {
         this.attempts = attempts;
         this.deliveries = deliveries;
+        this.dispatcher = dispatcher;
         this.clock = clock;
     }
 
     public void record(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String name = cause.getClass().getSimpleName();
-        if (cause instanceof DataAccessException || cause instanceof TransactionException) {
-            LOG.warn("an attempt waits for the database ({})", name);
+        if (cause instanceof DataAccessException
+                || cause instanceof TransactionException
+                || cause instanceof UncheckedIOException) {
+            LOG.warn("an attempt waits for the database or the keys ({})", name);
             return;
         }
         LOG.error("an attempt failed ({} at {})", name, place(cause));
         if (exchange.getProperty("attempt") instanceof Attempt attempt) {
             attempts.settle(new Sent(attempt, new Result.Rejected("fault: " + name)));
         } else if (exchange.getMessage().getBody() instanceof String id) {
-            deliveries.bury(UUID.fromString(id), "fault: " + name, clock.instant());
+            bury(UUID.fromString(id), name);
         }
     }
 
     /** Sends a delivery that cannot even be claimed to a person. */
     void bury(UUID id, RuntimeException cause) {
         LOG.error("an attempt failed ({} at {})", cause.getClass().getSimpleName(), place(cause));
-        deliveries.bury(id, "fault: " + cause.getClass().getSimpleName(), clock.instant());
+        bury(id, cause.getClass().getSimpleName());
+    }
+
+    private void bury(UUID id, String fault) {
+        deliveries.bury(id, "fault: " + fault, clock.instant()).ifPresent(lane -> dispatcher.wake(List.of(lane)));
     }
 
     private static String place(Throwable cause) {

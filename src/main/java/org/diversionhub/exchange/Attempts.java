@@ -9,13 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
-import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.Reason;
+import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.disclosure.RevocationNotice;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
@@ -40,6 +42,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("attempts")
 public class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    /** So that a lane which never empties does not keep the partner's other cases waiting. */
+    private static final int MOST_IN_A_ROW = 20;
 
     private final TransactionTemplate transaction;
     private final Deliveries deliveries;
@@ -83,7 +88,7 @@ public class Attempts {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
         return decided.attempt()
-                .or(() -> decided.withheld().flatMap(left -> head(lane(left))))
+                .or(() -> decided.withheld().flatMap(this::next))
                 .orElse(null);
     }
 
@@ -109,8 +114,9 @@ public class Attempts {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
         Instant until = now.plus(settings.lease());
-        Decided decided = transaction.execute(status ->
-                take.apply(now).map(found -> decide(found, snapshot, now, until)).orElse(Decided.NOTHING));
+        Decided decided = transaction.execute(status -> take.apply(now)
+                .map(found -> decide(found, snapshot, now, until))
+                .orElse(Decided.NOTHING));
         return decided == null ? Decided.NOTHING : decided;
     }
 
@@ -242,17 +248,22 @@ public class Attempts {
      * Records how the send ended, and claims the next of the lane, so that the same route goes on with it. The lane is
      * looked at after the commit: a message that came in the meantime found it taken.
      */
-    public @Nullable Attempt goOn(Sent sent) {
+    public @Nullable Attempt goOn(Sent sent, @ExchangeProperty(Exchange.LOOP_INDEX) int before) {
         Deliveries.Claimed claimed = sent.attempt().claimed();
-        if (!settle(sent, claimed, clock.instant())) {
+        if (before + 1 == MOST_IN_A_ROW) {
+            settle(sent);
             return null;
         }
+        return settle(sent, claimed, clock.instant()) ? next(claimed).orElse(null) : null;
+    }
+
+    /** A fault of the next is not this one's: woken by itself, it fails by itself. */
+    private Optional<Attempt> next(Deliveries.Claimed left) {
         try {
-            return head(lane(claimed)).orElse(null);
+            return head(lane(left));
         } catch (RuntimeException e) {
-            // A fault of the next is not this one's: woken by itself, it fails by itself.
-            dispatcher.wake(List.of(lane(claimed)));
-            return null;
+            dispatcher.wake(List.of(lane(left)));
+            return Optional.empty();
         }
     }
 

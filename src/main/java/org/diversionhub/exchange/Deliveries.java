@@ -125,7 +125,7 @@ class Deliveries {
         return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked)"
                         + " select d.*, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
-                        + " and e.kind = d.kind and e.seq < d.seq and e.shown) as is_update"
+                        + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
                         + " from d join message m on m.id = d.message_id"
                         + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
                 .params(values)
@@ -246,17 +246,19 @@ class Deliveries {
                 == 1;
     }
 
-    /** A delivery that cannot even be tried ends, with a task for a person. */
-    void bury(UUID id, String reason, Instant now) {
-        sql.sql("""
+    /** A delivery that cannot even be tried ends, with a task for a person; the next of its lane can be tried. */
+    Optional<Lane> bury(UUID id, String reason, Instant now) {
+        return sql.sql("""
                         with gone as (update delivery set state = 'DEAD', reason = :reason, updated_at = :now
-                            where id = :id and state = 'PENDING' returning id)
-                        insert into task (id, at, what, delivery_id, reason)
-                        select gen_random_uuid(), :now, 'dead-letter', id, :reason from gone""")
+                            where id = :id and state = 'PENDING' returning id, case_id, partner),
+                        told as (insert into task (id, at, what, delivery_id, reason)
+                            select gen_random_uuid(), :now, 'dead-letter', id, :reason from gone)
+                        select case_id, partner from gone""")
                 .param("id", id)
                 .param("reason", reason)
                 .param("now", Timestamp.from(now))
-                .update();
+                .query((row, n) -> Lanes.lane(row))
+                .optional();
     }
 
     void task(UUID delivery, String what, String reason, Instant now) {

@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
 import org.springframework.context.annotation.Lazy;
@@ -20,6 +21,8 @@ public class Dispatcher {
     private final CurrentSnapshot snapshots;
     private final Lanes lanes;
     private final Clock clock;
+    /** Also at the start: what an earlier run left was not woken by this one. */
+    private final AtomicBoolean wakesWereLost = new AtomicBoolean(true);
 
     Dispatcher(@Lazy ProducerTemplate camel, CurrentSnapshot snapshots, Lanes lanes, Clock clock) {
         this.camel = camel;
@@ -54,9 +57,19 @@ public class Dispatcher {
 
     /** Puts the heads of these lanes on the queues of their partners. The waking route calls it. */
     public void dispatch(List<Lane> woken) {
-        for (Lanes.Head head : lanes.heads(woken, clock.instant())) {
-            camel.sendBodyAndHeader("direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
+        try {
+            for (Lanes.Head head : lanes.heads(woken, clock.instant())) {
+                camel.sendBodyAndHeader("direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
+            }
+        } catch (RuntimeException e) {
+            wakesWereLost.set(true);
+            throw e;
         }
+    }
+
+    /** Whether wakes were lost since the last time that somebody asked: a broker or the database was gone. */
+    boolean lostWakes() {
+        return wakesWereLost.getAndSet(false);
     }
 
     /** The partners to whom the hub sends; the others fetch. */

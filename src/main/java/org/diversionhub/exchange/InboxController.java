@@ -48,11 +48,13 @@ class InboxController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> messages(HttpServletRequest request) throws JsonProcessingException {
+        Partner owner = owner(request);
+        refuseOtherSites(request);
         ObjectNode out = JSON.createObjectNode();
         ArrayNode messages = out.putArray("messages");
-        inbox.all(owner(request))
-                .forEach(message -> messages.addRawValue(
-                        new RawValue(new String(message.bytes(), StandardCharsets.UTF_8))));
+        inbox.all(owner)
+                .forEach(message ->
+                        messages.addRawValue(new RawValue(new String(message.bytes(), StandardCharsets.UTF_8))));
         return ExchangeController.json(200, JSON.writeValueAsBytes(out));
     }
 
@@ -113,7 +115,10 @@ class InboxController {
                 .orElseThrow(InboxController::nothing);
     }
 
-    /** A browser shows the certificate whoever asks it to: a form of another site must not acknowledge anything. */
+    /**
+     * A browser shows the certificate whoever asks it to: another site must neither acknowledge anything nor have
+     * everything disclosed.
+     */
     private static void refuseOtherSites(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
         String site = request.getHeader("Sec-Fetch-Site");

@@ -122,7 +122,10 @@ class Keeping {
     /** Who takes part from this message on; joining again changes nothing. */
     private Set<String> joining(Accepting accepting, LeadCase known, boolean opened) {
         Set<String> out = new LinkedHashSet<>();
-        out.add(accepting.sender().id());
+        if (!accepting.message().kind().name().equals(ConsentMessages.KIND)) {
+            // A consent reaches all cases of a person, those of other agencies too; it brings in whom it names.
+            out.add(accepting.sender().id());
+        }
         switch (accepting.message().kind().name()) {
             case "diversion-referral" -> {
                 out.addAll(answering(accepting, known));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Repository;
 class Lanes {
     /** How long the sweep leaves a due delivery alone before it looks again; it doubles while nobody gets to it. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
     private final JdbcClient sql;
 
@@ -43,23 +46,31 @@ class Lanes {
     }
 
     /**
-     * Lanes of these partners in which something is due that nobody seems to work on. What stands behind a head is put
-     * off as well: the lane's end of an attempt wakes it, and a long lane costs the sweep nothing.
+     * Lanes of these partners in which something is due that nobody seems to work on: of each partner a few that are to
+     * be tried again and a few that were not tried yet, so that nobody's backlog keeps another waiting. What stands
+     * behind a head is put off as well: the end of an attempt wakes it, and a long lane costs the sweep nothing.
      */
-    List<Lane> due(Instant now, List<String> partners, int most) {
+    List<Lane> due(Instant now, List<String> partners) {
+        return Stream.of("attempts > 0", "attempts = 0")
+                .flatMap(which -> due(which, now, partners).stream())
+                .toList();
+    }
+
+    private List<Lane> due(String which, Instant now, List<String> partners) {
         return sql.sql("""
                         with looked as (update delivery
-                            set sweep_at = cast(:now as timestamptz)
-                                + greatest(cast(:patience as interval), cast(:now as timestamptz) - next_at)
-                            where id in (select id from delivery where state = 'PENDING' and sweep_at <= :now
-                                and next_at <= :now and partner = any(:partners)
-                                order by sweep_at limit :most for update skip locked)
+                            set sweep_at = cast(:now as timestamptz) + least(cast(:most as interval),
+                                greatest(cast(:patience as interval), cast(:now as timestamptz) - next_at))
+                            where id in (select one.id from unnest(:partners::text[]) as whose (partner)
+                                cross join lateral (select id from delivery where partner = whose.partner
+                                    and state = 'PENDING' and %s and sweep_at <= :now and next_at <= :now
+                                    order by sweep_at limit 50 for update skip locked) one)
                             returning case_id, partner)
-                        select distinct case_id, partner from looked""")
+                        select distinct case_id, partner from looked""".formatted(which))
                 .param("now", Timestamp.from(now))
                 .param("patience", PATIENCE.toString())
+                .param("most", MOST_PATIENCE.toString())
                 .param("partners", partners.toArray(String[]::new))
-                .param("most", most)
                 .query((row, n) -> lane(row))
                 .list();
     }
@@ -72,14 +83,20 @@ class Lanes {
                 .list();
     }
 
-    /** Cases that hold something since before an authority began. */
-    List<UUID> begun(Instant now) {
+    /**
+     * Cases that hold something since before an authority began.
+     *
+     * @param since when it began at the earliest
+     */
+    List<UUID> begun(Instant since, Instant now) {
         return sql.sql("""
                         select distinct d.case_id from delivery d join lead_case c on c.id = d.case_id
                             join authority a on a.participant_id = c.participant_id
                                 and (a.case_id is null or a.case_id = c.id)
-                        where d.state = 'HELD' and a.complete and a.revoked_at is null
-                            and a.starts_at <= :now and d.updated_at < greatest(a.starts_at, a.approved_at)""")
+                        where d.state = 'HELD' and a.complete and a.revoked_at is null and a.starts_at <= :now
+                            and (a.starts_at >= :since or a.approved_at >= :since)
+                            and d.updated_at < greatest(a.starts_at, a.approved_at)""")
+                .param("since", Timestamp.from(since))
                 .param("now", Timestamp.from(now))
                 .query(UUID.class)
                 .list();
@@ -93,15 +110,17 @@ class Lanes {
                 .update();
     }
 
-    /** Deliveries that waited too long end, each with a task for a person. */
-    int giveUp(Instant now) {
+    /** Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. */
+    List<Lane> giveUp(Instant now) {
         return sql.sql("""
-                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = ?
-                            where state = 'PENDING' and give_up_at < ? returning id)
-                        insert into task (id, at, what, delivery_id, reason)
-                        select gen_random_uuid(), ?, 'dead-letter', id, 'gave-up' from gone""")
-                .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
-                .update();
+                        with gone as (update delivery set state = 'DEAD', reason = 'gave-up', updated_at = :now
+                            where state = 'PENDING' and give_up_at < :now returning id, case_id, partner),
+                        told as (insert into task (id, at, what, delivery_id, reason)
+                            select gen_random_uuid(), :now, 'dead-letter', id, 'gave-up' from gone)
+                        select distinct case_id, partner from gone""")
+                .param("now", Timestamp.from(now))
+                .query((row, n) -> lane(row))
+                .list();
     }
 
     static Lane lane(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -12,13 +13,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; its first look
- * wakes everything that an earlier run left, and the later ones a little at a time.
+ * Finds what a crash, a lost wake or a passed deadline left behind. A route calls it every two seconds; where wakes
+ * were lost, at the start and after a broker was gone, it wakes everything, and otherwise a little at a time.
  */
 @Component("sweep")
 public class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST = 200;
+
+    /** A claim that was deciding when an authority began holds its delivery a moment later. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final TransactionTemplate transaction;
     private final Lanes lanes;
@@ -27,7 +30,7 @@ public class Sweep {
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private boolean known;
+    private Instant seen = Instant.EPOCH;
 
     Sweep(
             PlatformTransactionManager transactions,
@@ -54,12 +57,12 @@ public class Sweep {
         try {
             Instant now = clock.instant();
             lanes.takeBack(now);
-            lanes.giveUp(now);
+            dispatcher.wake(lanes.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));
-            lanes.begun(now).forEach(begun -> release(begun, now));
+            lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
+            seen = now;
             dispatcher.wake(agreements.look(now));
-            dispatcher.wake(known ? lanes.due(now, dispatcher.pushed(), MOST) : lanes.waiting(now));
-            known = true;
+            dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
             dispatcher.wake(widening.run(now));
         } catch (DataAccessException e) {
             LOG.warn(

@@ -135,7 +135,8 @@ class Widening {
         return delivered(known).stream()
                 .flatMap(had -> {
                     List<Partner> recipient = snapshot.partners().byId(had.partner()).stream()
-                            .filter(partner -> isWider(had, partner, known, authorities, snapshot, now))
+                            .filter(partner -> partner.endpoint().isPresent())
+                            .filter(partner -> isWiderForSure(had, partner, known, authorities, snapshot, now))
                             .toList();
                     return deliveries.create(had.message(), known.id(), had.kind(), recipient, now).stream();
                 })
@@ -143,18 +144,35 @@ class Widening {
     }
 
     /**
-     * The last referral that each partner has seen. One that is still on its way will be as wide as it may; one that
-     * was read in an inbox may be acknowledged without another look.
+     * The last referral that each partner has seen, or possibly has: one that is to be tried again may be there
+     * already, and its repeat is dropped as one.
      */
     private List<Had> delivered(LeadCase known) {
         return sql.sql("""
-                        select * from (select distinct on (d.partner) d.id, d.partner, d.state, d.reason, d.authorities,
+                        select * from (select distinct on (d.partner) d.id, d.partner, d.state, d.shown, d.authorities,
                                 d.updated_at, m.id as message_id, m.sender, m.kind, m.origin, m.happened_at,
                                 m.accepted_at, m.sealed
                             from delivery d join message m on m.id = d.message_id
                             where m.case_id = ? and m.kind like 'diversion-referral/%'
                             order by d.partner, d.seq desc) as last
-                        where state in ('DELIVERED', 'CLAIMED') or (state = 'PENDING' and reason = 'in-inbox')""").param(known.id()).query((row, n) -> had(row)).list();
+                        where shown and state <> 'WITHHELD'""").param(known.id()).query((row, n) -> had(row)).list();
+    }
+
+    /** One that cannot be opened keeps nobody from the others. */
+    private boolean isWiderForSure(
+            Had had, Partner recipient, LeadCase known, List<Authority> authorities, Snapshot snapshot, Instant now) {
+        try {
+            return isWider(had, recipient, known, authorities, snapshot, now);
+        } catch (DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "what is now open of delivery {} cannot be seen ({})",
+                    had.delivery(),
+                    e.getClass().getSimpleName());
+            deliveries.task(had.delivery(), "dead-letter", "not-widened", now);
+            return false;
+        }
     }
 
     private boolean isWider(

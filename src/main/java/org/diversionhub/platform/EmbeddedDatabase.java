@@ -91,6 +91,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 // plans made for empty ones must not last.
                 .setServerConfig("jit", "off")
                 .setServerConfig("autovacuum_naptime", "10s")
+                .setServerConfig("autovacuum_vacuum_threshold", "10000")
                 // Under load, commits wait a millisecond for one another and go to the disk together.
                 .setServerConfig("commit_delay", "1000")
                 .setServerConfig("commit_siblings", "3")
@@ -140,7 +141,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
         long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
         Optional<ProcessHandle> orphan = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").contains("postgres"));
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (orphan.isEmpty()) {
             Files.delete(pidFile);
             return;

@@ -51,6 +51,15 @@ public class CaseHandles {
                 .update();
     }
 
+    /** Whether the partner has called it otherwise before. */
+    public boolean isOther(UUID caseId, String partner, String field, String value) {
+        return sql.sql("select count(*) from handle where case_id = ? and partner = ? and field = ? and token <> ?")
+                        .params(caseId, partner, field, token(partner, field, value))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Gives a new party its name for the case, unless it has its own. */
     public void introduce(UUID caseId, String partner) {
         boolean known = sql.sql("select count(*) from handle where case_id = ? and partner = ? and field = ?")

@@ -43,10 +43,39 @@ public class Participants {
         PersonTokens person = PersonTokens.of(referral, tokens);
         lock(person.exact().values());
         Set<UUID> known = having(person.exact().values());
-        UUID participant = known.size() == 1 ? hold(known.iterator().next()) : create(now);
-        person.exact().forEach((kind, token) -> remember(participant, kind, token));
+        boolean one = known.size() == 1 && !isOther(known.iterator().next(), person.exact());
+        UUID participant = one ? hold(known.iterator().next()) : create(now);
+        if (!one && !known.isEmpty()) {
+            tell("identifiers of two people in one referral", participant, now);
+        }
+        person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
         return participant;
+    }
+
+    /** Whether the participant is known by another identifier of a kind that is given here. */
+    private boolean isOther(UUID participant, Map<String, byte[]> exact) {
+        return exact.entrySet().stream()
+                .anyMatch(given -> sql.sql("select count(*) filter (where token <> ?) > 0"
+                                + " and count(*) filter (where token = ?) = 0"
+                                + " from person_token where participant_id = ? and kind = ?")
+                        .params(given.getValue(), given.getValue(), participant, given.getKey())
+                        .query(Boolean.class)
+                        .single());
+    }
+
+    /** An identifier finds one person: where two claim it, the first keeps it, and a person has been told. */
+    private void rememberUnlessTaken(UUID participant, String kind, byte[] token) {
+        if (having(List.of(token)).stream().allMatch(participant::equals)) {
+            remember(participant, kind, token);
+        }
+    }
+
+    /** A task for a person; the participant by an internal id. */
+    private void tell(String what, UUID participant, Instant now) {
+        sql.sql("insert into task (id, at, what, reason) values (?, ?, 'person-match', ?)")
+                .params(UUID.randomUUID(), Timestamp.from(now), what + ": " + participant)
+                .update();
     }
 
     /** Two first referrals of one person at the same moment wait for each other, in one order. */
@@ -72,14 +101,21 @@ public class Participants {
 
     /**
      * The one participant whom a booking names: by an identifier, or by exact name and birth date where no identifier
-     * speaks against it. Two candidates are none.
+     * speaks against it. Two candidates are none, and a task for a person.
      */
-    public Optional<UUID> booked(CanonicalMessage booking) {
+    public Optional<UUID> booked(CanonicalMessage booking, Instant now) {
         PersonTokens person = PersonTokens.of(booking, tokens);
         Set<UUID> known = having(person.exact().values());
         if (known.isEmpty()) {
             known = having(person.nameAndDay().stream().toList());
+            // Asked of a stranger as well, so that the time of the answer does not tell the two apart.
+            if (known.isEmpty()) {
+                contradicted(UUID.randomUUID(), person.exact());
+            }
             known.removeIf(candidate -> contradicted(candidate, person.exact()));
+        }
+        if (known.size() > 1) {
+            tell("a booking that fits two people", known.iterator().next(), now);
         }
         return known.size() == 1 ? Optional.of(known.iterator().next()) : Optional.empty();
     }
@@ -90,18 +126,16 @@ public class Participants {
     }
 
     /**
-     * Takes the partner's own name for the person, unless the partner calls somebody else so. Nobody else's name plays
-     * a part: it neither finds a person nor is in the way.
-     *
-     * @return whether the name is this person's
+     * Takes the partner's own name for the person, unless the partner calls somebody else so already. Nobody else's
+     * name plays a part: it neither finds a person nor is in the way.
      */
-    public boolean callSo(UUID participant, String partner, String key) {
+    public void callSo(UUID participant, String partner, String key) {
         if (byKey(partner, key).isEmpty()) {
             lock(List.of(keyToken(partner, key)));
         }
-        UUID known = byKey(partner, key).orElse(participant);
-        rememberKey(known, partner, key);
-        return known.equals(participant);
+        if (byKey(partner, key).isEmpty()) {
+            rememberKey(participant, partner, key);
+        }
     }
 
     /** The person whom this partner calls so. */

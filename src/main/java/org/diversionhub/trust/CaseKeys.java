@@ -77,9 +77,12 @@ final class CaseKeys {
         if (inMemory != null) {
             return inMemory;
         }
-        if (!Files.exists(file(caseId))) {
+        if (Files.notExists(file(caseId)) && Files.isReadable(folder)) {
             unwrapped.invalidate(caseId);
             throw new CaseKeyMissing(caseId);
+        }
+        if (!Files.exists(file(caseId))) {
+            throw new UncheckedIOException(new IOException("the case keys cannot be read: " + folder));
         }
         return unwrapped.get(caseId, this::unwrap);
     }

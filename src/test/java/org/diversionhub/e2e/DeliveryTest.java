@@ -3,9 +3,12 @@ package org.diversionhub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,44 @@ class DeliveryTest {
         assertThat(tries.stream().map(one -> one.header("Idempotency-key")).distinct())
                 .hasSize(1);
         assertThat(tries.stream().map(Sinks.Received::text).distinct()).hasSize(1);
+    }
+
+    @Test
+    void laneGoesOn_whenAMessageInItCannotBeOpened() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample first = send();
+        List<Sample> later = List.of(againOf(first), againOf(first));
+        hub.sql()
+                .sql("update message set sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20)) where id = (select"
+                        + " message_id from delivery where partner = ? order by seq desc offset 1 limit 1)")
+                .param(MANAGER)
+                .update();
+        hub.sinks().behave(MANAGER, Sinks.OK);
+        awaitState(later.get(1), "delivered");
+        assertThat(stateAtManager(first)).isEqualTo("delivered");
+        assertThat(stateAtManager(later.get(0))).isEqualTo("failed");
+    }
+
+    private Sample againOf(Sample earlier) {
+        Sample again = Sample.of("diversion-referral.arrest")
+                .with("participant", earlier.json().path("participant").deepCopy())
+                .with("referral.id", earlier.text("referral.id"));
+        assertThat(police.post("diversion-referral", again.json()).status()).isEqualTo(202);
+        return again;
+    }
+
+    @Test
+    void connectionIsUsedAgain_whenMoreGoesToOnePartner() {
+        Set<Integer> ports = ConcurrentHashMap.newKeySet();
+        hub.sinks().behave(MANAGER, exchange -> {
+            ports.add(exchange.getRemoteAddress().getPort());
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
+        });
+        for (int i = 0; i < 8; i++) {
+            awaitState(send(), "delivered");
+        }
+        assertThat(ports).as("no more than attempts run at once").hasSizeLessThanOrEqualTo(4);
     }
 
     @Test

@@ -84,7 +84,7 @@ class InboxTest {
         assertThat(state(id)).isEqualTo("PENDING");
         assertThat(prosecutor.get("/exchange/inbox/" + id, "text/html").status())
                 .isEqualTo(200);
-        assertThat(events(id)).containsExactly("DISCLOSING");
+        assertThat(events(id)).containsExactly("DISCLOSING", "OUTCOME");
     }
 
     @Test

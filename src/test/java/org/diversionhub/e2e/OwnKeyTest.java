@@ -114,18 +114,70 @@ class OwnKeyTest {
         assertThat(take(POLICE, byKeyAlone())).isEqualTo(person);
     }
 
+    private static Sample again(Sample earlier) {
+        return Sample.of("diversion-referral.arrest")
+                .with("participant", earlier.json().path("participant").deepCopy())
+                .with("referral.id", earlier.text("referral.id"));
+    }
+
     @Test
-    void referralIsRefused_whenItsKeyIsOfAnotherPerson() {
-        take(POLICE, somebody().with("participant.key", key));
-        Sample other = somebody();
-        take(POLICE, other);
-        Sample mixed = Sample.of("diversion-referral.arrest")
-                .with("participant", other.json().path("participant").deepCopy())
-                .with("referral.id", other.text("referral.id"))
-                .with("participant.key", key);
-        Caller.Answer answer = post(POLICE, mixed);
+    void referralIsRefused_whenTheSenderCalledThePersonOtherwiseBefore() {
+        Sample first = somebody().with("participant.key", key);
+        take(POLICE, first);
+        Caller.Answer answer = post(POLICE, again(first).with("participant.key", "pdw-p-" + UUID.randomUUID()));
         assertThat(answer.status()).as(answer.text()).isEqualTo(422);
         assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/participant/key");
+    }
+
+    @Test
+    void answerDoesNotTellWhomTheHubTakesForOnePerson_whenAKeyComesLater() {
+        UUID known = take(POLICE, somebody().with("participant.key", key));
+        Sample other = somebody();
+        UUID person = take(POLICE, other);
+        assertThat(take(POLICE, again(other).with("participant.key", key)))
+                .as("accepted, and still of the person whose referral it is")
+                .isEqualTo(person)
+                .isNotEqualTo(known);
+        assertThat(take(POLICE, byKeyAlone())).isEqualTo(known);
+    }
+
+    @Test
+    void nobodyIsMixedUp_whenAReferralHasIdentifiersOfTwoPeople() {
+        Sample one = somebody();
+        Sample two = somebody();
+        UUID first = take(POLICE, one);
+        UUID second = take(SHERIFF, two);
+        Sample mixed = somebody()
+                .with(
+                        "participant.identifiers",
+                        one.json().at("/participant/identifiers").deepCopy())
+                .with("participant.identifiers.state", two.text("participant.identifiers.state"));
+        UUID third = take(POLICE, mixed);
+        assertThat(third).isNotIn(first, second);
+        assertThat(take(
+                        POLICE,
+                        somebody()
+                                .with(
+                                        "participant.identifiers",
+                                        one.json()
+                                                .at("/participant/identifiers")
+                                                .deepCopy())))
+                .isEqualTo(first);
+        assertThat(take(
+                        POLICE,
+                        somebody()
+                                .with(
+                                        "participant.identifiers",
+                                        two.json()
+                                                .at("/participant/identifiers")
+                                                .deepCopy())))
+                .isEqualTo(second);
+        assertThat(hub.sql()
+                        .sql("select count(*) from task where what = 'person-match' and reason like ?")
+                        .param("%" + third)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     @Test

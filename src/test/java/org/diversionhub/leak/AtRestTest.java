@@ -77,7 +77,7 @@ class AtRestTest {
                     .sql("insert into leaky values (?)")
                     .param(("some words and then " + word + ", ").repeat(1_000))
                     .update();
-            assertThat(new Tables(new Scanner(Set.of(word)), hub.sql()).find())
+            assertThat(new Tables(new Scanner(Set.of(word)), hub.sql()).find("public.leaky"))
                     .containsExactly("public.leaky: " + word);
         } finally {
             hub.sql().sql("drop table leaky").update();

@@ -13,10 +13,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record Tables(Scanner scanner, JdbcClient sql) {
     Set<String> find() {
         Set<String> found = new TreeSet<>();
-        for (String table : names()) {
-            sql.sql("select t::text from " + table + " t").query(String.class).stream()
-                    .forEach(row -> scanner.find(row.getBytes(StandardCharsets.UTF_8))
-                            .forEach(word -> found.add(table + ": " + word)));
+        names().forEach(table -> found.addAll(find(table)));
+        return found;
+    }
+
+    Set<String> find(String table) {
+        Set<String> found = new TreeSet<>();
+        for (String row : sql.sql("select t::text from " + table + " t")
+                .query(String.class)
+                .list()) {
+            scanner.find(row.getBytes(StandardCharsets.UTF_8)).forEach(word -> found.add(table + ": " + word));
         }
         return found;
     }
