@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What has been disclosed, as the audit tells: all of it, for a claim is on record before anything is sent (42 CFR 2.24,
- * 2.25; 45 CFR 164.528). Content and keys may be gone long since.
+ * What has been disclosed, as the audit tells: all of it, for a claim is on record before anything is sent (42 CFR
+ * 2.24, 2.25; 45 CFR 164.528). Content and keys may be gone long since.
  */
 @Repository
 public class Disclosures {

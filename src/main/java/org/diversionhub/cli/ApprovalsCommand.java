@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "approvals",
         mixinStandardHelpOptions = true,
-        description = "Lists the authorities that open nothing until a second person approves them: id, since when, type,"
-                + " giver, and why. Exit code 0: listed; 1: the database cannot be reached.")
+        description =
+                "Lists the authorities that open nothing until a second person approves them: id, since when, type,"
+                        + " giver, and why. Exit code 0: listed; 1: the database cannot be reached.")
 final class ApprovalsCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -52,8 +52,19 @@ public record Authority(
             @Nullable Instant revokedAt,
             boolean complete) {
         this(
-                id, type, caseId, disclosers, recipients, categories, purposes, signedAt, from, until, revokedAt,
-                complete, null);
+                id,
+                type,
+                caseId,
+                disclosers,
+                recipients,
+                categories,
+                purposes,
+                signedAt,
+                from,
+                until,
+                revokedAt,
+                complete,
+                null);
     }
 
     /** 42 CFR 2.31(c): nothing moves on a consent that is deficient, expired or revoked. */

@@ -75,7 +75,11 @@ public class Consents {
      * @param waitsFor why a second person has to approve it, or null
      */
     public record Signing(
-            String giver, byte[] consentToken, byte[] messageToken, List<String> missing, @Nullable String waitsFor) {
+            String giver,
+            byte[] consentToken,
+            byte[] messageToken,
+            List<String> missing,
+            @Nullable String waitsFor) {
         @Override
         public String toString() {
             return "Signing[" + giver + "]";
@@ -157,10 +161,7 @@ public class Consents {
         return sql.sql("""
                         select a.id from revocation r join authority a on a.giver = r.giver
                             and a.id_token = r.consent_token and a.participant_id = r.participant_id
-                        where r.giver = ? and r.message_token = ?""")
-                .params(giver, messageToken)
-                .query(UUID.class)
-                .list();
+                        where r.giver = ? and r.message_token = ?""").params(giver, messageToken).query(UUID.class).list();
     }
 
     /** Whether the giver's consent of this id is complete and not taken back. */

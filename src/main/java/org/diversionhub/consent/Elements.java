@@ -45,6 +45,7 @@ public final class Elements {
             new Element("emergency.discloser", "42 CFR 2.51(c)(2)"),
             new Element("emergency.at", "42 CFR 2.51(c)(3)"),
             new Element("emergency.nature", "42 CFR 2.51(c)(4)"));
+
     private static final List<Element> FOR_SINGLE_RELEASE = List.of(new Element("order.fields[]", "42 CFR 2.31(a)(3)"));
     private static final List<Element> COURT_ORDER = List.of(
             new Element("order.id", "42 CFR 2.61(a)"),
@@ -78,8 +79,8 @@ public final class Elements {
 
     /** To the criminal justice system a consent names a person or a post, not a class. */
     private static Stream<Element> unnamed(CanonicalMessage consent) {
-        boolean named = consent.texts("consent.recipients[]").stream()
-                .noneMatch(recipient -> recipient.startsWith(CLASS));
+        boolean named =
+                consent.texts("consent.recipients[]").stream().noneMatch(recipient -> recipient.startsWith(CLASS));
         return named ? Stream.empty() : Stream.of(A_NAME);
     }
 

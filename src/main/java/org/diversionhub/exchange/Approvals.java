@@ -73,6 +73,14 @@ public final class Approvals {
                 .params(Timestamp.from(clock.instant()), authority)
                 .update();
         audit.append(new Entry(
-                Entry.Event.APPROVED, approver, null, subject, null, null, null, Optional.empty(), "authority-approved"));
+                Entry.Event.APPROVED,
+                approver,
+                null,
+                subject,
+                null,
+                null,
+                null,
+                Optional.empty(),
+                "authority-approved"));
     }
 }

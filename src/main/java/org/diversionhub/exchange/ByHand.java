@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What the hub does not decide by itself: consents of minors (42 CFR 2.14), after a death, and where somebody else signs
- * for the person (2.15). They open nothing until a person has looked.
+ * What the hub does not decide by itself: consents of minors (42 CFR 2.14), after a death, and where somebody else
+ * signs for the person (2.15). They open nothing until a person has looked.
  */
 @Repository
 class ByHand {

@@ -32,13 +32,12 @@ import org.springframework.stereotype.Component;
 class ConsentMessages {
     static final String KIND = "consent";
     static final Kind REVOKED = new Kind(KIND, "revoked");
-    private static final List<String> MOMENTS =
-            List.of(
-                    "consent.signature.at",
-                    "consent.period.start",
-                    "consent.period.end",
-                    "consent.revokedAt",
-                    "consent.revocableAfter");
+    private static final List<String> MOMENTS = List.of(
+            "consent.signature.at",
+            "consent.period.start",
+            "consent.period.end",
+            "consent.revokedAt",
+            "consent.revocableAfter");
 
     private final Consents consents;
     private final Tokens tokens;
@@ -74,8 +73,8 @@ class ConsentMessages {
         List<String> missing = Elements.missing(message).stream()
                 .map(element -> element.path() + ": " + element.source())
                 .toList();
-        var signing = new Consents.Signing(
-                accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor);
+        var signing =
+                new Consents.Signing(accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor);
         if (!consents.give(authority, participant, signing)) {
             return Optional.of(
                     new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
@@ -106,7 +105,9 @@ class ConsentMessages {
             return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
         }
         if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
-            return Optional.of(new Fault("/consent/revokedAt", "is before the consent was signed; leave it out to revoke the consent as of now"));
+            return Optional.of(new Fault(
+                    "/consent/revokedAt",
+                    "is before the consent was signed; leave it out to revoke the consent as of now"));
         }
         consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
         return Optional.empty();
@@ -155,7 +156,9 @@ class ConsentMessages {
         boolean monitoring = message.text("consent.type")
                 .filter(AuthorityType.P2_CJ_2_35.name()::equals)
                 .isPresent();
-        if (isGiven(message) && !monitoring && message.text("consent.revocableAfter").isPresent()) {
+        if (isGiven(message)
+                && !monitoring
+                && message.text("consent.revocableAfter").isPresent()) {
             return Optional.of(new Fault(
                     "/consent/revocableAfter", "stands in a consent under 42 CFR 2.35 only; any other may be revoked"));
         }

@@ -41,12 +41,11 @@ class MessageStates {
     Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
         byte[] idToken = book.idToken(sender.id(), messageId);
         return book.has(sender.id(), idToken)
-                ? Optional.of(
-                        json(
-                                messageId,
-                                visible(sender, idToken, snapshot),
-                                revocations.of(sender, idToken, snapshot),
-                                consents.givenIn(sender.id(), idToken)))
+                ? Optional.of(json(
+                        messageId,
+                        visible(sender, idToken, snapshot),
+                        revocations.of(sender, idToken, snapshot),
+                        consents.givenIn(sender.id(), idToken)))
                 : Optional.empty();
     }
 
@@ -72,7 +71,9 @@ class MessageStates {
     }
 
     private byte[] json(
-            String messageId, List<State> states, Optional<Revocations.State> revocation,
+            String messageId,
+            List<State> states,
+            Optional<Revocations.State> revocation,
             Optional<ConsentState> consent) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");

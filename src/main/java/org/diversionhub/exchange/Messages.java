@@ -68,7 +68,8 @@ class Messages {
 
     /**
      * The label never comes off (42 CFR 2.12(d)): whoever has received part 2 content of this person and now tells of
-     * treatment tells of that, too. Justice sends records of its own, of arrests and charges, which are not built on it.
+     * treatment tells of that, too. Justice sends records of its own, of arrests and charges, which are not built on
+     * it.
      */
     private Origin origin(Accepting accepting, LeadCase known) {
         Origin own = accepting.sender().origin();
@@ -91,10 +92,7 @@ class Messages {
         return sql.sql("""
                         select exists (select 1 from lead_case c join message m on m.case_id = c.id
                             join delivery d on d.message_id = m.id
-                            where c.participant_id = ? and m.origin = 'PART2' and d.partner = ? and d.shown)""")
-                .params(participant, partner)
-                .query(Boolean.class)
-                .single();
+                            where c.participant_id = ? and m.origin = 'PART2' and d.partner = ? and d.shown)""").params(participant, partner).query(Boolean.class).single();
     }
 
     /** Opens a message to make what one recipient gets. */

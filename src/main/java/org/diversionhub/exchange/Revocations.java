@@ -32,7 +32,8 @@ class Revocations {
      */
     record State(int inFlight, List<String> recipients, boolean irrevocable) {
         void into(ObjectNode out) {
-            out.put("state", inFlight == 0 && !irrevocable ? "complete" : "pending").put("inFlight", inFlight);
+            out.put("state", inFlight == 0 && !irrevocable ? "complete" : "pending")
+                    .put("inFlight", inFlight);
             recipients.forEach(out.putArray("recipients")::add);
         }
     }

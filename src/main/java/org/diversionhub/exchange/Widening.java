@@ -121,7 +121,8 @@ class Widening {
         List<LeadCase> held = cases.lockOf(begun.participant());
         return consents.lookedAt(begun.id())
                 ? held.stream()
-                        .filter(known -> begun.caseId() == null || begun.caseId().equals(known.id()))
+                        .filter(known ->
+                                begun.caseId() == null || begun.caseId().equals(known.id()))
                         .flatMap(known -> Stream.concat(
                                 keeping.joinNamed(snapshots.get(), known, begun.recipients(), now).stream(),
                                 widen(known, now).stream()))

@@ -33,7 +33,8 @@ class AuthorityTypeTest {
     @EnumSource(Role.class)
     void anEmergencyOpensToMedicalPersonnelAlone(Role role) {
         assertThat(open(Set.of(AuthorityType.EMERGENCY), Category.MED, role, Origin.PART2))
-                .isEqualTo(Set.of(Role.JAIL_MEDICAL, Role.SUD_PROVIDER, Role.MH_PROVIDER).contains(role));
+                .isEqualTo(Set.of(Role.JAIL_MEDICAL, Role.SUD_PROVIDER, Role.MH_PROVIDER)
+                        .contains(role));
     }
 
     @ParameterizedTest
@@ -52,8 +53,7 @@ class AuthorityTypeTest {
                 .isFalse();
         assertThat(open(Set.of(AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
                 .isFalse();
-        assertThat(open(
-                        EnumSet.of(AuthorityType.P2_NAMED, AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
+        assertThat(open(EnumSet.of(AuthorityType.P2_NAMED, AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
                 .isTrue();
     }
 

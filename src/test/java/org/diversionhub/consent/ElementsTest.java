@@ -82,8 +82,7 @@ class ElementsTest {
         record.withObject("/consent").putArray("recipients").add("role:prosecutor");
         record.remove("referral");
         assertThat(missing(AuthorityType.P2_CJ_2_35))
-                .containsExactly(
-                        "referral.id: 42 CFR 2.35(d)", "consent.recipients[] by name: 42 CFR 2.35(a)");
+                .containsExactly("referral.id: 42 CFR 2.35(d)", "consent.recipients[] by name: 42 CFR 2.35(a)");
     }
 
     @Test

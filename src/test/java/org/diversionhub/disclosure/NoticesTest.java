@@ -19,8 +19,7 @@ class NoticesTest {
     private static final Instant SIGNED = Instant.parse("2026-03-01T10:00:00Z");
 
     private static Scope scope(AuthorityType type, @Nullable Instant revocableFrom) {
-        return new Scope(
-                "c-1", type, Set.of(Category.ENG), Set.of("CAREMGT"), SIGNED, SIGNED, null, revocableFrom);
+        return new Scope("c-1", type, Set.of(Category.ENG), Set.of("CAREMGT"), SIGNED, SIGNED, null, revocableFrom);
     }
 
     private static Notice notice(AuthorityType type, @Nullable Instant revocableFrom) {

@@ -85,7 +85,8 @@ class ReachTest {
 
     @Test
     void aStatusIsCovered_fromTheDayOnWhichTheConsentBegins() {
-        assertThat(covers(consent(SIGNED, null), STATUS, "2026-03-01T10:00:00Z")).isTrue();
+        assertThat(covers(consent(SIGNED, null), STATUS, "2026-03-01T10:00:00Z"))
+                .isTrue();
         assertThat(covers(consent(SIGNED, null), STATUS, "2026-03-01T09:59:59Z"))
                 .isFalse();
     }

@@ -64,7 +64,8 @@ final class OneCase {
     }
 
     String keyAt(String partner) {
-        return hub.bean(PairwiseIds.class).id(partner, "participant", participant().toString());
+        return hub.bean(PairwiseIds.class)
+                .id(partner, "participant", participant().toString());
     }
 
     Sample of(String sample, String partner) {

@@ -67,7 +67,9 @@ class RevocationTest {
         }));
         Sample consent = named(FIVE.toArray(String[]::new));
         one.send(PROVIDER, "treatment-status", one.engaged());
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(() -> inFlight() == 5);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> inFlight() == 5);
 
         Sample revocation = one.revocation(consent);
         Instant before = Instant.now();
@@ -76,8 +78,9 @@ class RevocationTest {
         JsonNode state = stateOf(answer).json().path("revocation");
         assertThat(state.path("state").asText()).isEqualTo("pending");
         assertThat(state.path("inFlight").asInt()).isPositive();
-        assertThat(state.path("recipients")).isNotEmpty().noneMatch(id -> id.asText()
-                .equals(MANAGER));
+        assertThat(state.path("recipients"))
+                .isNotEmpty()
+                .noneMatch(id -> id.asText().equals(MANAGER));
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> stateOf(answer).json().at("/revocation/state").asText(), "complete"::equals);
@@ -113,7 +116,9 @@ class RevocationTest {
         assertThat(one.at(PROVIDER)).hasSize(referrals + 1);
         assertThat(bundle).contains("Communication").contains("is over");
         String number = bundle.replaceAll("(?s).*urn:diversionhub:consent\",\\s*\"value\":\\s*\"([^\"]+)\".*", "$1");
-        assertThat(one.at(PROVIDER).get(0).text()).as("the number that came with the referral").contains(number);
+        assertThat(one.at(PROVIDER).get(0).text())
+                .as("the number that came with the referral")
+                .contains(number);
         for (String partner : List.of(OFFICER, DA, MANAGER, "jail-clinic")) {
             assertThat(one.states(partner, "consent/revoked")).as(partner).isEmpty();
         }
@@ -148,7 +153,9 @@ class RevocationTest {
                 .single();
         one.revoke(consent);
         assertThat(hub.caller(DA_INBOX).get("/exchange/inbox/" + id).status()).isEqualTo(404);
-        assertThat(hub.caller(DA_INBOX).get("/exchange/inbox/" + id, "text/html").status())
+        assertThat(hub.caller(DA_INBOX)
+                        .get("/exchange/inbox/" + id, "text/html")
+                        .status())
                 .isEqualTo(404);
         assertThat(statusInInbox()).isFalse();
     }
@@ -207,7 +214,10 @@ class RevocationTest {
         one.send(PROVIDER, "treatment-status", one.engaged());
         one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
         assertThat(hub.caller(MANAGER)
-                        .post("consent", earlier.with("message.id", "again-" + UUID.randomUUID()).json())
+                        .post(
+                                "consent",
+                                earlier.with("message.id", "again-" + UUID.randomUUID())
+                                        .json())
                         .text())
                 .contains("/consent/revokedAt");
     }

@@ -18,7 +18,16 @@ class LeadCaseTest {
 
     private static LeadCase opened() {
         return new LeadCase(
-                new UUID(0, 1), new UUID(0, 2), "pd", "arrest", true, Charge.PENDING_REVIEW, null, false, Custody.NONE, null);
+                new UUID(0, 1),
+                new UUID(0, 2),
+                "pd",
+                "arrest",
+                true,
+                Charge.PENDING_REVIEW,
+                null,
+                false,
+                Custody.NONE,
+                null);
     }
 
     /** Events written {@code held@2}: what happened, and in which minute, in the order of their arrival. */
@@ -93,7 +102,9 @@ class LeadCaseTest {
 
     private static CanonicalMessage decision(String variant, long minute) {
         var record = JsonNodeFactory.instance.objectNode();
-        record.withObject("/prosecution/participationCondition").put("document", "A-1").put("date", "2026-03-01");
+        record.withObject("/prosecution/participationCondition")
+                .put("document", "A-1")
+                .put("date", "2026-03-01");
         return new CanonicalMessage(
                 new Kind("prosecution-decision", variant), "m", DAY.plusSeconds(60 * minute), record);
     }
@@ -116,7 +127,16 @@ class LeadCaseTest {
     @Test
     void caseWithoutAChargeGetsNone_whateverIsDecided() {
         LeadCase social = new LeadCase(
-                new UUID(0, 1), new UUID(0, 2), "pd", "social-contact", true, Charge.NONE, null, false, Custody.NONE, null);
+                new UUID(0, 1),
+                new UUID(0, 2),
+                "pd",
+                "social-contact",
+                true,
+                Charge.NONE,
+                null,
+                false,
+                Custody.NONE,
+                null);
         assertThat(social.after(message("prosecution-decision", "dismissed", DAY), NOW))
                 .isEqualTo(social);
     }
