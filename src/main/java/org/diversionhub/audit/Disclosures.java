@@ -31,7 +31,7 @@ public class Disclosures {
     private static final Set<String> NOTHING_SENT =
             Set.of("unreachable", "dead: unreachable", "no-time-left", "dead: no-time-left");
 
-    private static final Set<String> ARRIVED = Set.of("delivered", "in-inbox", "acknowledged");
+    private static final Set<String> ARRIVED = Set.of("delivered", "in-inbox");
 
     private final JdbcClient sql;
 
@@ -138,12 +138,17 @@ public class Disclosures {
                 if (attempt != null) {
                     possible.add(line);
                 }
-            } else if (NOTHING_SENT.contains(line.outcome()) && attempt != null) {
+            } else if (line.event().equals("ACKNOWLEDGED")) {
+                arrive(possible.isEmpty() ? null : possible.getLast());
+            } else if (NOTHING_SENT.contains(line.outcome())) {
                 possible.remove(attempt);
-                attempt = null;
-            } else if (ARRIVED.contains(line.outcome()) && arrived == null && !possible.isEmpty()) {
-                arrived = attempt == null ? possible.getLast() : attempt;
+            } else if (ARRIVED.contains(line.outcome())) {
+                arrive(attempt);
             }
+        }
+
+        private void arrive(@Nullable Line by) {
+            arrived = arrived == null ? by : arrived;
         }
 
         List<Disclosed> disclosed() {
