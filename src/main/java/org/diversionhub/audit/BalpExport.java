@@ -58,9 +58,8 @@ public final class BalpExport {
 
     private static ObjectNode event(AuditRow row) {
         boolean disclosed = row.event().equals("DISCLOSING");
-        ObjectNode out = JSON.createObjectNode()
-                .put("resourceType", "AuditEvent")
-                .put("id", row.writer() + "-" + row.number());
+        ObjectNode out =
+                JSON.createObjectNode().put("resourceType", "AuditEvent").put("id", row.writer() + "-" + row.number());
         if (disclosed) {
             out.putObject("meta").putArray("profile").add(PROFILE);
         }
@@ -69,7 +68,10 @@ public final class BalpExport {
                 .add(
                         disclosed
                                 ? coding(HL7 + "iso-21089-lifecycle", "disclose", "Disclose Record Lifecycle Event")
-                                : coding(AUTHORIZATION, "AuthZ-Consent", "Authorization Decision using Roles and Consent"));
+                                : coding(
+                                        AUTHORIZATION,
+                                        "AuthZ-Consent",
+                                        "Authorization Decision using Roles and Consent"));
         out.put("action", disclosed ? "R" : "E")
                 .put("recorded", row.at().toString())
                 .put("outcome", disclosed ? "0" : "8")

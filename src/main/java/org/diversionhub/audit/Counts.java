@@ -47,7 +47,8 @@ final class Counts {
 
     void add(AuditRow row, Consumer<Finding> found) {
         if (!byWriter.computeIfAbsent(row.writer(), writer -> new Count()).add(row.number())) {
-            found.accept(new Finding(Finding.What.INSERTED, row.name() + ": its writer has another row of this number"));
+            found.accept(
+                    new Finding(Finding.What.INSERTED, row.name() + ": its writer has another row of this number"));
         }
     }
 

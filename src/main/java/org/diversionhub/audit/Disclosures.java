@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What has been disclosed, as the audit tells: all of it, for a claim is on record before anything is sent (42 CFR 2.24,
- * 2.25; 45 CFR 164.528). Content and keys may be gone long since.
+ * What has been disclosed, as the audit tells: all of it, for a claim is on record before anything is sent (42 CFR
+ * 2.24, 2.25; 45 CFR 164.528). Content and keys may be gone long since.
  */
 @Repository
 public class Disclosures {
@@ -31,7 +31,7 @@ public class Disclosures {
     private static final Set<String> NOTHING_SENT =
             Set.of("unreachable", "dead: unreachable", "no-time-left", "dead: no-time-left");
 
-    private static final Set<String> ARRIVED = Set.of("delivered", "in-inbox", "acknowledged");
+    private static final Set<String> ARRIVED = Set.of("delivered", "in-inbox");
 
     private final JdbcClient sql;
 
@@ -138,12 +138,17 @@ public class Disclosures {
                 if (attempt != null) {
                     possible.add(line);
                 }
-            } else if (NOTHING_SENT.contains(line.outcome()) && attempt != null) {
+            } else if (line.event().equals("ACKNOWLEDGED")) {
+                arrive(possible.isEmpty() ? null : possible.getLast());
+            } else if (NOTHING_SENT.contains(line.outcome())) {
                 possible.remove(attempt);
-                attempt = null;
-            } else if (ARRIVED.contains(line.outcome()) && arrived == null && !possible.isEmpty()) {
-                arrived = attempt == null ? possible.getLast() : attempt;
+            } else if (ARRIVED.contains(line.outcome())) {
+                arrive(attempt);
             }
+        }
+
+        private void arrive(@Nullable Line by) {
+            arrived = arrived == null ? by : arrived;
         }
 
         List<Disclosed> disclosed() {

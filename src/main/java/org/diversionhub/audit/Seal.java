@@ -32,8 +32,7 @@ record Seal(
     static final int HASH = 32;
 
     /** Before the first. */
-    static final Seal NONE = new Seal(
-            0, Instant.EPOCH, -1, -1, 0, List.of(), List.of(), new byte[HASH], new byte[0]);
+    static final Seal NONE = new Seal(0, Instant.EPOCH, -1, -1, 0, List.of(), List.of(), new byte[HASH], new byte[0]);
 
     static Seal read(ResultSet row) throws SQLException {
         byte[] leaves = row.getBytes("leaves");

@@ -15,9 +15,7 @@ record TransactionShift(JdbcClient sql) {
                         select case when top >= pg_snapshot_xmax(now)::text::bigint + by
                             then top + 1 - pg_snapshot_xmin(now)::text::bigint else 0 end
                         from audit_shift, (select pg_current_snapshot() as now) as snapshot,
-                            (select coalesce((select tx from audit order by tx desc, seq desc limit 1), 0) as top) as written""")
-                .query(Long.class)
-                .single();
+                            (select coalesce((select tx from audit order by tx desc, seq desc limit 1), 0) as top) as written""").query(Long.class).single();
         if (by > 0) {
             sql.sql("update audit_shift set by = ?").param(by).update();
             sql.sql("alter table audit alter column tx set default pg_current_xact_id()::text::bigint + " + by)

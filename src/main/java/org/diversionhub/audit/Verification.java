@@ -84,7 +84,12 @@ public final class Verification {
         });
         gaps();
         return new Report(
-                List.copyOf(findings), rows, unsealed, unsealedSince, counts.last(), head == null ? Optional.empty() : head);
+                List.copyOf(findings),
+                rows,
+                unsealed,
+                unsealedSince,
+                counts.last(),
+                head == null ? Optional.empty() : head);
     }
 
     private Seal seals(Optional<Checkpoint> kept) {
@@ -220,8 +225,8 @@ public final class Verification {
                 sql.sql("select 1 from pg_sleep(0.2)").query(Integer.class).single();
             }
         }
-        missing.forEach((writer, numbers) -> ranges(numbers)
-                .forEach(range -> found(GAP, "of " + writer + " there is no " + range)));
+        missing.forEach((writer, numbers) ->
+                ranges(numbers).forEach(range -> found(GAP, "of " + writer + " there is no " + range)));
     }
 
     private List<Long> stillMissing(String writer, List<Long> numbers) {

@@ -42,9 +42,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "accounting",
         mixinStandardHelpOptions = true,
-        description = "Lists what was disclosed: to whom, when, what in brief, for what purpose, on which authority; and"
-                + " what possibly was. Reading it is on record. Exit code 0: listed; 1: nobody is known by this key, or"
-                + " it cannot be read.")
+        description =
+                "Lists what was disclosed: to whom, when, what in brief, for what purpose, on which authority; and"
+                        + " what possibly was. Reading it is on record. Exit code 0: listed; 1: nobody is known by this key, or"
+                        + " it cannot be read.")
 final class AccountingCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,7 +62,10 @@ final class AccountingCommand implements Callable<Integer> {
         @Option(names = "--subject", paramLabel = "ID", description = "The hub's internal id of the person.")
         private @Nullable UUID subject;
 
-        @Option(names = "--partner", paramLabel = "PARTNER", description = "Everybody of whom this partner got something.")
+        @Option(
+                names = "--partner",
+                paramLabel = "PARTNER",
+                description = "Everybody of whom this partner got something.")
         private @Nullable String partner;
     }
 

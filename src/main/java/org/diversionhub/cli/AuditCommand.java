@@ -60,19 +60,21 @@ final class AuditCommand implements Runnable {
             @Option(
                             names = "--checkpoint",
                             paramLabel = "FILE",
-                            description = "A head that was kept elsewhere: proves that nothing up to it is another or gone.")
-                    @Nullable Path checkpoint,
+                            description =
+                                    "A head that was kept elsewhere: proves that nothing up to it is another or gone.")
+                    @Nullable
+                    Path checkpoint,
             @Option(
                             names = "--key",
                             paramLabel = "FILE",
                             description = "The hub's public key (default: signing-public.pem in its keys folder).")
-                    @Nullable Path key,
+                    @Nullable
+                    Path key,
             @Option(names = "--json", description = "Says it as JSON.") boolean json) {
         return new Home(home).withDatabase(err(), database -> {
             Optional<Checkpoint> kept =
                     checkpoint == null ? Optional.empty() : Optional.of(Checkpoint.read(checkpoint));
-            SigningKey signing =
-                    SigningKey.read(key == null ? SigningKey.in(new Home(home).keys()) : key);
+            SigningKey signing = SigningKey.read(key == null ? SigningKey.in(new Home(home).keys()) : key);
             Verification.Report report = new Verification(database, signing, Clock.systemUTC()).run(kept);
             if (json) {
                 out().println(json(report));
@@ -86,8 +88,9 @@ final class AuditCommand implements Runnable {
     @Command(
             name = "checkpoint",
             mixinStandardHelpOptions = true,
-            description = "Prints the signed head of the audit, one line of JSON. Keep it where nobody of the hub writes."
-                    + " Exit code 0: printed; 1: nothing is sealed yet, or it cannot be read.")
+            description =
+                    "Prints the signed head of the audit, one line of JSON. Keep it where nobody of the hub writes."
+                            + " Exit code 0: printed; 1: nothing is sealed yet, or it cannot be read.")
     int checkpoint() {
         return new Home(home).withDatabase(err(), database -> {
             Optional<Checkpoint> head = Checkpoint.latest(JdbcClient.create(database));
@@ -106,7 +109,10 @@ final class AuditCommand implements Runnable {
                     LocalDate from,
             @Option(names = "--to", paramLabel = "DAY", required = true, description = "The last day (UTC).")
                     LocalDate to,
-            @Option(names = "--balp", required = true, description = "As IHE BALP AuditEvents; there is no other form yet.")
+            @Option(
+                            names = "--balp",
+                            required = true,
+                            description = "As IHE BALP AuditEvents; there is no other form yet.")
                     boolean balp) {
         return new Home(home).withDatabase(err(), database -> {
             Instant first = from.atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -125,7 +131,9 @@ final class AuditCommand implements Runnable {
         out().println(report.rows() + " rows, "
                 + report.head().map(head -> "sealed up to " + head.sealedAt()).orElse("none sealed") + ", "
                 + report.unsealed() + " not yet sealed; "
-                + (report.findings().isEmpty() ? "all as written" : report.findings().size() + " findings"));
+                + (report.findings().isEmpty()
+                        ? "all as written"
+                        : report.findings().size() + " findings"));
     }
 
     private static String json(Verification.Report report) {
@@ -136,7 +144,8 @@ final class AuditCommand implements Runnable {
                 .put("unsealedSince", report.unsealedSince() == null ? null : String.valueOf(report.unsealedSince()));
         ArrayNode findings = out.putArray("findings");
         report.findings()
-                .forEach(one -> findings.addObject().put("what", one.what().name()).put("where", one.where()));
+                .forEach(one ->
+                        findings.addObject().put("what", one.what().name()).put("where", one.where()));
         ObjectNode writers = out.putObject("writers");
         report.writers().forEach(writers::put);
         report.head().ifPresent(head -> out.putRawValue("head", new RawValue(head.json())));

@@ -10,12 +10,7 @@ import picocli.CommandLine.Command;
         name = "hub",
         mixinStandardHelpOptions = true,
         description = "The Diversion Hub's command line. `hub serve` starts the hub.",
-        subcommands = {
-            CheckCommand.class,
-            DeadLettersCommand.class,
-            AccountingCommand.class,
-            AuditCommand.class
-        },
+        subcommands = {CheckCommand.class, DeadLettersCommand.class, AccountingCommand.class, AuditCommand.class},
         synopsisSubcommandLabel = "(serve | check | dead-letters | accounting | audit)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */

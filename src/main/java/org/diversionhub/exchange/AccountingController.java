@@ -67,7 +67,8 @@ class AccountingController {
         Snapshot snapshot = snapshots.get();
         Partner caller = calling.of(request, snapshot);
         UUID subject = subject(caller, participant)
-                .orElseThrow(() -> new ProblemException(Problem.Type.NOT_FOUND, "you serve no participant of this key"));
+                .orElseThrow(
+                        () -> new ProblemException(Problem.Type.NOT_FOUND, "you serve no participant of this key"));
         if (!YEARS.contains(years)) {
             throw new ProblemException(Problem.Type.BAD_REQUEST, "years is 3 (42 CFR 2.25) or 6 (45 CFR 164.528)");
         }

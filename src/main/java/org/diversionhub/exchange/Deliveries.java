@@ -221,7 +221,8 @@ class Deliveries {
 
     /** The recipient says that it has it. */
     boolean acknowledged(UUID id, String partner, Instant now) {
-        String change = "update delivery d set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown";
+        String change =
+                "update delivery d set state = 'DELIVERED', updated_at = ? where id = ? and partner = ? and shown";
         return !change(
                         change,
                         row -> entry(row, Entry.Event.ACKNOWLEDGED, partner, "acknowledged"),
@@ -240,8 +241,8 @@ class Deliveries {
      */
     private List<Lane> change(String change, RowMapper entry, Consumer<Entry> also, Object... values) {
         List<Changed> changed = transaction.execute(status -> {
-            List<Changed> rows = sql
-                    .sql(change + " returning d.id, d.case_id, d.partner, d.kind, d.message_id, " + SUBJECT)
+            List<Changed> rows = sql.sql(
+                            change + " returning d.id, d.case_id, d.partner, d.kind, d.message_id, " + SUBJECT)
                     .params(values)
                     .query((row, n) -> new Changed(Lanes.lane(row), entry.of(row)))
                     .list();

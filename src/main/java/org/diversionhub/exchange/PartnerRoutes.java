@@ -32,7 +32,8 @@ class PartnerRoutes implements CamelContextConfiguration {
 
     private static void refuseMissing(ModelCamelContext context) {
         ConfigFaults faults = new ConfigFaults();
-        for (String route : List.of("receive-message", "wake-lanes", "dispatch-delivery", "sweep-deliveries", "seal-audit")) {
+        for (String route :
+                List.of("receive-message", "wake-lanes", "dispatch-delivery", "sweep-deliveries", "seal-audit")) {
             if (context.getRouteDefinition(route) == null) {
                 faults.add("routes", 0, "the route " + route + " is missing", "the shipped routes folder");
             }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 /** Which configuration a hub has started with is on record before anything is decided under it. */
 @Component
 class StartOnRecord implements SmartInitializingSingleton {
-    private static final List<String> PARTS = List.of("config/disclosure", "config/partners", "config/program.yaml", "mappings");
+    private static final List<String> PARTS =
+            List.of("config/disclosure", "config/partners", "config/program.yaml", "mappings");
 
     private final Audit audit;
     private final ExchangeSettings settings;

@@ -27,7 +27,13 @@ public class Sweep {
     private final Clock clock;
     private Instant seen = Instant.EPOCH;
 
-    Sweep(Lanes lanes, Deliveries deliveries, Widening widening, Agreements agreements, Dispatcher dispatcher, Clock clock) {
+    Sweep(
+            Lanes lanes,
+            Deliveries deliveries,
+            Widening widening,
+            Agreements agreements,
+            Dispatcher dispatcher,
+            Clock clock) {
         this.lanes = lanes;
         this.deliveries = deliveries;
         this.widening = widening;

@@ -130,8 +130,9 @@ class AuditChainTest {
         return Arguments.of(what, where, statements);
     }
 
-    private static final String COLUMNS = "writer, number, at, event, actor, recipient, subject, message_id, delivery_id,"
-            + " kind, shared, masked, withheld, authorities, policy_version, purpose, outcome";
+    private static final String COLUMNS =
+            "writer, number, at, event, actor, recipient, subject, message_id, delivery_id,"
+                    + " kind, shared, masked, withheld, authorities, policy_version, purpose, outcome";
 
     static Stream<Arguments> tamperings() {
         return Stream.of(
@@ -145,7 +146,9 @@ class AuditChainTest {
                         NODE + " 5,",
                         "update audit set authorities = array[gen_random_uuid()] where number = 5"),
                 tampering(
-                        "CHANGED", NODE + " 5,", "update audit set at = at - interval '1 microsecond' where number = 5"),
+                        "CHANGED",
+                        NODE + " 5,",
+                        "update audit set at = at - interval '1 microsecond' where number = 5"),
                 tampering("CHANGED", "hub-else 5,", "update audit set writer = 'hub-else' where number = 5"),
                 tampering("REMOVED", "row 5,", "delete from audit where number = 5"),
                 tampering("GAP", "of hub-test there is no 5", "delete from audit where number = 5"),
@@ -162,12 +165,18 @@ class AuditChainTest {
                         "insert into audit (tx, seq, writer, number, at, event, actor, outcome) overriding system value"
                                 + " select tx, 1000, 'hub-else', 1, at, event, actor, outcome from audit where number = 5"),
                 tampering("SEAL_REMOVED", "seal 2", "delete from audit_seal where batch = 2"),
-                tampering("SEAL_CHANGED", "seal 2", "update audit_seal set leaves = head || head || head where batch = 2"),
+                tampering(
+                        "SEAL_CHANGED",
+                        "seal 2",
+                        "update audit_seal set leaves = head || head || head where batch = 2"),
                 tampering("SEAL_CHANGED", "seal 3", "update audit_seal set head = sha256('x') where batch = 2"),
                 tampering(
                         "NOT_SIGNED", "seal 2", "update audit_seal set sealed_at = sealed_at + '1 s' where batch = 2"),
-                tampering("UNSEALED", "1 rows", "insert into audit (writer, number, at, event, actor, outcome)"
-                        + " values ('hub-else', 1, now() - interval '1 hour', 'OUTCOME', 'hub', 'x')"));
+                tampering(
+                        "UNSEALED",
+                        "1 rows",
+                        "insert into audit (writer, number, at, event, actor, outcome)"
+                                + " values ('hub-else', 1, now() - interval '1 hour', 'OUTCOME', 'hub', 'x')"));
     }
 
     @ParameterizedTest
@@ -220,8 +229,9 @@ class AuditChainTest {
         assertThat(report(Optional.of(kept)).findings()).isEmpty();
         tamper("delete from audit where number > 6", "delete from audit_seal where batch = 3");
         assertThat(verify()).isEmpty();
-        assertThat(report(Optional.of(kept)).findings()).hasSize(1).allSatisfy(finding -> assertThat(finding.toString())
-                .contains("CHECKPOINT: seal 3"));
+        assertThat(report(Optional.of(kept)).findings())
+                .hasSize(1)
+                .allSatisfy(finding -> assertThat(finding.toString()).contains("CHECKPOINT: seal 3"));
         write(1);
         sealer.run();
         assertThat(verify()).extracting(Finding::toString).containsExactly("GAP: of hub-test there is no 7 to 9");
@@ -230,7 +240,8 @@ class AuditChainTest {
     @Test
     void checkpointOfAnotherHubProvesNothing(@TempDir Path folder) throws IOException {
         threeSeals();
-        Path file = Files.writeString(folder.resolve("checkpoint.json"), checkpoint().json());
+        Path file = Files.writeString(
+                folder.resolve("checkpoint.json"), checkpoint().json());
         assertThat(report(Optional.of(Checkpoint.read(file))).findings()).isEmpty();
         Files.writeString(file, checkpoint().json().replaceFirst("\"rows\":9", "\"rows\":8"));
         assertThat(report(Optional.of(Checkpoint.read(file))).findings()).isNotEmpty();
@@ -275,7 +286,9 @@ class AuditChainTest {
             written.await();
             write(3);
             sealer.run();
-            assertThat(Checkpoint.latest(sql)).as("a row may still come before these").isEmpty();
+            assertThat(Checkpoint.latest(sql))
+                    .as("a row may still come before these")
+                    .isEmpty();
             mayCommit.countDown();
             slow.get();
         }
@@ -312,7 +325,8 @@ class AuditChainTest {
             });
             write(1);
         });
-        assertThat(audit.append(entry("nothing"), "update task set reason = '' where false returning id")).isFalse();
+        assertThat(audit.append(entry("nothing"), "update task set reason = '' where false returning id"))
+                .isFalse();
         assertThatThrownBy(() -> audit.append(entry("wrong"), "update nowhere set a = 1 returning a"))
                 .isInstanceOf(DataAccessException.class);
         write(1);
@@ -321,6 +335,23 @@ class AuditChainTest {
         assertThat(sql.sql("select max(number) from audit").query(Long.class).single())
                 .as("given again, as far as somebody took them")
                 .isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void unusedNumbersAreFilledLater_whenTheyCannotBeAtOnce() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            write(3);
+            status.setRollbackOnly();
+        });
+        sql.sql("create trigger full_disk before insert on audit for each statement"
+                        + " execute function audit_is_append_only()")
+                .update();
+        sealer.run();
+        sql.sql("drop trigger full_disk on audit").update();
+        write(1);
+        sealer.run();
+        assertThat(verify()).isEmpty();
+        assertThat(report(Optional.empty()).rows()).isEqualTo(4);
     }
 
     @Test
@@ -361,7 +392,9 @@ class AuditChainTest {
         }
         write(1);
         sealer.run();
-        assertThat(report(Optional.empty()).writers()).containsEntry("command", 2L).containsEntry(NODE, 1L);
+        assertThat(report(Optional.empty()).writers())
+                .containsEntry("command", 2L)
+                .containsEntry(NODE, 1L);
         assertThat(verify()).isEmpty();
     }
 

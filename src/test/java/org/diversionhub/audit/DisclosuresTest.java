@@ -44,9 +44,10 @@ class DisclosuresTest {
     }
 
     private void row(String event, String outcome, Instant at, String recipient, UUID of, String... shared) {
-        sql.sql("insert into audit (writer, number, at, event, actor, recipient, subject, delivery_id, kind, shared,"
-                        + " policy_version, purpose, outcome)"
-                        + " values ('hub-test', ?, ?, ?, 'hub', ?, ?, ?, 'treatment-status/engagement', ?, 'v', 'TREAT', ?)")
+        sql.sql(
+                        "insert into audit (writer, number, at, event, actor, recipient, subject, delivery_id, kind, shared,"
+                                + " policy_version, purpose, outcome)"
+                                + " values ('hub-test', ?, ?, ?, 'hub', ?, ?, ?, 'treatment-status/engagement', ?, 'v', 'TREAT', ?)")
                 .params(++number, Timestamp.from(at), event, recipient, subject, of, shared, outcome)
                 .update();
     }
@@ -108,7 +109,10 @@ class DisclosuresTest {
         attempt(DAY.plusSeconds(60));
         outcome("in-inbox");
         row("ACKNOWLEDGED", "acknowledged", DAY.plusSeconds(90), "sud-harbor", delivery);
-        assertThat(all()).hasSize(1).allMatch(Disclosed::certain).allMatch(one -> one.at().equals(DAY));
+        assertThat(all())
+                .hasSize(1)
+                .allMatch(Disclosed::certain)
+                .allMatch(one -> one.at().equals(DAY));
     }
 
     @Test
@@ -132,7 +136,9 @@ class DisclosuresTest {
                 .as("what was only possible in that time stays possible")
                 .hasSize(1)
                 .noneMatch(Disclosed::certain);
-        assertThat(disclosures.to(partner, DAY, DAY.plus(3, ChronoUnit.DAYS))).hasSize(1).allMatch(Disclosed::certain);
+        assertThat(disclosures.to(partner, DAY, DAY.plus(3, ChronoUnit.DAYS)))
+                .hasSize(1)
+                .allMatch(Disclosed::certain);
         assertThat(disclosures.to(partner, DAY.plus(3, ChronoUnit.DAYS), Instant.parse("2027-01-01T00:00:00Z")))
                 .isEmpty();
     }

@@ -127,7 +127,8 @@ class AuditTest {
                 .isEqualTo(404);
         Sample kept = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
         assertThat(post(POLICE, "diversion-referral", kept).status()).isEqualTo(202);
-        assertThat(post(POLICE, "diversion-referral", kept.with("incident.number", "another")).status())
+        assertThat(post(POLICE, "diversion-referral", kept.with("incident.number", "another"))
+                        .status())
                 .isEqualTo(409);
         assertThat(rows("event = 'REFUSED'"))
                 .contains(
@@ -161,13 +162,14 @@ class AuditTest {
         awaitAtManager();
         UUID id = UUID.fromString(atManager().get(0).header("Idempotency-key"));
         await().until(() -> HUB.sql()
-                        .sql("update delivery set next_at = now() + interval '1 day', give_up_at = now() - interval '1 day'"
-                                + " where id = ? and state = 'PENDING'")
+                        .sql(
+                                "update delivery set next_at = now() + interval '1 day', give_up_at = now() - interval '1 day'"
+                                        + " where id = ? and state = 'PENDING'")
                         .param(id)
                         .update()
                 == 1);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !rows("delivery_id = ? and event = 'DEAD'", id)
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !rows("delivery_id = ? and event = 'DEAD'", id).isEmpty());
         assertThat(rows("delivery_id = ? and event = 'DEAD'", id))
                 .containsExactly("DEAD|hub|lead-case-management|diversion-referral/arrest|gave-up|true");
         assertThat(HUB.sql()
@@ -185,14 +187,14 @@ class AuditTest {
         for (int i = 0; i < 5; i++) {
             Sample stranger =
                     Sample.of("custody-event.booked").aboutSomebodyNew().without("referral.id");
-            assertThat(post("jail-new-hanover", "custody-event", stranger).status()).isEqualTo(202);
+            assertThat(post("jail-new-hanover", "custody-event", stranger).status())
+                    .isEqualTo(202);
         }
-        assertThat(run("dead-letters", "retry", UUID.randomUUID().toString()).code()).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(10)).until(() -> run("audit", "verify", "--json")
-                        .json()
-                        .path("unsealed")
-                        .asInt(-1)
-                == 0);
+        assertThat(run("dead-letters", "retry", UUID.randomUUID().toString()).code())
+                .isEqualTo(1);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        run("audit", "verify", "--json").json().path("unsealed").asInt(-1) == 0);
         Ran good = run("audit", "verify");
         assertThat(good.code()).as(good.out()).isZero();
         assertThat(good.out()).contains("all as written");
@@ -200,8 +202,13 @@ class AuditTest {
         Ran head = run("audit", "checkpoint");
         assertThat(head.code()).isZero();
         Path kept = Files.writeString(elsewhere.resolve("checkpoint.json"), head.out());
-        assertThat(run("audit", "verify", "--checkpoint", kept.toString()).code()).isZero();
-        assertThat(run("audit", "verify", "--checkpoint", elsewhere.resolve("none").toString())
+        assertThat(run("audit", "verify", "--checkpoint", kept.toString()).code())
+                .isZero();
+        assertThat(run(
+                                "audit",
+                                "verify",
+                                "--checkpoint",
+                                elsewhere.resolve("none").toString())
                         .code())
                 .isEqualTo(1);
 
@@ -210,7 +217,9 @@ class AuditTest {
         Ran bad = run("audit", "verify");
         assertThat(bad.code()).isEqualTo(1);
         assertThat(bad.out()).containsPattern("CHANGED: row \\d+ \\(hub-[0-9a-f]{8} \\d+, DISCLOSING, ");
-        tamper("update audit set recipient = 'lead-case-management' where event = 'DISCLOSING' and delivery_id = ?", id);
+        tamper(
+                "update audit set recipient = 'lead-case-management' where event = 'DISCLOSING' and delivery_id = ?",
+                id);
         assertThat(run("audit", "verify").code()).isZero();
     }
 
@@ -228,6 +237,7 @@ class AuditTest {
                 .map(line -> parser.parseResource(AuditEvent.class, line))
                 .toList();
         assertThat(events).anySatisfy(event -> {
+            assertThat(event.getMeta().getProfile()).hasSize(1);
             assertThat(event.getMeta().getProfile().get(0).getValue())
                     .endsWith("IHE.BasicAudit.PrivacyDisclosure.Source");
             assertThat(event.getType().getCode()).isEqualTo("110106");
@@ -266,7 +276,8 @@ class AuditTest {
             Sample other = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
             Caller.Answer answer = post(POLICE, "diversion-referral", other);
             assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-            assertThat(post(POLICE, "diversion-referral", other.with("unheardOf", "x")).status())
+            assertThat(post(POLICE, "diversion-referral", other.with("unheardOf", "x"))
+                            .status())
                     .isEqualTo(503);
             assertThat(HUB.caller(PROSECUTOR)
                             .get("/exchange/inbox/" + delivery(PROSECUTOR))
@@ -301,8 +312,9 @@ class AuditTest {
         assertThat(HUB.caller(PROSECUTOR).get("/exchange/inbox/" + inInbox).status())
                 .isEqualTo(200);
         String path = "/exchange/accounting?participant=" + key;
-        await().until(() -> HUB.caller(MANAGER).get(path).json().at("/disclosures").size() == 2
-                && !HUB.caller(MANAGER).get(path).text().contains("possibly"));
+        await().until(() ->
+                HUB.caller(MANAGER).get(path).json().at("/disclosures").size() == 2
+                        && !HUB.caller(MANAGER).get(path).text().contains("possibly"));
         JsonNode all = HUB.caller(MANAGER).get(path).json().at("/disclosures");
         assertThat(all).anySatisfy(one -> {
             assertThat(one.path("partner").asText()).isEqualTo(PROSECUTOR);
