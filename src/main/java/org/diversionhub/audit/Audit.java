@@ -2,9 +2,11 @@ package org.diversionhub.audit;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.diversionhub.consent.Authority;
@@ -98,17 +100,17 @@ public class Audit {
 
     /** Says of each number under which nothing was written that it is so. The sealer calls it. */
     void fill(List<Long> unused) {
-        for (long number : unused) {
-            try {
+        Deque<Long> left = new ArrayDeque<>(unused);
+        try {
+            while (!left.isEmpty()) {
                 Entry entry = Entry.of(Entry.Event.VOID, "hub", null, "nothing-written");
                 sql.sql(VALUES + " on conflict (writer, number) do nothing")
-                        .params(values(entry, number))
+                        .params(values(entry, left.getFirst()))
                         .update();
-                numbers.written(number);
-            } catch (RuntimeException e) {
-                numbers.unsure(number);
-                throw e;
+                numbers.written(left.removeFirst());
             }
+        } finally {
+            left.forEach(numbers::unsure);
         }
     }
 

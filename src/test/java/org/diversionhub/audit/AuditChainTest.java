@@ -338,6 +338,23 @@ class AuditChainTest {
     }
 
     @Test
+    void unusedNumbersAreFilledLater_whenTheyCannotBeAtOnce() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            write(3);
+            status.setRollbackOnly();
+        });
+        sql.sql("create trigger full_disk before insert on audit for each statement"
+                        + " execute function audit_is_append_only()")
+                .update();
+        sealer.run();
+        sql.sql("drop trigger full_disk on audit").update();
+        write(1);
+        sealer.run();
+        assertThat(verify()).isEmpty();
+        assertThat(report(Optional.empty()).rows()).isEqualTo(4);
+    }
+
+    @Test
     void countGoesOn_whenTheHubStartsAgainAfterACrash() {
         write(3);
         new TransactionTemplate(transactions).executeWithoutResult(status -> {

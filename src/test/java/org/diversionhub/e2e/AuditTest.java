@@ -237,6 +237,7 @@ class AuditTest {
                 .map(line -> parser.parseResource(AuditEvent.class, line))
                 .toList();
         assertThat(events).anySatisfy(event -> {
+            assertThat(event.getMeta().getProfile()).hasSize(1);
             assertThat(event.getMeta().getProfile().get(0).getValue())
                     .endsWith("IHE.BasicAudit.PrivacyDisclosure.Source");
             assertThat(event.getType().getCode()).isEqualTo("110106");
