@@ -91,6 +91,7 @@ create table delivery (
     sweep_at    timestamptz not null,
     since       timestamptz not null,
     give_up_at  timestamptz not null,
+    node        text,
     claim_until timestamptz,
     authorities uuid[]      not null default '{}',
     held_until  timestamptz,
@@ -99,6 +100,7 @@ create table delivery (
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
+comment on column delivery.node is 'the hub that claimed it last';
 comment on column delivery.open is 'still in its lane; a column, so that a question about one state is not answered by a walk through all lanes';
 comment on column delivery.held_until is 'when it ends unless a consent opens it: set when it was held first';
 comment on column delivery.since is 'pending since: made, or released by a consent';

@@ -17,6 +17,7 @@ import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.trust.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -45,10 +46,12 @@ class Deliveries {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
+    private final NodeId node;
     private final Audit audit;
 
-    Deliveries(JdbcClient sql, PlatformTransactionManager transactions, Audit audit) {
+    Deliveries(JdbcClient sql, PlatformTransactionManager transactions, NodeId node, Audit audit) {
         this.sql = sql;
+        this.node = node;
         this.transaction = new TransactionTemplate(transactions);
         this.audit = audit;
     }
@@ -152,9 +155,10 @@ class Deliveries {
     void claim(Claimed taken, List<UUID> authorities, Entry entry, Instant now, Instant until) {
         audit.append(
                 entry,
-                "update delivery set state = 'CLAIMED', attempts = ?, claim_until = ?, shown = true, authorities = ?,"
+                "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?, shown = true, authorities = ?,"
                         + " updated_at = ? where id = ? returning id",
                 taken.attempt(),
+                node.id(),
                 Timestamp.from(until),
                 authorities.toArray(UUID[]::new),
                 Timestamp.from(now),

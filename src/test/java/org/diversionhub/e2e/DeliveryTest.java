@@ -191,6 +191,13 @@ class DeliveryTest {
                         .param(delivery)
                         .update()
                 == 1);
+        assertThat(hub.sql()
+                        .sql("select d.node = a.writer from delivery d join audit a on a.delivery_id = d.id"
+                                + " where d.id = ? and a.event = 'DISCLOSING' limit 1")
+                        .param(delivery)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
         hub.sinks().behave(MANAGER, Sinks.OK);
         awaitState(referral, "delivered");
     }
