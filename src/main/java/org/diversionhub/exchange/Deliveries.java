@@ -146,7 +146,8 @@ class Deliveries {
         values.add(Timestamp.from(now));
         // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
         // index of what is pending, all through it.
-        return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked),"
+        return sql.sql("with d as materialized (select * from delivery where id = " + which
+                        + " for update skip locked),"
                         + " c as materialized (select c.* from lead_case c join d on c.id = d.case_id for share of c)"
                         + " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge, c.charge_at,"
                         + " c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"

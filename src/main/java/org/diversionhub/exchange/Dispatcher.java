@@ -66,7 +66,8 @@ public class Dispatcher {
                 .distinct()
                 .toList();
         if (!toTry.isEmpty()) {
-            camel.sendBody("seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", new Woken(toTry, since));
+            camel.sendBody(
+                    "seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", new Woken(toTry, since));
         }
     }
 

@@ -157,8 +157,7 @@ class Widening {
     }
 
     /** One that cannot be opened keeps nobody from the others. */
-    private boolean isWiderForSure(
-            Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
+    private boolean isWiderForSure(Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
         try {
             return isWider(had, recipient, known, snapshot, now);
         } catch (DataAccessException e) {
@@ -173,8 +172,7 @@ class Widening {
         }
     }
 
-    private boolean isWider(
-            Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
+    private boolean isWider(Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
         CanonicalMessage message = messages.open(had.message(), known.id(), had.kind(), had.happenedAt(), had.sealed());
         Standing standing = standings.of(recipient.id(), known);
         List<Authority> then = standing.authorities().stream()
