@@ -25,7 +25,7 @@ record Options(
             bench/run [--messages 10000] [--seconds 60]   the measured run ends at whichever comes first
                       [--connections 32]                  of the police department, kept alive
                       [--participants 1000]               each with a case and a RELEASE in force
-                      [--warm-up 6000]                    messages before anything is measured
+                      [--warm-up 12000]                    messages before anything is measured
                       [--floor 2500]                      messages a slice of the floor
                       [--java -Xmx1g]                     an option of the hub's JVM; may be repeated
                       [--hub --name=value]                a setting of the hub; may be repeated

@@ -97,9 +97,10 @@ final class EmbeddedDatabase implements AutoCloseable {
                 // Rows are found by their keys, whatever the statistics say: a small sample will do.
                 .setServerConfig("default_statistics_target", "10")
                 .setServerConfig("autovacuum_vacuum_threshold", "10000")
-                // Under load, commits wait a millisecond for one another and go to the disk together.
-                .setServerConfig("commit_delay", "1000")
+                // Under load, commits wait two milliseconds for one another and go to the disk together.
+                .setServerConfig("commit_delay", "2000")
                 .setServerConfig("commit_siblings", "3")
+                .setServerConfig("update_process_title", "off")
                 .setServerConfig("log_statement", "none")
                 .setServerConfig("log_min_error_statement", "panic")
                 .setConnectConfig("password", password)
