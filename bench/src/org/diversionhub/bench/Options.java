@@ -34,7 +34,7 @@ record Options(
     static Options of(Iterable<String> arguments) {
         int participants = 1000;
         int connections = 32;
-        int warmUp = 6000;
+        int warmUp = 12_000;
         int messages = 10_000;
         int seconds = 60;
         int floor = 2500;
