@@ -33,7 +33,9 @@ public record Entry(
         WITHHELD,
         OUTCOME,
         /** A person put a dead letter back. */
-        REVIVED
+        REVIVED,
+        /** Somebody looked at what a partner would get: at paths, never at values. */
+        PREVIEWED
     }
 
     List<FieldPath> shared() {

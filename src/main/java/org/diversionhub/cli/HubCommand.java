@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
         name = "hub",
         mixinStandardHelpOptions = true,
         description = "The Diversion Hub's command line. `hub serve` starts the hub.",
-        subcommands = {CheckCommand.class, DeadLettersCommand.class},
-        synopsisSubcommandLabel = "(serve | check | dead-letters)")
+        subcommands = {CheckCommand.class, PreviewCommand.class, DeadLettersCommand.class},
+        synopsisSubcommandLabel = "(serve | check | preview | dead-letters)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
@@ -16,6 +18,7 @@ import org.diversionhub.disclosure.Disclosing;
 import org.diversionhub.disclosure.Policies;
 import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.PolicyTestRun;
+import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.mapping.Mappings;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
@@ -106,16 +109,30 @@ public record Snapshot(
         return policies.failures(schemas, codes);
     }
 
-    /** Like {@link #read}, but also refuses a policy whose own tests fail. */
+    /** What there is to say of the policies. */
+    public PolicyReview review() {
+        return new PolicyReview(schemas, policies);
+    }
+
+    /** The kinds that somebody who is connected may send. */
+    public Set<Kind> sent() {
+        return schemas.all().stream()
+                .flatMap(schema -> schema.kinds().stream())
+                .filter(kind -> partners.all().stream().anyMatch(partner -> partner.maySend(kind)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Like {@link #read}, but also refuses a policy whose own tests fail, or that is wider than it may be. */
     static Snapshot readAndTest(Path home) {
         Snapshot snapshot = read(home);
-        List<ConfigFault> failed = snapshot.failedPolicyTests().stream()
+        List<ConfigFault> failed = new ArrayList<>(snapshot.review().tooWide());
+        snapshot.failedPolicyTests().stream()
                 .map(failure -> new ConfigFault(
                         "config/disclosure/" + failure.role().id() + ".yaml",
                         failure.test().line(),
                         "the test \"" + failure.test().name() + "\" fails: " + failure.wrong(),
                         "a policy and tests that agree"))
-                .toList();
+                .forEach(failed::add);
         if (!failed.isEmpty()) {
             throw new ConfigurationException(failed);
         }

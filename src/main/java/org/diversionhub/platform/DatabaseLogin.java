@@ -2,12 +2,8 @@ package org.diversionhub.platform;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Properties;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
+import org.diversionhub.config.HubSettings;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** How another process on the hub's machine reaches the hub's database: by the settings of the hub itself. */
@@ -19,22 +15,11 @@ public record DatabaseLogin(String url, String user, String password) {
      * @throws IOException if the database is the hub's own, and does not run or is not this user's to read
      */
     public static DatabaseLogin of(Path home) throws IOException {
-        PlatformSettings settings = settings(home.toAbsolutePath());
+        PlatformSettings settings = HubSettings.of(home, "hub.platform", PlatformSettings.class);
         PlatformSettings.Database other = settings.database();
         return other.url().isEmpty()
                 ? EmbeddedDatabase.running(home.resolve(settings.data()).resolve("postgres"))
                 : new DatabaseLogin(other.url(), other.user(), other.password());
-    }
-
-    private static PlatformSettings settings(Path home) {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "home",
-                        Map.of("spring.config.additional-location", "optional:file:" + home.resolve("config") + "/")));
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
-        return Binder.get(environment).bindOrCreate("hub.platform", PlatformSettings.class);
     }
 
     /** One connection, which lasts until it is closed. */
