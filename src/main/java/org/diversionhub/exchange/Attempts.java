@@ -155,11 +155,7 @@ public class Attempts {
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
         Situation situation = situation(claimed, message, snapshot, recipient, standing, now);
-        boolean told = claimed.kind().equals(ConsentMessages.REVOKED)
-                && snapshot.program().toldOfRevocation().contains(recipient.role());
-        Disclosure disclosure = told
-                ? snapshot.disclosing().revoked(situation)
-                : snapshot.disclosing().decide(message, situation);
+        Disclosure disclosure = snapshot.decide(message, situation);
         String purpose =
                 snapshot.policies().of(recipient.role()).map(Policy::purpose).orElse(null);
         return new Judged(claimed, recipient, standing.known(), purpose, disclosure, snapshot);
@@ -235,7 +231,7 @@ public class Attempts {
     }
 
     /** A partner whose file is gone: no policy is written for it, so that nothing goes to it. */
-    private static Partner stranger(String id) {
+    static Partner stranger(String id) {
         return new Partner(
                 id, id, Role.COMMUNITY_REFERRER, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
     }
