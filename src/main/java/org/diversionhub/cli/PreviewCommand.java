@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "preview",
         mixinStandardHelpOptions = true,
-        description = "Tells field by field what a partner would get of a message, with the policy's line, the authority"
-                + " and the section of the law. With --against: what changes for whom between two policy sets.",
+        description =
+                "Tells field by field what a partner would get of a message, with the policy's line, the authority"
+                        + " and the section of the law. With --against: what changes for whom between two policy sets.",
         footer = {
             "",
             "Exit code 0: told; with --against, nobody receives more. 1: somebody receives more, there is no such"
@@ -64,7 +65,11 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "TIME", description = "When, such as 2026-03-01T10:00:00Z (default: now).")
     private @Nullable Instant at;
 
-    @Option(names = "--with", paramLabel = "TYPE", split = ",", description = "Suppose an authority: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--with",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "Suppose an authority: ${COMPLETION-CANDIDATES}.")
     private List<AuthorityType> with = List.of();
 
     @Option(names = "--charge-held", description = "Suppose that the charge is held (a file has no case).")
@@ -82,7 +87,10 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "REV|FOLDER", description = "Compare with the policies there.")
     private @Nullable String against;
 
-    @Option(names = "--samples", paramLabel = "FOLDER", description = "Messages to compare over (default: src/test/resources/samples).")
+    @Option(
+            names = "--samples",
+            paramLabel = "FOLDER",
+            description = "Messages to compare over (default: src/test/resources/samples).")
     private @Nullable Path samples;
 
     @Option(names = "--json", description = "Tell it as JSON.")
@@ -108,7 +116,8 @@ final class PreviewCommand implements Callable<Integer> {
         List<CanonicalMessage> over = new MessageFiles(snapshot.schemas()).all(folder);
         try (OtherPolicies before = OtherPolicies.of(home, other)) {
             List<Comparison.Change> changes = new Comparison(
-                            before.side(), new Comparison.Side(snapshot.schemas(), snapshot.policies(), snapshot.disclosing()))
+                            before.side(),
+                            new Comparison.Side(snapshot.schemas(), snapshot.policies(), snapshot.disclosing()))
                     .over(over);
             new ComparisonPage(changes, over.size()).print(out(), json);
             return changes.stream().anyMatch(Comparison.Change::more) ? 1 : 0;
@@ -127,8 +136,8 @@ final class PreviewCommand implements Callable<Integer> {
     private int file(Snapshot snapshot, Path file, Partner recipient, Instant when) throws IOException {
         CanonicalMessage read = new MessageFiles(snapshot.schemas()).one(file, Optional.ofNullable(kind));
         Partner sender = sender(snapshot, read);
-        var supposed = new Supposed(
-                sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
+        var supposed =
+                new Supposed(sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
         Explanation told = snapshot.explain(read, supposed.under(snapshot.policies()));
         Optional<JsonNode> shown = values ? Optional.of(read.record()) : Optional.empty();
         new PreviewPage(read.kind(), sender.id(), recipient, when, told, shown).print(out(), json);
@@ -175,7 +184,8 @@ final class PreviewCommand implements Callable<Integer> {
         Set<Origin> origins = EnumSet.noneOf(Origin.class);
         may.forEach(partner -> origins.add(partner.origin()));
         if (origins.size() != 1) {
-            throw wrong("--from is needed: one of " + may.stream().map(Partner::id).toList());
+            throw wrong(
+                    "--from is needed: one of " + may.stream().map(Partner::id).toList());
         }
         return may.get(0);
     }

@@ -24,8 +24,8 @@ import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 
 /**
- * What changes for whom between two policy sets: each sample is decided by both, for every role, under every origin, and
- * without an authority, with one of each type and with all. The engine is the one that decides deliveries.
+ * What changes for whom between two policy sets: each sample is decided by both, for every role, under every origin,
+ * and without an authority, with one of each type and with all. The engine is the one that decides deliveries.
  */
 public final class Comparison {
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
@@ -82,8 +82,9 @@ public final class Comparison {
         for (CanonicalMessage sample : samples) {
             for (Role role : Role.values()) {
                 for (Supposed now : situations(role)) {
-                    differences(sample, now).forEach(key -> found.computeIfAbsent(key, any -> new ArrayList<>())
-                            .add(words(now)));
+                    differences(sample, now)
+                            .forEach(key -> found.computeIfAbsent(key, any -> new ArrayList<>())
+                                    .add(words(now)));
                 }
             }
         }
@@ -119,7 +120,8 @@ public final class Comparison {
         Set<Role> knew = old.map(Policy::mayKnowOf).orElse(Set.of());
         Set<Role> knows = now.map(Policy::mayKnowOf).orElse(Set.of());
         if (!knew.equals(knows)) {
-            changes.add(ofRole(role, "may know of " + ids(knew), "may know of " + ids(knows), !knew.containsAll(knows)));
+            changes.add(
+                    ofRole(role, "may know of " + ids(knew), "may know of " + ids(knows), !knew.containsAll(knows)));
         }
         return changes.stream();
     }
@@ -146,11 +148,14 @@ public final class Comparison {
     }
 
     private static Key key(
-            CanonicalMessage sample, Supposed now, FieldPath path, Map<FieldPath, Seen> old, Map<FieldPath, Seen> next) {
+            CanonicalMessage sample,
+            Supposed now,
+            FieldPath path,
+            Map<FieldPath, Seen> old,
+            Map<FieldPath, Seen> next) {
         Seen from = old.getOrDefault(path, Seen.NOTHING);
         Seen to = next.getOrDefault(path, Seen.NOTHING);
-        return new Key(
-                now.recipient().role(), sample.kind(), path, from.words(), to.words(), to.isMoreThan(from));
+        return new Key(now.recipient().role(), sample.kind(), path, from.words(), to.words(), to.isMoreThan(from));
     }
 
     private static Map<FieldPath, Seen> seen(Side side, CanonicalMessage sample, Supposed now) {
@@ -191,12 +196,11 @@ public final class Comparison {
     }
 
     private static String words(Supposed now) {
-        String origin =
-                switch (now.origin()) {
-                    case PART2 -> "part 2 content";
-                    case HIPAA -> "HIPAA content";
-                    case NONE -> "other content";
-                };
+        String origin = switch (now.origin()) {
+            case PART2 -> "part 2 content";
+            case HIPAA -> "HIPAA content";
+            case NONE -> "other content";
+        };
         Set<AuthorityType> types = now.authorities();
         if (types.isEmpty()) {
             return origin + " without authority";

@@ -35,8 +35,8 @@ public record PolicyReview(Schemas schemas, Policies policies) {
             if (!Matrix.SHIPPED.cell(category, policy.role()).isExceededBy(clause, category)) {
                 continue;
             }
-            String wider = policy.role().id() + " would get " + category + " of " + rule.kind()
-                    + " beyond the shipped matrix";
+            String wider =
+                    policy.role().id() + " would get " + category + " of " + rule.kind() + " beyond the shipped matrix";
             if (Matrix.SHIPPED.isNever(category, policy.role())) {
                 faults.add(fault(clause.at(category), wider + ", where the law says never", "leave it out"));
             } else if (!policy.widerBecause().containsKey(category)) {

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.disclosure.Explanation;
 import org.diversionhub.disclosure.Handles;
@@ -84,7 +82,14 @@ public final class StoredPreview implements AutoCloseable {
 
     /** A kept message, still sealed. */
     private record Kept(
-            UUID id, UUID caseId, String sender, Kind kind, Origin origin, Instant at, Instant accepted, byte[] sealed) {
+            UUID id,
+            UUID caseId,
+            String sender,
+            Kind kind,
+            Origin origin,
+            Instant at,
+            Instant accepted,
+            byte[] sealed) {
         @Override
         public String toString() {
             return "Kept[" + id + "]";
@@ -107,7 +112,8 @@ public final class StoredPreview implements AutoCloseable {
 
     private Answer told(Kept kept, Question question, Snapshot snapshot) {
         LeadCase held = beans.getBean(Cases.class).lock(kept.caseId());
-        Standing standing = beans.getBean(Standings.class).of(question.recipient().id(), held);
+        Standing standing =
+                beans.getBean(Standings.class).of(question.recipient().id(), held);
         audit.append(new Entry(
                 Entry.Event.VIEWED,
                 question.operator(),
@@ -121,16 +127,21 @@ public final class StoredPreview implements AutoCloseable {
         CanonicalMessage message = beans.getBean(Messages.class)
                 .open(Purpose.PREVIEW, kept.id(), kept.caseId(), kept.kind(), kept.at(), kept.sealed());
         return new Answer.Told(
-                kept.kind(),
-                kept.sender(),
-                snapshot.explain(message, situation(kept, question, snapshot, standing)));
+                kept.kind(), kept.sender(), snapshot.explain(message, situation(kept, question, snapshot, standing)));
     }
 
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
         LeadCase known = standing.known();
         Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Attempts.stranger(kept.sender()));
         Situation supposed = new Supposed(
-                        sender, question.recipient(), kept.origin(), question.supposed(), false, false, true, question.at())
+                        sender,
+                        question.recipient(),
+                        kept.origin(),
+                        question.supposed(),
+                        false,
+                        false,
+                        true,
+                        question.at())
                 .under(snapshot.policies());
         return new Situation(
                 new UUID(0, 0),
@@ -140,7 +151,8 @@ public final class StoredPreview implements AutoCloseable {
                 question.recipient(),
                 kept.origin(),
                 standing.party(),
-                Stream.concat(standing.authorities().stream(), supposed.authorities().stream()).toList(),
+                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
+                        .toList(),
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
@@ -151,10 +163,7 @@ public final class StoredPreview implements AutoCloseable {
     private Optional<Kept> kept(UUID id) {
         return sql.sql("""
                         select * from message
-                        where id = :id or id = (select message_id from delivery where id = :id)""")
-                .param("id", id)
-                .query((row, n) -> kept(row))
-                .optional();
+                        where id = :id or id = (select message_id from delivery where id = :id)""").param("id", id).query((row, n) -> kept(row)).optional();
     }
 
     private static Kept kept(ResultSet row) throws SQLException {

@@ -50,14 +50,17 @@ class PreviewCommandTest {
         Ran ran = run("--to", "da-new-hanover", "--message", ARREST);
         assertThat(ran.exit()).isZero();
         assertThat(ran.out())
-                .contains("It goes:", "masked    participant.identifiers.ssn (GOV): a number → its last four characters")
-                .containsPattern("withheld  needs.livingSituation[^\\n]*\\n +denied by the policy[^\\n]*prosecutor.yaml:\\d+")
+                .contains(
+                        "It goes:", "masked    participant.identifiers.ssn (GOV): a number → its last four characters")
+                .containsPattern(
+                        "withheld  needs.livingSituation[^\\n]*\\n +denied by the policy[^\\n]*prosecutor.yaml:\\d+")
                 .doesNotContain("Casey", "000-12-3456", "910-555");
     }
 
     @Test
     void valuesOfAFileAreShown_whenAskedFor() {
-        assertThat(run("--to", "da-new-hanover", "--message", ARREST, "--values").out())
+        assertThat(run("--to", "da-new-hanover", "--message", ARREST, "--values")
+                        .out())
                 .contains("= \"000-12-3456\" → \"3456\"");
     }
 
@@ -67,16 +70,19 @@ class PreviewCommandTest {
         JsonNode without = new ObjectMapper().readTree(run(asked).out());
         assertThat(without.path("goes").asBoolean()).isFalse();
         assertThat(without.path("reason").asText()).isEqualTo("NO_AUTHORITY");
-        String[] more = Stream.concat(Stream.of(asked), Stream.of("--with", "RELEASE")).toArray(String[]::new);
+        String[] more =
+                Stream.concat(Stream.of(asked), Stream.of("--with", "RELEASE")).toArray(String[]::new);
         JsonNode with = new ObjectMapper().readTree(run(more).out());
         assertThat(with.path("goes").asBoolean()).isTrue();
         assertThat(with.path("authorities").path(0).asText()).isEqualTo("RELEASE");
-        assertThat(with.path("fields")).anySatisfy(field -> assertThat(field.path("ground").asText()).isEqualTo("Opened"));
+        assertThat(with.path("fields"))
+                .anySatisfy(field -> assertThat(field.path("ground").asText()).isEqualTo("Opened"));
     }
 
     @Test
     void senderHasToBeNamed_whereOriginsDiffer() {
-        Ran ran = run("--to", "da-new-hanover", "--message", "src/test/resources/samples/treatment-status.engagement.json");
+        Ran ran = run(
+                "--to", "da-new-hanover", "--message", "src/test/resources/samples/treatment-status.engagement.json");
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.out()).contains("--from is needed: one of [", "sud-harbor");
     }
@@ -94,15 +100,20 @@ class PreviewCommandTest {
         Ran wider = run("--against", narrower.toString());
         assertThat(wider.exit()).isEqualTo(1);
         assertThat(wider.out())
-                .contains("MORE prosecutor diversion-referral/arrest participant.identifiers.ssn: withheld → masked (last4)");
+                .contains(
+                        "MORE prosecutor diversion-referral/arrest participant.identifiers.ssn: withheld → masked (last4)");
     }
 
     @Test
     void narrowingIsNoMore() throws IOException {
-        Path wider = changed("prosecutor", "allow: [ID, DEM, INC, CHRI, VIC, OFF, ELG, REF]\n    mask: [CON, GOV]", "allow: [ID, DEM, INC, CHRI, VIC, OFF, ELG, REF, CON]\n    mask: [GOV]");
+        Path wider = changed(
+                "prosecutor",
+                "allow: [ID, DEM, INC, CHRI, VIC, OFF, ELG, REF]\n    mask: [CON, GOV]",
+                "allow: [ID, DEM, INC, CHRI, VIC, OFF, ELG, REF, CON]\n    mask: [GOV]");
         Ran ran = run("--against", wider.toString());
         assertThat(ran.exit()).isZero();
-        assertThat(ran.out()).contains("less prosecutor diversion-referral/arrest participant.contact.phone: shared → withheld");
+        assertThat(ran.out())
+                .contains("less prosecutor diversion-referral/arrest participant.contact.phone: shared → withheld");
     }
 
     @Test

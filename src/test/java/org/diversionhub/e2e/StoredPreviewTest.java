@@ -34,7 +34,8 @@ class StoredPreviewTest {
 
     private Ran preview(String... arguments) {
         StringWriter out = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("preview", "--home", hub.folder().toString()));
+        List<String> all =
+                new ArrayList<>(List.of("preview", "--home", hub.folder().toString()));
         all.addAll(List.of(arguments));
         int code = new CommandLine(new HubCommand())
                 .setOut(new PrintWriter(out))
@@ -61,7 +62,9 @@ class StoredPreviewTest {
         Ran ran = preview("--to", "da-new-hanover", "--message", id);
         assertThat(ran.code()).as(ran.out()).isZero();
         assertThat(ran.out())
-                .contains("diversion-referral/arrest from pd-wilmington to da-new-hanover", "shared    participant.name.family")
+                .contains(
+                        "diversion-referral/arrest from pd-wilmington to da-new-hanover",
+                        "shared    participant.name.family")
                 .doesNotContain(referral.text("participant.name.family"), referral.text("incident.narrative"));
         assertThat(hub.sql()
                         .sql("select actor from audit where event = 'VIEWED' and message_id = ?::uuid")
@@ -82,15 +85,18 @@ class StoredPreviewTest {
                 .param(id)
                 .update();
         assertThat(preview("--to", "sud-harbor", "--message", id).out()).contains("no authority in force opens it");
-        assertThat(preview("--to", "sud-harbor", "--message", id, "--with", "RELEASE").out())
+        assertThat(preview("--to", "sud-harbor", "--message", id, "--with", "RELEASE")
+                        .out())
                 .contains("It goes:", "opened by RELEASE");
     }
 
     @Test
     void valuesOfAKeptMessageAreRefused_andAnUnknownIdIsTold() {
-        assertThat(preview("--to", "da-new-hanover", "--message", kept(), "--values").code())
+        assertThat(preview("--to", "da-new-hanover", "--message", kept(), "--values")
+                        .code())
                 .isEqualTo(2);
-        Ran unknown = preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
+        Ran unknown =
+                preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.out()).contains("there is no message and no delivery of this id");
     }
@@ -98,7 +104,8 @@ class StoredPreviewTest {
     @Test
     void keysAreNeeded() {
         System.clearProperty(PASSWORD);
-        Ran ran = preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
+        Ran ran =
+                preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).contains("the password of the keys is missing");
     }
