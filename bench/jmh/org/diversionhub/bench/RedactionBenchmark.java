@@ -66,8 +66,8 @@ public class RedactionBenchmark {
     private static final UUID CONSENT = new UUID(0, 2);
 
     /**
-     * The prosecutor gets nearly all of it and needs no authority; case management most, some of it masked; the provider
-     * what a release opens; the last two what a part 2 programme may send with a consent, and without one.
+     * The prosecutor gets nearly all of it and needs no authority; case management most, some of it masked; the
+     * provider what a release opens; the last two what a part 2 programme may send with a consent, and without one.
      */
     @Param({"prosecutor", "case-management", "sud-provider:RELEASE", "sud-provider:P2_NAMED", "sud-provider:none"})
     public String recipient;
@@ -87,7 +87,8 @@ public class RedactionBenchmark {
         Disclosure decision = snapshot.disclosing().decide(message, situation);
         boolean shares = decision instanceof Disclosure.Share;
         if (shares == recipient.endsWith(":none")) {
-            throw new IllegalStateException("the decision for " + recipient + " is not the one to measure: " + decision);
+            throw new IllegalStateException(
+                    "the decision for " + recipient + " is not the one to measure: " + decision);
         }
     }
 
@@ -128,8 +129,9 @@ public class RedactionBenchmark {
     private static Situation situation(String recipient) {
         String[] parts = recipient.split(":");
         boolean part2 = parts.length > 1 && !parts[1].equals("RELEASE");
-        List<Authority> authorities =
-                parts.length < 2 || parts[1].equals("none") ? List.of() : List.of(authority(AuthorityType.valueOf(parts[1])));
+        List<Authority> authorities = parts.length < 2 || parts[1].equals("none")
+                ? List.of()
+                : List.of(authority(AuthorityType.valueOf(parts[1])));
         Map<FieldPath, String> keys = Map.of(
                 new FieldPath("participant.key"), "a",
                 new FieldPath("referral.id"), "b",

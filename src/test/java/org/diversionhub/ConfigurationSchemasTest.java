@@ -95,14 +95,13 @@ class ConfigurationSchemasTest {
 
     @Test
     void shippedFilesFitTheSchemasThatTheyName() throws IOException {
-        assertThat(shipped()).hasSizeGreaterThan(20).allSatisfy(file -> assertThat(faults(file)).isEmpty());
+        assertThat(shipped())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(file -> assertThat(faults(file)).isEmpty());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                 # file   | what stands there           | what stands there instead
                 partner  | id: da-new-hanover          | id: DA New Hanover
                 partner  | name: New Hanover           | nam: New Hanover
@@ -141,6 +140,10 @@ class ConfigurationSchemasTest {
                 program  | name: LEAD                  | nmae: LEAD
                 program  | prosecutor: da-new-hanover  | prosecutor: [da-new-hanover]
                 program  | jail: jail-new-hanover      | gaol: jail-new-hanover
+                program  | held-for: 90d               | held-for: a while
+                program  | held-for: 90d               | held-for: 366d
+                program  | told-of-revocation: [       | told-of-revocation: [judge,
+                program  | told-of-revocation: [       | told-of-revocations: [
                 """)
     void whatTheReaderRefusesForItsShapeTheSchemaRefuses(String what, String old, String with) throws IOException {
         String name = switch (what) {
@@ -152,8 +155,7 @@ class ConfigurationSchemasTest {
         String text = Files.readString(file);
         assertThat(text).contains(old);
         int at = text.indexOf(old);
-        Files.writeString(
-                file, text.substring(0, at) + with.replace("\\n", "\n") + text.substring(at + old.length()));
+        Files.writeString(file, text.substring(0, at) + with.replace("\\n", "\n") + text.substring(at + old.length()));
         assertThatThrownBy(() -> Snapshot.read(home)).isInstanceOf(ConfigurationException.class);
         assertThat(faults(file)).as("the schema of %s", file.getFileName()).isNotEmpty();
     }
@@ -165,8 +167,10 @@ class ConfigurationSchemasTest {
                 .flatMap(schema -> schema.kinds().stream())
                 .map(Kind::toString)
                 .toList();
-        JsonNode policy = new ObjectMapper().readTree(Path.of("config/schemas/policy.schema.json").toFile());
-        JsonNode partner = new ObjectMapper().readTree(Path.of("config/schemas/partner.schema.json").toFile());
+        JsonNode policy = new ObjectMapper()
+                .readTree(Path.of("config/schemas/policy.schema.json").toFile());
+        JsonNode partner = new ObjectMapper()
+                .readTree(Path.of("config/schemas/partner.schema.json").toFile());
         assertThat(words(policy.at("/$defs/kind/enum"))).containsExactlyInAnyOrderElementsOf(kinds);
         assertThat(words(policy.at("/properties/receives/propertyNames/enum")))
                 .containsExactlyInAnyOrderElementsOf(kinds);

@@ -16,7 +16,8 @@ record ComparisonPage(List<Comparison.Change> changes, int samples) {
         }
         changes.forEach(change -> out.println(line(change)));
         long more = changes.stream().filter(Comparison.Change::more).count();
-        out.println(changes.size() + " changes over " + samples + " messages; by " + more + " of them somebody receives more");
+        out.println(changes.size() + " changes over " + samples + " messages; by " + more
+                + " of them somebody receives more");
     }
 
     private static String line(Comparison.Change change) {
@@ -25,10 +26,11 @@ record ComparisonPage(List<Comparison.Change> changes, int samples) {
         String when = switch (change.when().size()) {
             case 0 -> "";
             case 1 -> ", for " + change.when().get(0);
-            default -> ", for " + change.when().get(0) + " and " + (change.when().size() - 1) + " situations more";
+            default ->
+                ", for " + change.when().get(0) + " and " + (change.when().size() - 1) + " situations more";
         };
-        return (change.more() ? "MORE " : "less ") + change.role().id() + what + ": " + change.from() + " → " + change.to()
-                + when;
+        return (change.more() ? "MORE " : "less ") + change.role().id() + what + ": " + change.from() + " → "
+                + change.to() + when;
     }
 
     private ObjectNode json() {

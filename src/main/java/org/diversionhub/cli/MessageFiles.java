@@ -18,7 +18,8 @@ import org.diversionhub.message.Schemas;
 record MessageFiles(Schemas schemas) {
     /** @param kind the kind's name; without it, what the file's name begins with */
     CanonicalMessage one(Path file, Optional<String> kind) throws IOException {
-        String name = kind.orElseGet(() -> file.getFileName().toString().split("\\.")[0]).split("/")[0];
+        String name = kind.orElseGet(() -> file.getFileName().toString().split("\\.")[0])
+                .split("/")[0];
         if (schemas.of(name).isEmpty()) {
             throw new IOException(file + ": `" + name + "` is no kind; --kind says which it is");
         }
@@ -36,7 +37,9 @@ record MessageFiles(Schemas schemas) {
     List<CanonicalMessage> all(Path folder) throws IOException {
         List<CanonicalMessage> messages = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 messages.add(one(file, Optional.empty()));
             }
         }

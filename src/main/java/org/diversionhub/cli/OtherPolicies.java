@@ -15,10 +15,13 @@ import org.diversionhub.message.Schemas;
 import org.jspecify.annotations.Nullable;
 
 /** Another policy set to compare with: of a folder, or of a revision that git has. */
-record OtherPolicies(Comparison.Side side, @Nullable FileSystem archive, @Nullable Path file) implements AutoCloseable {
+record OtherPolicies(
+        Comparison.Side side,
+        @Nullable FileSystem archive,
+        @Nullable Path file) implements AutoCloseable {
     /**
-     * @param other a folder with {@code config} (and {@code mappings}, else the hub's own), a folder of policy files, or
-     *     a revision
+     * @param other a folder with {@code config} (and {@code mappings}, else the hub's own), a folder of policy files,
+     *     or a revision
      */
     static OtherPolicies of(Path home, String other) throws IOException {
         Path folder = Path.of(other);
@@ -49,8 +52,8 @@ record OtherPolicies(Comparison.Side side, @Nullable FileSystem archive, @Nullab
                     .start();
             String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (git.waitFor() != 0) {
-                throw new IOException("neither a folder nor a revision that git knows here: " + revision + " ("
-                        + said.strip() + ")");
+                throw new IOException(
+                        "neither a folder nor a revision that git knows here: " + revision + " (" + said.strip() + ")");
             }
             FileSystem archive = FileSystems.newFileSystem(file);
             return new OtherPolicies(

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "preview",
         mixinStandardHelpOptions = true,
-        description = "Tells field by field what a partner would get of a message, with the policy's line, the authority"
-                + " and the section of the law. With --against: what changes for whom between two policy sets.",
+        description =
+                "Tells field by field what a partner would get of a message, with the policy's line, the authority"
+                        + " and the section of the law. With --against: what changes for whom between two policy sets.",
         footer = {
             "",
             "Exit code 0: told; with --against, nobody receives more. 1: somebody receives more, there is no such"
@@ -64,7 +66,11 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "TIME", description = "When, such as 2026-03-01T10:00:00Z (default: now).")
     private @Nullable Instant at;
 
-    @Option(names = "--with", paramLabel = "TYPE", split = ",", description = "Suppose an authority: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--with",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "Suppose an authority: ${COMPLETION-CANDIDATES}.")
     private List<AuthorityType> with = List.of();
 
     @Option(names = "--charge-held", description = "Suppose that the charge is held (a file has no case).")
@@ -82,7 +88,10 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--against", paramLabel = "REV|FOLDER", description = "Compare with the policies there.")
     private @Nullable String against;
 
-    @Option(names = "--samples", paramLabel = "FOLDER", description = "Messages to compare over (default: src/test/resources/samples).")
+    @Option(
+            names = "--samples",
+            paramLabel = "FOLDER",
+            description = "Messages to compare over (default: src/test/resources/samples).")
     private @Nullable Path samples;
 
     @Option(names = "--json", description = "Tell it as JSON.")
@@ -104,11 +113,15 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     private int compare(Snapshot snapshot, String other) throws IOException {
+        if (to != null || message != null) {
+            throw wrong("--against compares over --samples, for everybody: without --to and --message");
+        }
         Path folder = samples == null ? home.resolve("src/test/resources/samples") : samples;
         List<CanonicalMessage> over = new MessageFiles(snapshot.schemas()).all(folder);
         try (OtherPolicies before = OtherPolicies.of(home, other)) {
             List<Comparison.Change> changes = new Comparison(
-                            before.side(), new Comparison.Side(snapshot.schemas(), snapshot.policies(), snapshot.disclosing()))
+                            before.side(),
+                            new Comparison.Side(snapshot.schemas(), snapshot.policies(), snapshot.disclosing()))
                     .over(over);
             new ComparisonPage(changes, over.size()).print(out(), json);
             return changes.stream().anyMatch(Comparison.Change::more) ? 1 : 0;
@@ -118,7 +131,7 @@ final class PreviewCommand implements Callable<Integer> {
     private int preview(Snapshot snapshot) throws IOException {
         String asked = needed("--message", message);
         Partner recipient = partner(snapshot, "--to", needed("--to", to));
-        Instant when = at == null ? Instant.now() : at;
+        Instant when = at == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : at;
         return id(asked).isPresent()
                 ? stored(snapshot, id(asked).get(), recipient, when)
                 : file(snapshot, Path.of(asked), recipient, when);
@@ -127,8 +140,8 @@ final class PreviewCommand implements Callable<Integer> {
     private int file(Snapshot snapshot, Path file, Partner recipient, Instant when) throws IOException {
         CanonicalMessage read = new MessageFiles(snapshot.schemas()).one(file, Optional.ofNullable(kind));
         Partner sender = sender(snapshot, read);
-        var supposed = new Supposed(
-                sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
+        var supposed =
+                new Supposed(sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
         Explanation told = snapshot.explain(read, supposed.under(snapshot.policies()));
         Optional<JsonNode> shown = values ? Optional.of(read.record()) : Optional.empty();
         new PreviewPage(read.kind(), sender.id(), recipient, when, told, shown).print(out(), json);
@@ -175,7 +188,8 @@ final class PreviewCommand implements Callable<Integer> {
         Set<Origin> origins = EnumSet.noneOf(Origin.class);
         may.forEach(partner -> origins.add(partner.origin()));
         if (origins.size() != 1) {
-            throw wrong("--from is needed: one of " + may.stream().map(Partner::id).toList());
+            throw wrong(
+                    "--from is needed: one of " + may.stream().map(Partner::id).toList());
         }
         return may.get(0);
     }

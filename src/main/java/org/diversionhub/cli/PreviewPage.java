@@ -29,12 +29,14 @@ record PreviewPage(
             out.println(json());
             return;
         }
-        out.println(kind + " from " + sender + " to " + recipient.id() + " (" + recipient.role().id() + ") at " + at);
-        out.println("authorities in force: " + (told.inForce().isEmpty() ? "none" : told.inForce()) + "; policy version "
-                + told.decision().policyVersion());
+        out.println(kind + " from " + sender + " to " + recipient.id() + " ("
+                + recipient.role().id() + ") at " + at);
+        out.println("authorities in force: " + (told.inForce().isEmpty() ? "none" : told.inForce())
+                + "; policy version " + told.decision().policyVersion());
         out.println(
                 switch (told.decision()) {
-                    case Disclosure.Share notice when isNotice() ->
+                    case Disclosure.Share notice
+                    when isNotice() ->
                         "A notice goes: that a consent is over, under the recipient's own names. Nothing of the message.";
                     case Disclosure.Share share ->
                         "It goes: " + share.shared().size() + " fields shared, "
@@ -53,7 +55,8 @@ record PreviewPage(
 
     private void lines(Explanation.Told field, PrintWriter out) {
         out.printf("%n%-8s  %s (%s)%s%n", word(field), field.path(), field.category(), shown(field));
-        out.println("          " + words(field.ground()) + "; " + place(field.ground().at()));
+        out.println("          " + words(field.ground()) + "; "
+                + place(field.ground().at()));
         field.law().forEach(law -> out.println("          " + law));
     }
 
@@ -94,11 +97,13 @@ record PreviewPage(
             case Ground.Denied denied -> "denied by the policy, whatever is signed";
             case Ground.Unlisted unlisted -> "not listed for this kind";
             case Ground.BesideLimit limit -> "the policy limits this kind to other fields";
-            case Ground.Unopened closed when closed.types().isEmpty() -> "goes only along with content that an authority opens";
+            case Ground.Unopened closed
+            when closed.types().isEmpty() -> "goes only along with content that an authority opens";
             case Ground.Unopened closed -> "no authority in force opens it; " + types(closed.types()) + " would";
             case Ground.NothingRemains none -> "its mask for this recipient leaves nothing";
             case Ground.NoticeInstead notice -> "told by a notice of the hub's own instead";
-            case Ground.Stays stays -> "listed, but the message stays: " + stays.reason().words();
+            case Ground.Stays stays ->
+                "listed, but the message stays: " + stays.reason().words();
         };
     }
 

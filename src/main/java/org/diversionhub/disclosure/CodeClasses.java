@@ -120,8 +120,7 @@ public final class CodeClasses {
 
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */
     Optional<String> classOf(FieldPath path, String code) {
-        return Optional.ofNullable(
-                lists.getOrDefault(name(path), CodeList.NONE).classOf(code));
+        return Optional.ofNullable(lists.getOrDefault(name(path), CodeList.NONE).classOf(code));
     }
 
     boolean isSmallArea(String zip3) {

@@ -86,8 +86,8 @@ public final class Disclosing {
         }
         List<Authority> inForce = inForce(message, now, policy);
         Ruling ruling = ruling(message.kind(), now, policy, rule, inForce);
-        boolean contentOpened = !ruling.opensNothing()
-                && ruling.opening().letsContentOf(message.record(), masks, now.now());
+        boolean contentOpened =
+                !ruling.opensNothing() && ruling.opening().letsContentOf(message.record(), masks, now.now());
         Projection fields = ruling.whole(contentOpened);
         if (!contentOpened && (rule.authorityRequired() || now.origin() == Origin.PART2)) {
             return new Judged(withhold(Reason.NO_AUTHORITY, message, policy.version()), inForce, fields, policy.at());
@@ -144,7 +144,8 @@ public final class Disclosing {
         return Collections.unmodifiableList(used);
     }
 
-    private static Disclosure share(Situation now, Policy policy, Ruling ruling, Projection.Walk walk, List<Authority> used) {
+    private static Disclosure share(
+            Situation now, Policy policy, Ruling ruling, Projection.Walk walk, List<Authority> used) {
         ObjectNode record = walk.record();
         ruling.keys().forEach((key, steps) -> {
             String handle = now.handles().keys().get(key);
@@ -157,13 +158,7 @@ public final class Disclosing {
                 .map(authority -> scope(authority, now, went, policy.purpose()))
                 .toList();
         var message = new RedactedMessage(now, ruling.shown(), record, went, scopes);
-        return new Disclosure.Share(
-                message,
-                walk.shared(),
-                walk.masked(),
-                walk.withheld(),
-                used,
-                policy.version());
+        return new Disclosure.Share(message, walk.shared(), walk.masked(), walk.withheld(), used, policy.version());
     }
 
     /** As far as it concerns this message: that a consent also covers SUD would tell a prosecutor what is not his. */

@@ -36,7 +36,9 @@ public sealed interface Ground {
     /** It is listed, but its mask for this recipient leaves nothing of it. */
     record NothingRemains(ConfigPlace at) implements Ground {}
 
-    /** The recipient is told that a consent is over, by a notice of the hub's own, and nothing of what somebody wrote. */
+    /**
+     * The recipient is told that a consent is over, by a notice of the hub's own, and nothing of what somebody wrote.
+     */
     record NoticeInstead(ConfigPlace at) implements Ground {}
 
     /** It could go, but the whole message stays. */

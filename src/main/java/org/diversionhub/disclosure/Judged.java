@@ -49,15 +49,16 @@ record Judged(Disclosure decision, List<Authority> inForce, Projection fields, C
                 leaf.field().category(),
                 fate,
                 ground,
-                Law.behind(
-                        ground, leaf.field().category(), now.recipient().role(), now.origin()));
+                Law.behind(ground, leaf.field().category(), now.recipient().role(), now.origin()));
     }
 
     private Ground whyItStays(Projection.Leaf leaf) {
         return switch (decision) {
-            case Disclosure.Share share when leaf.treatment() != Treatment.WITHHOLD ->
+            case Disclosure.Share share
+            when leaf.treatment() != Treatment.WITHHOLD ->
                 new Ground.NothingRemains(leaf.ground().at());
-            case Disclosure.Withhold withhold when leaf.treatment() != Treatment.WITHHOLD || isBeforeAnyField(withhold) ->
+            case Disclosure.Withhold withhold
+            when leaf.treatment() != Treatment.WITHHOLD || isBeforeAnyField(withhold) ->
                 new Ground.Stays(withhold.reason(), at);
             default -> leaf.ground();
         };

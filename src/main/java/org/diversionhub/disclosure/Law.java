@@ -31,7 +31,8 @@ final class Law {
             case Ground.NoticeInstead any -> List.of(LegalReason.CONSENT_ITSELF.words());
             case Ground.Stays stays -> List.of(basis(stays.reason(), origin));
             case Ground.Unlisted any ->
-                Stream.concat(reasons(category, role, origin), Stream.of(DEFAULT_DENY)).toList();
+                Stream.concat(reasons(category, role, origin), Stream.of(DEFAULT_DENY))
+                        .toList();
             case Ground.Listed any -> reasons(category, role, origin).toList();
             case Ground.Denied any -> reasons(category, role, origin).toList();
             case Ground.BesideLimit any -> List.of(LegalReason.MINIMUM_NECESSARY.words());

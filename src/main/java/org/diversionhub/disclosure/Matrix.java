@@ -17,8 +17,8 @@ import org.diversionhub.message.Category;
 import org.diversionhub.partner.Role;
 
 /**
- * The disclosure matrix that the hub ships: the most that each role gets of each category by default, and the reasons. A
- * site's policy may go beyond it with a written reason, except where the law says never.
+ * The disclosure matrix that the hub ships: the most that each role gets of each category by default, and the reasons.
+ * A site's policy may go beyond it with a written reason, except where the law says never.
  */
 final class Matrix {
     static final Matrix SHIPPED = read();

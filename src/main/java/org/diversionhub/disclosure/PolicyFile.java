@@ -84,7 +84,17 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                     "a justice sender may not learn of a care recipient",
                     "justice roles and case-management");
         }
-        return new Policy(role, purpose, mayKnowOf, deny, receives, reasons(), tests, file.place("role"), file.place("deny"), version(path));
+        return new Policy(
+                role,
+                purpose,
+                mayKnowOf,
+                deny,
+                receives,
+                reasons(),
+                tests,
+                file.place("role"),
+                file.place("deny"),
+                version(path));
     }
 
     private Map<Category, String> reasons() {

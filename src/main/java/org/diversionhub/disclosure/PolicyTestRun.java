@@ -17,7 +17,6 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
-import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Schemas;
 import org.diversionhub.partner.Role;
 

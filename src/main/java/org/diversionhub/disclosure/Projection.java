@@ -23,8 +23,8 @@ import org.diversionhub.message.Mask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to each field of a kind, as a tree like the record's own. A record is walked once along it; what the tree
- * does not have is not copied.
+ * What happens to each field of a kind, as a tree like the record's own. A record is walked once along it; what the
+ * tree does not have is not copied.
  */
 final class Projection {
     /** What happens to a field, and why. */

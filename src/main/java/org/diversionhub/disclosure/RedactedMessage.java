@@ -24,11 +24,7 @@ public final class RedactedMessage {
     private final List<Scope> scopes;
 
     RedactedMessage(
-            Situation situation,
-            Kind shownKind,
-            ObjectNode record,
-            Set<Category> categories,
-            List<Scope> scopes) {
+            Situation situation, Kind shownKind, ObjectNode record, Set<Category> categories, List<Scope> scopes) {
         this.situation = situation;
         this.shownKind = shownKind;
         this.record = record;

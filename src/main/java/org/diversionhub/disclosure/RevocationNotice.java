@@ -36,7 +36,11 @@ public final class RevocationNotice {
                                 field.category(),
                                 new Explanation.Fate.Withheld(),
                                 ground,
-                                Law.behind(ground, field.category(), now.recipient().role(), now.origin())))
+                                Law.behind(
+                                        ground,
+                                        field.category(),
+                                        now.recipient().role(),
+                                        now.origin())))
                         .toList());
     }
 

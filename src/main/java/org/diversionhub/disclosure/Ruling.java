@@ -165,8 +165,7 @@ final class Ruling {
         return cut.origin() == Origin.PART2
                 ? fate
                 : fate.orWider(new Fate(
-                        rule.open().of(category),
-                        new Ground.Listed(rule.open().at(category))));
+                        rule.open().of(category), new Ground.Listed(rule.open().at(category))));
     }
 
     private Ground unopened(Category category) {
@@ -196,8 +195,7 @@ final class Ruling {
             own = new Fate(Treatment.WITHHOLD, new Ground.BesideLimit(rule.at()));
         }
         boolean content = isContent(field.category(), cut.origin());
-        return new Projection.Leaf(
-                field, own.treatment(), field.mask(cut.role().audience()), content, own.ground());
+        return new Projection.Leaf(field, own.treatment(), field.mask(cut.role().audience()), content, own.ground());
     }
 
     /** Who the person is makes no message; that a referral exists does, unless a part 2 programme says so. */

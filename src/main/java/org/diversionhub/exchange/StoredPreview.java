@@ -86,7 +86,14 @@ public final class StoredPreview implements AutoCloseable {
 
     /** A kept message, still sealed. */
     private record Kept(
-            UUID id, UUID caseId, String sender, Kind kind, Origin origin, Instant at, Instant accepted, byte[] sealed) {
+            UUID id,
+            UUID caseId,
+            String sender,
+            Kind kind,
+            Origin origin,
+            Instant at,
+            Instant accepted,
+            byte[] sealed) {
         @Override
         public String toString() {
             return "Kept[" + id + "]";
@@ -108,7 +115,8 @@ public final class StoredPreview implements AutoCloseable {
     }
 
     private Answer told(Kept kept, Question question, Snapshot snapshot) {
-        Standing standing = beans.getBean(Standings.class).of(question.recipient().id(), kept.caseId());
+        Standing standing =
+                beans.getBean(Standings.class).of(question.recipient().id(), kept.caseId());
         audit.append(new Entry(
                 Entry.Event.VIEWED,
                 question.operator(),
@@ -122,9 +130,7 @@ public final class StoredPreview implements AutoCloseable {
         CanonicalMessage message = beans.getBean(Messages.class)
                 .open(Purpose.PREVIEW, kept.id(), kept.caseId(), kept.kind(), kept.at(), kept.sealed());
         return new Answer.Told(
-                kept.kind(),
-                kept.sender(),
-                snapshot.explain(message, situation(kept, question, snapshot, standing)));
+                kept.kind(), kept.sender(), snapshot.explain(message, situation(kept, question, snapshot, standing)));
     }
 
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
@@ -132,7 +138,14 @@ public final class StoredPreview implements AutoCloseable {
         Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Attempts.stranger(kept.sender()));
         List<Authority> given = beans.getBean(Consents.class).forClaim(known.participant(), known.id());
         Situation supposed = new Supposed(
-                        sender, question.recipient(), kept.origin(), question.supposed(), false, false, true, question.at())
+                        sender,
+                        question.recipient(),
+                        kept.origin(),
+                        question.supposed(),
+                        false,
+                        false,
+                        true,
+                        question.at())
                 .under(snapshot.policies());
         return new Situation(
                 new UUID(0, 0),
@@ -153,10 +166,7 @@ public final class StoredPreview implements AutoCloseable {
     private Optional<Kept> kept(UUID id) {
         return sql.sql("""
                         select * from message
-                        where id = :id or id = (select message_id from delivery where id = :id)""")
-                .param("id", id)
-                .query((row, n) -> kept(row))
-                .optional();
+                        where id = :id or id = (select message_id from delivery where id = :id)""").param("id", id).query((row, n) -> kept(row)).optional();
     }
 
     private static Kept kept(ResultSet row) throws SQLException {

@@ -3,7 +3,9 @@ package org.diversionhub.trust;
 import java.nio.file.Path;
 import org.diversionhub.config.ConfigFaults;
 
-/** The keys of a hub, for a command that runs beside it on the same machine. Nothing is made: what is missing refuses. */
+/**
+ * The keys of a hub, for a command that runs beside it on the same machine. Nothing is made: what is missing refuses.
+ */
 public record KeysBeside(Vault vault, Tokens tokens, PairwiseIds pairwise) {
     /**
      * @param home the folder in which the hub is started

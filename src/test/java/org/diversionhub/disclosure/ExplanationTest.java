@@ -50,8 +50,7 @@ class ExplanationTest {
 
     private static CanonicalMessage sample(String kind) {
         try {
-            byte[] file = Files.readAllBytes(
-                    Path.of("src/test/resources/samples", kind.replace('/', '.') + ".json"));
+            byte[] file = Files.readAllBytes(Path.of("src/test/resources/samples", kind.replace('/', '.') + ".json"));
             ObjectNode record = (ObjectNode) new ObjectMapper().readTree(file);
             record.remove("message");
             return new CanonicalMessage(Kind.parse(kind), "m-1", NOW, record);
@@ -115,8 +114,10 @@ class ExplanationTest {
                 explain("treatment-status/engagement", Role.PROSECUTOR, Origin.PART2, AuthorityType.P2_CJ_2_35);
         Explanation.Told status = field(told, "engagement.status");
         assertThat(status.fate()).isEqualTo(new Explanation.Fate.Masked(Mask.CLASS));
-        assertThat(status.ground()).isInstanceOfSatisfying(Ground.Opened.class, opened -> assertThat(opened.types())
-                .containsExactly(AuthorityType.P2_CJ_2_35));
+        assertThat(status.ground())
+                .isInstanceOfSatisfying(
+                        Ground.Opened.class,
+                        opened -> assertThat(opened.types()).containsExactly(AuthorityType.P2_CJ_2_35));
         assertThat(status.law()).containsExactly("P2_CJ_2_35, 42 CFR 2.35");
         assertThat(field(told, "engagement.lastContact").ground()).isInstanceOf(Ground.BesideLimit.class);
         assertThat(field(told, "treatment.sudDiagnosis").law()).anyMatch(law -> law.contains("42 CFR 2.12(e)(1)"));
@@ -127,23 +128,28 @@ class ExplanationTest {
         Explanation told = explain("treatment-status/engagement", Role.CASE_MANAGEMENT, Origin.PART2);
         assertThat(told.decision()).isInstanceOf(Disclosure.Withhold.class);
         assertThat(field(told, "engagement.status").ground())
-                .isInstanceOfSatisfying(Ground.Unopened.class, closed -> assertThat(closed.types())
-                        .contains(AuthorityType.P2_NAMED));
+                .isInstanceOfSatisfying(
+                        Ground.Unopened.class,
+                        closed -> assertThat(closed.types()).contains(AuthorityType.P2_NAMED));
     }
 
     @Test
     void messageThatStaysAsAWholeTellsWhy() {
         Explanation told = disclosing.explain(
                 sample("diversion-referral/arrest"), situation(Role.SUD_PROVIDER, Origin.NONE, false));
-        assertThat(told.fields()).isNotEmpty().allSatisfy(field -> assertThat(field.ground())
-                .isInstanceOfSatisfying(
-                        Ground.Stays.class, stays -> assertThat(stays.reason()).isEqualTo(Reason.NOT_ACCEPTED)));
+        assertThat(told.fields())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(field.ground())
+                        .isInstanceOfSatisfying(
+                                Ground.Stays.class,
+                                stays -> assertThat(stays.reason()).isEqualTo(Reason.NOT_ACCEPTED)));
     }
 
     @Test
     void explanationHoldsNoValue() {
         Explanation told = explain("diversion-referral/arrest", Role.PROSECUTOR, Origin.NONE);
-        for (JsonNode value : List.of(sample("diversion-referral/arrest").record().at("/participant/name/family"))) {
+        for (JsonNode value :
+                List.of(sample("diversion-referral/arrest").record().at("/participant/name/family"))) {
             assertThat(told.toString()).doesNotContain(value.asText());
         }
     }

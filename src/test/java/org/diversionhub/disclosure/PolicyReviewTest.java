@@ -67,12 +67,21 @@ class PolicyReviewTest {
 
     @Test
     void widerCellNeedsAWrittenReason() throws IOException {
-        with("prosecutor", "    mask: [CON, GOV]\n", "    mask: [GOV]\n").with("prosecutor", "allow: [ID, DEM,", "allow: [ID, CON, DEM,");
+        with("prosecutor", "    mask: [CON, GOV]\n", "    mask: [GOV]\n")
+                .with("prosecutor", "allow: [ID, DEM,", "allow: [ID, CON, DEM,");
         assertThat(words(review().tooWide()))
                 .containsExactly("prosecutor would get CON of diversion-referral/arrest beyond the shipped matrix"
                         + " without a reason");
         with("prosecutor", "\ntests:", "\nwider-because: {CON: the county's MOU of May}\ntests:");
         assertThat(review().tooWide()).isEmpty();
+    }
+
+    @Test
+    void reasonForNothingIsTold() throws IOException {
+        with("prosecutor", "\ntests:", "\nwider-because: {CON: the county's MOU of May}\ntests:");
+        assertThat(review().tooWide()).isEmpty();
+        assertThat(words(review().unreachable()))
+                .containsExactly("`wider-because` gives a reason for CON, of which nothing is wider");
     }
 
     @Test
@@ -102,14 +111,16 @@ class PolicyReviewTest {
 
     @Test
     void maskThatLeavesNothingIsTold() throws IOException {
-        with("prosecutor", "    allow: [ID, DEM,", "    allow: [ID,").with("prosecutor", "    mask: [CON, GOV]\n", "    mask: [CON, GOV, DEM]\n");
+        with("prosecutor", "    allow: [ID, DEM,", "    allow: [ID,")
+                .with("prosecutor", "    mask: [CON, GOV]\n", "    mask: [CON, GOV, DEM]\n");
         assertThat(words(review().unreachable())).containsExactly("DEM of diversion-referral/arrest leaves no field");
     }
 
     @Test
     void categoriesThatNobodyReceives_andKindsWithoutATest_areTold() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> !path.endsWith("evaluator.yaml")).toList()) {
+            for (Path file :
+                    files.filter(path -> !path.endsWith("evaluator.yaml")).toList()) {
                 Files.delete(file);
             }
         }
