@@ -140,6 +140,10 @@ class ConfigurationSchemasTest {
                 program  | name: LEAD                  | nmae: LEAD
                 program  | prosecutor: da-new-hanover  | prosecutor: [da-new-hanover]
                 program  | jail: jail-new-hanover      | gaol: jail-new-hanover
+                program  | held-for: 90d               | held-for: a while
+                program  | held-for: 90d               | held-for: 366d
+                program  | told-of-revocation: [       | told-of-revocation: [judge,
+                program  | told-of-revocation: [       | told-of-revocations: [
                 """)
     void whatTheReaderRefusesForItsShapeTheSchemaRefuses(String what, String old, String with) throws IOException {
         String name = switch (what) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -112,6 +113,9 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     private int compare(Snapshot snapshot, String other) throws IOException {
+        if (to != null || message != null) {
+            throw wrong("--against compares over --samples, for everybody: without --to and --message");
+        }
         Path folder = samples == null ? home.resolve("src/test/resources/samples") : samples;
         List<CanonicalMessage> over = new MessageFiles(snapshot.schemas()).all(folder);
         try (OtherPolicies before = OtherPolicies.of(home, other)) {
@@ -127,7 +131,7 @@ final class PreviewCommand implements Callable<Integer> {
     private int preview(Snapshot snapshot) throws IOException {
         String asked = needed("--message", message);
         Partner recipient = partner(snapshot, "--to", needed("--to", to));
-        Instant when = at == null ? Instant.now() : at;
+        Instant when = at == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : at;
         return id(asked).isPresent()
                 ? stored(snapshot, id(asked).get(), recipient, when)
                 : file(snapshot, Path.of(asked), recipient, when);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,8 @@ import org.diversionhub.partner.Role;
 
 /**
  * What changes for whom between two policy sets: each sample is decided by both, for every role, under every origin,
- * and without an authority, with one of each type and with all. The engine is the one that decides deliveries.
+ * without an authority, with one of each type and with all, and where a policy asks for custody also out of it. The
+ * engine is the one that decides deliveries. Beside the fields, what a rule tells by itself: the event and the keys.
  */
 public final class Comparison {
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
@@ -40,7 +42,8 @@ public final class Comparison {
     /**
      * One field that reads otherwise.
      *
-     * @param path the field, or nothing where the change is of the whole role
+     * @param kind the kind, or nothing where the change is of the whole role
+     * @param path the field, or nothing where it is of the whole rule or role
      * @param more whether somebody receives more by it; a value that is coarse in another way counts as more
      * @param when the situations in which it does
      */
@@ -81,7 +84,7 @@ public final class Comparison {
         Map<Key, List<String>> found = new LinkedHashMap<>();
         for (CanonicalMessage sample : samples) {
             for (Role role : Role.values()) {
-                for (Supposed now : situations(role)) {
+                for (Supposed now : situations(role, asksForCustody(role, sample.kind()))) {
                     differences(sample, now)
                             .forEach(key -> found.computeIfAbsent(key, any -> new ArrayList<>())
                                     .add(words(now)));
@@ -94,8 +97,15 @@ public final class Comparison {
                         .thenComparing(Key::path)
                         .thenComparing(Key::to)))
                 .map(entry -> change(entry.getKey(), entry.getValue()));
-        return Stream.concat(Arrays.stream(Role.values()).flatMap(this::ofRole), fields)
-                .toList();
+        Stream<Change> rules = Arrays.stream(Role.values()).flatMap(role -> Stream.concat(ofRole(role), ofRules(role)));
+        return Stream.concat(rules, fields).toList();
+    }
+
+    private boolean asksForCustody(Role role, Kind kind) {
+        return Stream.of(before, after)
+                .flatMap(side -> side.policies().of(role).stream())
+                .flatMap(policy -> policy.rule(kind).stream())
+                .anyMatch(Rule::whileInCustody);
     }
 
     private static Change change(Key key, List<String> when) {
@@ -128,6 +138,38 @@ public final class Comparison {
 
     private static Change ofRole(Role role, String from, String to, boolean more) {
         return new Change(role, Optional.empty(), Optional.empty(), from, to, more, List.of());
+    }
+
+    /** Whether the event is told, and for what the recipient gets a name of its own: no field shows either. */
+    private Stream<Change> ofRules(Role role) {
+        Map<Kind, Rule> old = before.policies().of(role).map(Policy::receives).orElse(Map.of());
+        Map<Kind, Rule> now = after.policies().of(role).map(Policy::receives).orElse(Map.of());
+        return now.keySet().stream()
+                .filter(old::containsKey)
+                .sorted()
+                .flatMap(kind -> ofRule(
+                        role, kind, Objects.requireNonNull(old.get(kind)), Objects.requireNonNull(now.get(kind))));
+    }
+
+    private static Stream<Change> ofRule(Role role, Kind kind, Rule old, Rule now) {
+        List<Change> changes = new ArrayList<>();
+        if (old.variantShown() != now.variantShown()) {
+            changes.add(ofRule(role, kind, variant(old), variant(now), now.variantShown()));
+        }
+        Set<FieldPath> had = new TreeSet<>(old.key());
+        Set<FieldPath> has = new TreeSet<>(now.key());
+        if (!had.equals(has)) {
+            changes.add(ofRule(role, kind, "keys " + had, "keys " + has, !had.containsAll(has)));
+        }
+        return changes.stream();
+    }
+
+    private static Change ofRule(Role role, Kind kind, String from, String to, boolean more) {
+        return new Change(role, Optional.of(kind), Optional.empty(), from, to, more, List.of());
+    }
+
+    private static String variant(Rule rule) {
+        return rule.variantShown() ? "variant shown" : "variant hidden";
     }
 
     private static Set<String> ids(Set<Role> roles) {
@@ -181,7 +223,7 @@ public final class Comparison {
         };
     }
 
-    private static List<Supposed> situations(Role role) {
+    private static List<Supposed> situations(Role role, boolean outOfCustodyToo) {
         Partner recipient = Supposed.anybody("recipient", role);
         List<Set<AuthorityType>> sets = new ArrayList<>();
         sets.add(Set.of());
@@ -191,7 +233,10 @@ public final class Comparison {
         sets.add(EnumSet.allOf(AuthorityType.class));
         return Arrays.stream(Origin.values())
                 .flatMap(origin -> sets.stream()
-                        .map(types -> new Supposed(SENDER, recipient, origin, types, true, true, true, AT)))
+                        .flatMap(types -> Stream.of(true, false)
+                                .filter(inCustody -> inCustody || outOfCustodyToo)
+                                .map(inCustody ->
+                                        new Supposed(SENDER, recipient, origin, types, true, inCustody, true, AT))))
                 .toList();
     }
 
@@ -202,9 +247,11 @@ public final class Comparison {
             case NONE -> "other content";
         };
         Set<AuthorityType> types = now.authorities();
-        if (types.isEmpty()) {
-            return origin + " without authority";
-        }
-        return origin + " with " + (types.size() == 1 ? types.iterator().next().name() : "every authority");
+        String authority = switch (types.size()) {
+            case 0 -> " without authority";
+            case 1 -> " with " + types.iterator().next();
+            default -> " with every authority";
+        };
+        return origin + authority + (now.inCustody() ? "" : ", out of custody");
     }
 }

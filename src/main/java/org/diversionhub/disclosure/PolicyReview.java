@@ -50,8 +50,22 @@ public record PolicyReview(Schemas schemas, Policies policies) {
     /** Lines that can never do anything, whoever sends and whatever is signed. */
     public List<ConfigFault> unreachable() {
         return policies.all().stream()
-                .flatMap(policy -> policy.receives().values().stream().flatMap(rule -> unreachable(policy, rule)))
+                .flatMap(policy -> Stream.concat(
+                        policy.receives().values().stream().flatMap(rule -> unreachable(policy, rule)), idle(policy)))
                 .toList();
+    }
+
+    /** Reasons for what is not wider, which would let it become so unnoticed. */
+    private static Stream<ConfigFault> idle(Policy policy) {
+        return policy.widerBecause().keySet().stream()
+                .filter(category -> policy.receives().values().stream()
+                        .flatMap(PolicyReview::clauses)
+                        .noneMatch(clause ->
+                                Matrix.SHIPPED.cell(category, policy.role()).isExceededBy(clause, category)))
+                .map(category -> fault(
+                        policy.at(),
+                        "`wider-because` gives a reason for " + category + ", of which nothing is wider",
+                        "leave it out"));
     }
 
     private Stream<ConfigFault> unreachable(Policy policy, Rule rule) {

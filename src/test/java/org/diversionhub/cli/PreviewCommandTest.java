@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,95 @@ class PreviewCommandTest {
         assertThat(ran.exit()).isZero();
         assertThat(ran.out())
                 .contains("less prosecutor diversion-referral/arrest participant.contact.phone: shared → withheld");
+    }
+
+    @Test
+    void custodyThatIsNoLongerAskedFor_meansMore() throws IOException {
+        Path asking = changed(
+                "prosecutor",
+                "  diversion-referral/arrest:\n",
+                "  diversion-referral/arrest:\n    while: custody-open\n");
+        Ran ran = run("--against", asking.toString());
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(
+                        "participant.name.family: withheld → shared, for part 2 content with P2_NAMED, out of custody");
+    }
+
+    @Test
+    void eventThatIsTold_andAKeyThatIsGiven_meanMore() throws IOException {
+        Path hiding = changed(
+                "prosecutor",
+                "    variant: shown\n    key: [participant.key, prosecution.caseNumber, referral.id]",
+                "    key: [participant.key, referral.id]");
+        Ran ran = run("--against", hiding.toString());
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(
+                        "MORE prosecutor diversion-referral/arrest: variant hidden → variant shown",
+                        "MORE prosecutor diversion-referral/arrest: keys [participant.key, referral.id] → keys"
+                                + " [participant.key, prosecution.caseNumber, referral.id]");
+    }
+
+    @Test
+    void revocationIsToldAsTheNoticeThatGoes_andToJusticeNot() {
+        String revoked = "src/test/resources/samples/consent.revoked.json";
+        Ran care = run("--to", "mh-coastal", "--from", "lead-case-management", "--message", revoked);
+        assertThat(care.exit()).as(care.out()).isZero();
+        assertThat(care.out())
+                .contains("A notice goes:", "withheld  consent.id", "42 CFR 2.13(c)")
+                .doesNotContain("shared  ");
+        assertThat(run("--to", "da-new-hanover", "--from", "lead-case-management", "--message", revoked)
+                        .out())
+                .contains("Nothing goes:");
+    }
+
+    @Test
+    void wrongCallIsNoAnswer() {
+        for (String[] call : List.of(
+                new String[] {"--message", ARREST},
+                new String[] {"--to", "da-new-hanover"},
+                new String[] {"--to", "nobody", "--message", ARREST},
+                new String[] {"--to", "da-new-hanover", "--message", ARREST, "--with", "P2_ANYBODY"},
+                new String[] {"--to", "da-new-hanover", "--message", ARREST, "--at", "yesterday"},
+                new String[] {"--against", "HEAD", "--to", "da-new-hanover"})) {
+            assertThat(run(call).exit()).as("%s", List.of(call)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void fileThatIsNoMessageIsRefused_withoutItsValues() throws IOException {
+        Path file = folder.resolve("diversion-referral.json");
+        Files.writeString(file, Files.readString(Path.of(ARREST)).replace("\"referral\"", "\"refferal\""));
+        Ran ran = run("--to", "da-new-hanover", "--message", file.toString());
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).contains("refferal").doesNotContain("Casey", "000-12-3456");
+        assertThat(run(
+                                "--to",
+                                "da-new-hanover",
+                                "--message",
+                                folder.resolve("gone.json").toString())
+                        .out())
+                .contains("`gone` is no kind");
+        assertThat(run(
+                                "--to",
+                                "da-new-hanover",
+                                "--message",
+                                folder.resolve("consent.json").toString())
+                        .exit())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void policiesThatCannotBeReadAreNoComparison() throws IOException {
+        Ran unreadable = run(
+                "--against",
+                changed("prosecutor", "role: prosecutor", "role: judge").toString());
+        assertThat(unreadable.exit()).isEqualTo(1);
+        assertThat(unreadable.out()).contains("prosecutor.yaml:", "judge").doesNotContain(" changes over ");
+        Ran none = run("--against", "config/disclosure", "--samples", folder.toString());
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.out()).contains("has no message to compare over");
     }
 
     @Test

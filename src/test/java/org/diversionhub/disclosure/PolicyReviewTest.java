@@ -77,6 +77,14 @@ class PolicyReviewTest {
     }
 
     @Test
+    void reasonForNothingIsTold() throws IOException {
+        with("prosecutor", "\ntests:", "\nwider-because: {CON: the county's MOU of May}\ntests:");
+        assertThat(review().tooWide()).isEmpty();
+        assertThat(words(review().unreachable()))
+                .containsExactly("`wider-because` gives a reason for CON, of which nothing is wider");
+    }
+
+    @Test
     void noReasonOpensWhatTheLawSaysNeverTo() throws IOException {
         with("prosecutor", "deny: [PAY, APT, NEED, SUD,", "deny: [PAY, APT, NEED,")
                 .with("prosecutor", "mask: [CON, GOV]}", "mask: [CON, GOV, SUD]}")

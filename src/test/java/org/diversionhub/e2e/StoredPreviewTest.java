@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.cli.HubCommand;
+import org.diversionhub.trust.Vault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,8 +93,58 @@ class StoredPreviewTest {
     }
 
     @Test
+    void consentsOfThePersonCount_untilTheyAreTakenBack_andTheNoticeOfItIsPreviewed() {
+        OneCase one = OneCase.referred();
+        Sample consent = one.consent("P2_NAMED", Set.of(OneCase.POLICE, OneCase.PROVIDER), Set.of("peer-push"));
+        one.send(OneCase.MANAGER, "consent", consent);
+        one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
+        one.awaitStates("peer-push", "treatment-status", List.of("DELIVERED"));
+        String delivery = delivery(one, "treatment-status/engagement");
+        assertThat(preview("--to", "peer-push", "--message", delivery).out())
+                .contains("authorities in force: [P2_NAMED]", "shared    engagement.status", "opened by P2_NAMED");
+        assertThat(preview("--to", "peer-push", "--message", delivery, "--at", "2099-01-01T00:00:00Z")
+                        .out())
+                .contains("authorities in force: none", "no authority in force opens it");
+
+        one.revoke(consent);
+        one.awaitStates("peer-push", "consent/revoked", List.of("DELIVERED"));
+        assertThat(preview("--to", "peer-push", "--message", delivery).out()).contains("authorities in force: none");
+        assertThat(preview("--to", "peer-push", "--message", delivery(one, "consent/revoked"))
+                        .out())
+                .contains("A notice goes:")
+                .doesNotContain(consent.text("consent.id"));
+    }
+
+    private String delivery(OneCase one, String kind) {
+        return hub.sql()
+                .sql("select id from delivery where case_id = ? and partner = 'peer-push' and kind = ?")
+                .params(one.id(), kind)
+                .query(UUID.class)
+                .single()
+                .toString();
+    }
+
+    @Test
+    void shreddedMessageIsGone() {
+        String id = kept();
+        UUID caseId = hub.sql()
+                .sql("select case_id from message where id = ?::uuid")
+                .param(id)
+                .query(UUID.class)
+                .single();
+        hub.bean(Vault.class).shred(caseId);
+        Ran ran = preview("--to", "da-new-hanover", "--message", id);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("its content is gone");
+    }
+
+    @Test
     void valuesOfAKeptMessageAreRefused_andAnUnknownIdIsTold() {
-        assertThat(preview("--to", "da-new-hanover", "--message", kept(), "--values")
+        String id = kept();
+        assertThat(preview("--to", "da-new-hanover", "--message", id, "--values")
+                        .code())
+                .isEqualTo(2);
+        assertThat(preview("--to", "da-new-hanover", "--message", id, "--in-custody")
                         .code())
                 .isEqualTo(2);
         Ran unknown =
