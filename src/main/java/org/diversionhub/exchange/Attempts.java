@@ -1,8 +1,11 @@
 package org.diversionhub.exchange;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import org.diversionhub.disclosure.RevocationNotice;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
@@ -29,6 +33,7 @@ import org.diversionhub.trust.PairwiseIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,6 +48,9 @@ public class Attempts {
 
     /** So that a lane which never empties does not keep the partner's other cases waiting. */
     private static final int MOST_IN_A_ROW = 20;
+
+    /** What was claimed together and is not sent by then asks for its authority again. */
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private final TransactionTemplate transaction;
     private final Deliveries deliveries;
@@ -82,9 +90,7 @@ public class Attempts {
     public @Nullable Attempt claim(String deliveryId) {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
-        return decided.attempt()
-                .or(() -> decided.withheld().flatMap(this::next))
-                .orElse(null);
+        return decided.attempt().or(() -> decided.left().flatMap(this::next)).orElse(null);
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
@@ -95,7 +101,7 @@ public class Attempts {
     /** Claims the first of the lane that may go; what may not leaves it. */
     private Optional<Attempt> head(Lane lane) {
         Decided decided = decide(now -> deliveries.takeHead(lane, now));
-        while (decided.withheld().isPresent()) {
+        while (decided.left().isPresent()) {
             decided = decide(now -> deliveries.takeHead(lane, now));
         }
         return decided.attempt();
@@ -105,18 +111,51 @@ public class Attempts {
         return new Lane(claimed.caseId(), claimed.partner());
     }
 
-    private Decided decide(Function<Instant, Optional<Deliveries.Claimed>> take) {
+    /** @param left the lane, where nothing of what was taken may go, so that something behind it may */
+    private record Decided(Optional<Attempt> attempt, Optional<Lane> left) {
+        static final Decided NOTHING = new Decided(Optional.empty(), Optional.empty());
+    }
+
+    private Decided decide(Function<Instant, List<Deliveries.Claimed>> take) {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
-        Instant until = now.plus(settings.lease());
-        Decided decided = transaction.execute(status -> take.apply(now)
-                .map(found -> decide(found, snapshot, now, until))
-                .orElse(Decided.NOTHING));
+        Decided decided = transaction.execute(status -> {
+            List<Deliveries.Claimed> taken = take.apply(now);
+            return taken.isEmpty() ? Decided.NOTHING : decide(taken, snapshot, now);
+        });
         return decided == null ? Decided.NOTHING : decided;
     }
 
-    private record Decided(Optional<Attempt> attempt, Optional<Deliveries.Claimed> withheld) {
-        static final Decided NOTHING = new Decided(Optional.empty(), Optional.empty());
+    /** Withholds what may not go, and claims the rest together: of one lane, by one look at the authorities. */
+    private Decided decide(List<Deliveries.Claimed> taken, Snapshot snapshot, Instant now) {
+        Instant until = now.plus(settings.lease());
+        Look look = look(taken.get(0), snapshot, now);
+        List<Deliveries.Lease> leases = new ArrayList<>();
+        List<Attempt> attempts = new ArrayList<>();
+        for (Judged judged : judge(taken, look)) {
+            Deliveries.Claimed one = judged.claimed();
+            switch (judged.disclosure()) {
+                case Disclosure.Share share -> {
+                    leases.add(lease(judged, share));
+                    attempts.add(
+                            new Attempt(one, look.recipient(), share.message(), snapshot, until, Run.NONE));
+                }
+                case Disclosure.Withhold withhold -> withhold(judged, withhold, now);
+            }
+        }
+        if (attempts.isEmpty()) {
+            return new Decided(Optional.empty(), Optional.of(lane(taken.get(0))));
+        }
+        deliveries.claim(leases, now, until);
+        return new Decided(Optional.of(Run.first(attempts, now.plus(FRESH))), Optional.empty());
+    }
+
+    private static Deliveries.Lease lease(Judged judged, Disclosure.Share share) {
+        Deliveries.Claimed claimed = judged.claimed();
+        return new Deliveries.Lease(
+                claimed,
+                share.authorities().stream().map(Authority::id).toList(),
+                entry(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt()));
     }
 
     /**
@@ -126,9 +165,9 @@ public class Attempts {
     Optional<RedactedMessage> look(UUID id) {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
-        RedactedMessage seen = transaction.execute(status -> deliveries
-                .takeAnywhere(id, now)
-                .map(found -> judge(found, snapshot, now))
+        RedactedMessage seen = transaction.execute(status -> deliveries.takeAnywhere(id, now).stream()
+                .findFirst()
+                .map(found -> judge(found, look(found, snapshot, now)))
                 .flatMap(judged -> switch (judged.disclosure()) {
                     case Disclosure.Share share -> Optional.of(share.message());
                     case Disclosure.Withhold withhold -> {
@@ -140,48 +179,56 @@ public class Attempts {
         return Optional.ofNullable(seen);
     }
 
-    /** What the policy says of a delivery at one moment. */
-    private record Judged(
-            Deliveries.Claimed claimed,
-            Partner recipient,
-            LeadCase known,
-            @Nullable String purpose,
-            Disclosure disclosure,
-            Snapshot snapshot) {}
+    /** What decides about a lane at one moment, whatever its messages are. */
+    private record Look(Partner recipient, Standing standing, Snapshot snapshot, Instant now) {}
 
-    private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
-        Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
-        Standing standing = standings.of(recipient.id(), claimed.known());
-        CanonicalMessage message = messages.open(
-                claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        Situation situation = situation(claimed, message, snapshot, recipient, standing, now);
-        Disclosure disclosure = snapshot.decide(message, situation);
-        String purpose =
-                snapshot.policies().of(recipient.role()).map(Policy::purpose).orElse(null);
-        return new Judged(claimed, recipient, standing.known(), purpose, disclosure, snapshot);
+    private Look look(Deliveries.Claimed head, Snapshot snapshot, Instant now) {
+        Partner recipient = snapshot.partners().byId(head.partner()).orElseGet(() -> stranger(head.partner()));
+        return new Look(recipient, standings.of(recipient.id(), head.known()), snapshot, now);
     }
 
-    private Decided decide(Deliveries.Claimed claimed, Snapshot snapshot, Instant now, Instant until) {
-        Judged judged = judge(claimed, snapshot, now);
-        return switch (judged.disclosure()) {
-            case Disclosure.Share share -> {
-                List<UUID> authorities =
-                        share.authorities().stream().map(Authority::id).toList();
-                deliveries.claim(
-                        claimed,
-                        authorities,
-                        entry(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt()),
-                        now,
-                        until);
-                yield new Decided(
-                        Optional.of(new Attempt(claimed, judged.recipient(), share.message(), snapshot, until)),
-                        Optional.empty());
+    /** What the policy says of a delivery at one moment. */
+    private record Judged(Deliveries.Claimed claimed, Look look, Disclosure disclosure) {
+        LeadCase known() {
+            return look.standing().known();
+        }
+
+        @Nullable String purpose() {
+            return look.snapshot()
+                    .policies()
+                    .of(look.recipient().role())
+                    .map(Policy::purpose)
+                    .orElse(null);
+        }
+    }
+
+    /** One that cannot be judged keeps nobody before it: it becomes the head, and fails by itself. */
+    private List<Judged> judge(List<Deliveries.Claimed> taken, Look look) {
+        List<Judged> all = new ArrayList<>();
+        Set<Kind> going = new HashSet<>();
+        for (Deliveries.Claimed one : taken) {
+            try {
+                Judged judged = judge(going.contains(one.kind()) ? one.asUpdate() : one, look);
+                all.add(judged);
+                if (judged.disclosure() instanceof Disclosure.Share) {
+                    going.add(one.kind());
+                }
+            } catch (DataAccessException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (all.isEmpty()) {
+                    throw e;
+                }
+                break;
             }
-            case Disclosure.Withhold withhold -> {
-                withhold(judged, withhold, now);
-                yield new Decided(Optional.empty(), Optional.of(claimed));
-            }
-        };
+        }
+        return all;
+    }
+
+    private Judged judge(Deliveries.Claimed claimed, Look look) {
+        CanonicalMessage message = messages.open(
+                claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
+        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, look)));
     }
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
@@ -191,16 +238,12 @@ public class Attempts {
                 reason,
                 entry(judged, Entry.Event.WITHHELD, reason.name()),
                 now,
-                judged.snapshot().program().heldFor());
+                judged.look().snapshot().program().heldFor());
     }
 
-    private Situation situation(
-            Deliveries.Claimed claimed,
-            CanonicalMessage message,
-            Snapshot snapshot,
-            Partner recipient,
-            Standing standing,
-            Instant now) {
+    private Situation situation(Deliveries.Claimed claimed, CanonicalMessage message, Look look) {
+        Partner recipient = look.recipient();
+        Standing standing = look.standing();
         LeadCase known = standing.known();
         List<Authority> authorities = standing.authorities();
         Map<UUID, String> names = new HashMap<>();
@@ -218,7 +261,7 @@ public class Attempts {
                 claimed.id(),
                 claimed.acceptedAt(),
                 claimed.update(),
-                snapshot.partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
+                look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
                 recipient,
                 claimed.origin(),
                 standing.party(),
@@ -227,7 +270,7 @@ public class Attempts {
                 known.custody().isOpen(),
                 known.accepted(),
                 new Handles(keys, names),
-                now);
+                look.now());
     }
 
     /** A partner whose file is gone: no policy is written for it, so that nothing goes to it. */
@@ -243,34 +286,56 @@ public class Attempts {
     }
 
     /**
-     * Records how the send ended, and claims the next of the lane, so that the same route goes on with it. The lane is
-     * looked at after the commit: a message that came in the meantime found it taken.
+     * Goes on with what was claimed together. After that it records how all of it ended and claims the next of the lane,
+     * so that the same route goes on with it. The lane is looked at after the commit: a message that came in the
+     * meantime found it taken.
      */
     public @Nullable Attempt goOn(Sent sent, @ExchangeProperty(Exchange.LOOP_INDEX) int before) {
-        Deliveries.Claimed claimed = sent.attempt().claimed();
-        if (before + 1 == MOST_IN_A_ROW) {
-            settle(sent);
+        Attempt attempt = sent.attempt();
+        Instant now = clock.instant();
+        if (sent.result() instanceof Result.Delivered && attempt.run().goesOn(now)) {
+            return attempt.run().next(attempt.claimed());
+        }
+        boolean left = settleAll(sent, now);
+        if (left && before + 1 >= MOST_IN_A_ROW) {
+            dispatcher.wake(List.of(lane(attempt.claimed())));
             return null;
         }
-        return settle(sent, claimed, clock.instant()) ? next(claimed).orElse(null) : null;
+        return left ? next(lane(attempt.claimed())).orElse(null) : null;
     }
 
     /** A fault of the next is not this one's: woken by itself, it fails by itself. */
-    private Optional<Attempt> next(Deliveries.Claimed left) {
+    private Optional<Attempt> next(Lane lane) {
         try {
-            return head(lane(left));
+            return head(lane);
         } catch (RuntimeException e) {
-            dispatcher.wake(List.of(lane(left)));
+            dispatcher.wake(List.of(lane));
             return Optional.empty();
         }
     }
 
     /** Records how the send ended, and wakes the next of the lane. */
     void settle(Sent sent) {
-        Deliveries.Claimed claimed = sent.attempt().claimed();
-        if (settle(sent, claimed, clock.instant())) {
-            dispatcher.wake(List.of(lane(claimed)));
+        if (settleAll(sent, clock.instant())) {
+            dispatcher.wake(List.of(lane(sent.attempt().claimed())));
         }
+    }
+
+    /** With what was claimed together and is over, or will not be sent. */
+    private boolean settleAll(Sent sent, Instant now) {
+        Run run = sent.attempt().run();
+        Deliveries.Claimed last = sent.attempt().claimed();
+        if (run.delivered().isEmpty() && run.behind().isEmpty()) {
+            return settle(sent, last, now);
+        }
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            deliveries.notSent(run.notSent(), now);
+            if (sent.result() instanceof Result.Delivered) {
+                return deliveries.delivered(run.with(last), now).getLast();
+            }
+            deliveries.delivered(run.delivered(), now);
+            return settle(sent, last, now);
+        }));
     }
 
     /** @return whether the delivery left its lane; a result after the lease was taken back changes nothing */

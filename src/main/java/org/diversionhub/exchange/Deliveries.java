@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,11 +33,46 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Repository
 class Deliveries {
+    /** How much of a lane is claimed at once. A revocation must not wait for what stands far behind. */
+    private static final int MOST_TOGETHER = 6;
+
+    private static final String COLUMNS = " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge,"
+            + " c.charge_at, c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at,"
+            + " m.sealed, exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
+            + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update";
+
+    private static final String CASE =
+            "select l.* from lead_case l where l.id = (select case_id from d limit 1) for share";
+
     /**
-     * A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills.
+     * The head of a lane and what stands behind it, held, as far as nobody else holds it; each with the number of those
+     * before it, which tells whether one is missing. All by the lane's index, whatever the planner knows of a table that
+     * fills.
      */
-    private static final String HEAD = " and d.seq = (select min(e.seq) from delivery e where e.case_id = d.case_id"
-            + " and e.partner = d.partner and e.open)";
+    private static final String LANE = "d as materialized (select e.* from delivery e"
+            + " where e.case_id = (select case_id from h) and e.partner = (select partner from h) and e.open"
+            + " order by e.seq limit " + MOST_TOGETHER + " for update skip locked),"
+            + " c as materialized (" + CASE + ")" + COLUMNS
+            + ", (select count(*) from delivery e where e.case_id = d.case_id and e.partner = d.partner and e.open"
+            + " and e.seq < d.seq) as before"
+            + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
+            + " where d.state = 'PENDING' and d.next_at <= ? order by d.seq";
+
+    private static final String CLAIM = "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?,"
+            + " shown = true, authorities = ?, updated_at = ? where id = ? returning id";
+
+    /**
+     * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
+     * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
+     */
+    private static final String END =
+            "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
+                    + " where id = ? and state = 'CLAIMED' and attempts = ?"
+                    + " and set_config('synchronous_commit', 'off', true) = 'off' returning id";
+
+    private static final String NOT_SENT = "update delivery set state = 'PENDING', next_at = ?, sweep_at = ?,"
+            + " claim_until = null, attempts = attempts - 1, shown = attempts > 1, updated_at = ?"
+            + " where id = ? and state = 'CLAIMED' and attempts = ? returning id";
 
     private static final String SUBJECT =
             "(select c.participant_id from lead_case c where c.id = d.case_id) as subject";
@@ -81,6 +117,24 @@ class Deliveries {
             return known.id();
         }
 
+        /** The same, after another of its kind in the same run. */
+        Claimed asUpdate() {
+            return new Claimed(
+                    id,
+                    partner,
+                    attempt,
+                    giveUpAt,
+                    messageId,
+                    known,
+                    sender,
+                    kind,
+                    origin,
+                    happenedAt,
+                    acceptedAt,
+                    sealed,
+                    true);
+        }
+
         @Override
         public String toString() {
             return "Claimed[" + id + ", attempt " + attempt + "]";
@@ -122,56 +176,73 @@ class Deliveries {
     }
 
     /**
-     * Takes a delivery that is pending, due and the head of its lane; anything else is empty, also one that another
-     * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it, and its case
-     * is held against change.
+     * Takes a delivery that is pending, due and the head of its lane, with what stands behind it and can go as well;
+     * anything else is empty, also one that another attempt is taking. The rows are held until the transaction ends,
+     * which has to claim or to withhold the first, and their case is held against change.
      */
-    Optional<Claimed> take(UUID id, Instant now) {
-        return take("?", HEAD, now, id);
+    List<Claimed> take(UUID id, Instant now) {
+        return run("select case_id, partner from delivery where id = ?", now, id).stream()
+                .findFirst()
+                .filter(run -> run.get(0).id().equals(id))
+                .orElse(List.of());
     }
 
     /** Takes the head of a lane in the same way. */
-    Optional<Claimed> takeHead(Lane lane, Instant now) {
-        String head = "(select id from delivery where case_id = ? and partner = ? and open order by seq limit 1)";
-        return take(head, "", now, lane.caseId(), lane.partner());
+    List<Claimed> takeHead(Lane lane, Instant now) {
+        return run("select ?::uuid as case_id, ?::text as partner", now, lane.caseId(), lane.partner()).stream()
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private record Numbered(Claimed claimed, int before) {}
+
+    /** @return nothing, or one list that is not empty */
+    private Optional<List<Claimed>> run(String lane, Instant now, Object... key) {
+        List<Object> values = new ArrayList<>(List.of(key));
+        values.add(Timestamp.from(now));
+        List<Numbered> found = sql.sql("with h as materialized (" + lane + "), " + LANE)
+                .params(values)
+                .query((row, n) -> new Numbered(claimed(row), row.getInt("before")))
+                .list();
+        List<Claimed> run = new ArrayList<>();
+        for (Numbered one : found) {
+            if (one.before() != run.size()) {
+                break;
+            }
+            run.add(one.claimed());
+        }
+        return Optional.of(run).filter(some -> !some.isEmpty());
     }
 
     /** Takes one of an inbox, where the recipient sees the whole lane at once and in order. */
-    Optional<Claimed> takeAnywhere(UUID id, Instant now) {
-        return take("?", "", now, id);
-    }
-
-    private Optional<Claimed> take(String which, String condition, Instant now, Object... key) {
-        List<Object> values = new ArrayList<>(List.of(key));
-        values.add(Timestamp.from(now));
-        // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
-        // index of what is pending, all through it.
-        return sql.sql("with d as materialized (select * from delivery where id = " + which
-                        + " for update skip locked),"
-                        + " c as materialized (select c.* from lead_case c join d on c.id = d.case_id for share of c)"
-                        + " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge, c.charge_at,"
-                        + " c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
-                        + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
-                        + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
+    List<Claimed> takeAnywhere(UUID id, Instant now) {
+        return sql.sql("with d as materialized (select * from delivery where id = ? for update skip locked),"
+                        + " c as materialized (" + CASE + ")" + COLUMNS
                         + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
-                        + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
-                .params(values)
+                        + " where d.state = 'PENDING' and d.next_at <= ?")
+                .params(id, Timestamp.from(now))
                 .query((row, n) -> claimed(row))
-                .optional();
+                .list();
     }
 
-    /** The lease begins; from here on the recipient has it, possibly. */
-    void claim(Claimed taken, List<UUID> authorities, Entry entry, Instant now, Instant until) {
+    /** A lease that is to begin. */
+    record Lease(Claimed taken, List<UUID> authorities, Entry entry) {}
+
+    /** The leases begin; from here on the recipient has it all, possibly. */
+    void claim(List<Lease> leases, Instant now, Instant until) {
         audit.append(
-                entry,
-                "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?, shown = true, authorities = ?,"
-                        + " updated_at = ? where id = ? returning id",
-                taken.attempt(),
-                node.id(),
-                Timestamp.from(until),
-                authorities.toArray(UUID[]::new),
-                Timestamp.from(now),
-                taken.id());
+                CLAIM,
+                leases.stream()
+                        .map(lease -> new Audit.Change(
+                                lease.entry(),
+                                Arrays.asList(
+                                        lease.taken().attempt(),
+                                        node.id(),
+                                        Timestamp.from(until),
+                                        lease.authorities().toArray(UUID[]::new),
+                                        Timestamp.from(now),
+                                        lease.taken().id())))
+                        .toList());
     }
 
     /** The delivery leaves its lane: held if a consent can still open it, but no longer than it may be kept so. */
@@ -190,28 +261,54 @@ class Deliveries {
 
     /** Ends the attempt, unless it has been taken over since. */
     boolean delivered(Claimed claimed, Instant now) {
-        return end(claimed, "DELIVERED", null, "delivered", now, now);
-    }
-
-    boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
-        return end(claimed, "PENDING", reason, reason, next, now);
-    }
-
-    boolean dead(Claimed claimed, String reason, Instant now) {
-        return end(claimed, "DEAD", reason, "dead: " + reason, now, now);
+        return audit.append(
+                outcome(claimed, "delivered"),
+                END,
+                end(claimed, "DELIVERED", null, now, now).toArray());
     }
 
     /**
-     * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
-     * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
+     * Ends the attempts of a run in one transaction, which is the caller's; those that were taken over stay as they are.
+     *
+     * @return for each whether it left its lane
      */
-    private boolean end(
-            Claimed claimed, String state, @Nullable String reason, String outcome, Instant next, Instant now) {
+    List<Boolean> delivered(List<Claimed> run, Instant now) {
         return audit.append(
-                outcome(claimed, outcome),
-                "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
-                        + " where id = ? and state = 'CLAIMED' and attempts = ?"
-                        + " and set_config('synchronous_commit', 'off', true) = 'off' returning id",
+                END,
+                run.stream()
+                        .map(one -> new Audit.Change(
+                                outcome(one, "delivered"), end(one, "DELIVERED", null, now, now)))
+                        .toList());
+    }
+
+    /** Gives back what was claimed and never sent: as if it had not been claimed, but for the audit. */
+    void notSent(List<Claimed> run, Instant now) {
+        Timestamp at = Timestamp.from(now);
+        audit.append(
+                NOT_SENT,
+                run.stream()
+                        .map(one -> new Audit.Change(
+                                outcome(one, "not-sent"), Arrays.asList(at, at, at, one.id(), one.attempt())))
+                        .toList());
+    }
+
+    boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
+        return audit.append(
+                outcome(claimed, reason),
+                END,
+                end(claimed, "PENDING", reason, next, now).toArray());
+    }
+
+    boolean dead(Claimed claimed, String reason, Instant now) {
+        return audit.append(
+                outcome(claimed, "dead: " + reason),
+                END,
+                end(claimed, "DEAD", reason, now, now).toArray());
+    }
+
+    private static List<@Nullable Object> end(
+            Claimed claimed, String state, @Nullable String reason, Instant next, Instant now) {
+        return Arrays.asList(
                 state,
                 reason,
                 Timestamp.from(next),

@@ -49,7 +49,7 @@ public final class StoredPreview implements AutoCloseable {
     public StoredPreview(DataSource database, KeysBeside keys, Clock clock) {
         this.sql = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        this.audit = Audit.ofCommands(sql, clock);
+        this.audit = Audit.ofCommands(database, clock);
         // The hub's own readers of cases, consents and messages, without the hub around them.
         beans.registerBean(JdbcClient.class, () -> sql);
         beans.registerBean("vault", Vault.class, keys::vault);

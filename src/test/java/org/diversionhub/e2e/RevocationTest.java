@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.diversionhub.exchange.DeadLetters;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,35 @@ class RevocationTest {
             one.awaitStates(partner, "treatment-status", List.of("HELD"));
         }
         one.awaitStates(PROVIDER, "diversion-referral", List.of("HELD"));
+    }
+
+    @Test
+    void whatWasClaimedTogetherAsksAgain_whenItIsNotSentAtOnce() throws InterruptedException {
+        hub.sinks().behave(PEER, Sinks.status(503));
+        Sample consent = named(PEER);
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        await().until(() -> !one.at(PEER).isEmpty());
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        CountDownLatch came = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        hub.sinks().behave(PEER, exchange -> {
+            taken.incrementAndGet();
+            came.countDown();
+            try {
+                hanging.await(2, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(200, -1);
+        });
+        assertThat(came.await(30, TimeUnit.SECONDS)).isTrue();
+        one.revoke(consent);
+
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED", "HELD", "HELD"));
+        int statuses = taken.get();
+        hanging.countDown();
+        assertThat(statuses).as("what was on its way, and the notice of the revocation").isLessThanOrEqualTo(2);
     }
 
     @Test
