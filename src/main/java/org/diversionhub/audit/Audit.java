@@ -88,6 +88,9 @@ public class Audit {
         if (changes.isEmpty()) {
             return List.of();
         }
+        if (!inTransaction()) {
+            throw new IllegalStateException("no transaction");
+        }
         List<Long> drawn = changes.stream().map(one -> numbers.next()).toList();
         List<Object[]> rows = new ArrayList<>();
         for (int i = 0; i < drawn.size(); i++) {

@@ -16,6 +16,10 @@ record Attempt(
         return new Attempt(claimed, recipient, message, snapshot, until, place);
     }
 
+    Attempt noLongerThan(Instant end) {
+        return end.isBefore(until) ? new Attempt(claimed, recipient, message, snapshot, end, run) : this;
+    }
+
     @Override
     public String toString() {
         return "Attempt[" + claimed + "]";

@@ -49,6 +49,9 @@ public class Attempts {
     /** So that a lane which never empties does not keep the partner's other cases waiting. */
     private static final int MOST_IN_A_ROW = 20;
 
+    /** How much of a lane is claimed at once. */
+    private static final int MOST_TOGETHER = 6;
+
     /** What was claimed together and is not sent by then asks for its authority again. */
     private static final Duration FRESH = Duration.ofMillis(500);
 
@@ -90,7 +93,7 @@ public class Attempts {
     public @Nullable Attempt claim(String deliveryId) {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
-        return decided.attempt().or(() -> decided.left().flatMap(this::next)).orElse(null);
+        return decided.attempt().or(() -> decided.left().flatMap(lane -> next(lane, false))).orElse(null);
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
@@ -98,11 +101,16 @@ public class Attempts {
         return decide(now -> deliveries.takeAnywhere(id, now)).attempt();
     }
 
-    /** Claims the first of the lane that may go; what may not leaves it. */
-    private Optional<Attempt> head(Lane lane) {
-        Decided decided = decide(now -> deliveries.takeHead(lane, now));
+    /**
+     * Claims the first of the lane that may go; what may not leaves it.
+     *
+     * @param quick whether the recipient takes several in a moment, so that they can be claimed together
+     */
+    private Optional<Attempt> head(Lane lane, boolean quick) {
+        int most = quick ? MOST_TOGETHER : 1;
+        Decided decided = decide(now -> deliveries.takeHead(lane, most, now));
         while (decided.left().isPresent()) {
-            decided = decide(now -> deliveries.takeHead(lane, now));
+            decided = decide(now -> deliveries.takeHead(lane, most, now));
         }
         return decided.attempt();
     }
@@ -118,10 +126,10 @@ public class Attempts {
 
     private Decided decide(Function<Instant, List<Deliveries.Claimed>> take) {
         Snapshot snapshot = snapshots.get();
-        Instant now = clock.instant();
         Decided decided = transaction.execute(status -> {
-            List<Deliveries.Claimed> taken = take.apply(now);
-            return taken.isEmpty() ? Decided.NOTHING : decide(taken, snapshot, now);
+            List<Deliveries.Claimed> taken = take.apply(clock.instant());
+            // Only now: it may have waited for the case.
+            return taken.isEmpty() ? Decided.NOTHING : decide(taken, snapshot, clock.instant());
         });
         return decided == null ? Decided.NOTHING : decided;
     }
@@ -167,7 +175,7 @@ public class Attempts {
         Instant now = clock.instant();
         RedactedMessage seen = transaction.execute(status -> deliveries.takeAnywhere(id, now).stream()
                 .findFirst()
-                .map(found -> judge(found, look(found, snapshot, now)))
+                .map(found -> judge(found, found.update(), look(found, snapshot, now)))
                 .flatMap(judged -> switch (judged.disclosure()) {
                     case Disclosure.Share share -> Optional.of(share.message());
                     case Disclosure.Withhold withhold -> {
@@ -208,7 +216,7 @@ public class Attempts {
         Set<Kind> going = new HashSet<>();
         for (Deliveries.Claimed one : taken) {
             try {
-                Judged judged = judge(going.contains(one.kind()) ? one.asUpdate() : one, look);
+                Judged judged = judge(one, one.update() || going.contains(one.kind()), look);
                 all.add(judged);
                 if (judged.disclosure() instanceof Disclosure.Share) {
                     going.add(one.kind());
@@ -225,10 +233,10 @@ public class Attempts {
         return all;
     }
 
-    private Judged judge(Deliveries.Claimed claimed, Look look) {
+    private Judged judge(Deliveries.Claimed claimed, boolean update, Look look) {
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, look)));
+        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, update, look)));
     }
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
@@ -241,7 +249,7 @@ public class Attempts {
                 judged.look().snapshot().program().heldFor());
     }
 
-    private Situation situation(Deliveries.Claimed claimed, CanonicalMessage message, Look look) {
+    private Situation situation(Deliveries.Claimed claimed, CanonicalMessage message, boolean update, Look look) {
         Partner recipient = look.recipient();
         Standing standing = look.standing();
         LeadCase known = standing.known();
@@ -260,7 +268,7 @@ public class Attempts {
         return new Situation(
                 claimed.id(),
                 claimed.acceptedAt(),
-                claimed.update(),
+                update,
                 look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
                 recipient,
                 claimed.origin(),
@@ -301,13 +309,14 @@ public class Attempts {
             dispatcher.wake(List.of(lane(attempt.claimed())));
             return null;
         }
-        return left ? next(lane(attempt.claimed())).orElse(null) : null;
+        boolean quick = now.isBefore(attempt.run().freshUntil());
+        return left ? next(lane(attempt.claimed()), quick).orElse(null) : null;
     }
 
     /** A fault of the next is not this one's: woken by itself, it fails by itself. */
-    private Optional<Attempt> next(Lane lane) {
+    private Optional<Attempt> next(Lane lane, boolean quick) {
         try {
-            return head(lane);
+            return head(lane, quick);
         } catch (RuntimeException e) {
             dispatcher.wake(List.of(lane));
             return Optional.empty();

@@ -33,9 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Repository
 class Deliveries {
-    /** How much of a lane is claimed at once. A revocation must not wait for what stands far behind. */
-    private static final int MOST_TOGETHER = 6;
-
     private static final String COLUMNS = " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge,"
             + " c.charge_at, c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at,"
             + " m.sealed, exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
@@ -44,19 +41,31 @@ class Deliveries {
     private static final String CASE =
             "select l.* from lead_case l where l.id = (select case_id from d limit 1) for share";
 
+    private static final String FIRST_OF_LANE = "(select x.id from delivery x where x.case_id = e.case_id"
+            + " and x.partner = e.partner and x.open order by x.seq limit 1)";
+
+    private static final String LANE_OF = "(select x.id from delivery x where x.case_id = ? and x.partner = ?"
+            + " and x.open order by x.seq limit 1)";
+
     /**
-     * The head of a lane and what stands behind it, held, as far as nobody else holds it; each with the number of those
-     * before it, which tells whether one is missing. All by the lane's index, whatever the planner knows of a table that
-     * fills.
+     * The head of a lane, which is the lane's lock: who does not get it holds nothing. Then what stands behind it, and
+     * the beginning of the lane, which tells whether one is missing. "Pending" is said in a way that no index of pending
+     * ones answers: a planner that saw them all gone would walk through one.
      */
-    private static final String LANE = "d as materialized (select e.* from delivery e"
-            + " where e.case_id = (select case_id from h) and e.partner = (select partner from h) and e.open"
-            + " order by e.seq limit " + MOST_TOGETHER + " for update skip locked),"
-            + " c as materialized (" + CASE + ")" + COLUMNS
-            + ", (select count(*) from delivery e where e.case_id = d.case_id and e.partner = d.partner and e.open"
-            + " and e.seq < d.seq) as before"
-            + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
-            + " where d.state = 'PENDING' and d.next_at <= ? order by d.seq";
+    private static String head(String id) {
+        return "with h as materialized (select e.* from delivery e where e.id = " + id
+                + " and e.open and e.claim_until is null and e.next_at <= ? and e.id = " + FIRST_OF_LANE
+                + " for update skip locked),"
+                + " b as materialized (select e.* from delivery e, h where e.case_id = h.case_id"
+                + " and e.partner = h.partner and e.open and e.seq > h.seq order by e.seq limit ?"
+                + " for update of e skip locked),"
+                + " d as materialized (select * from h union all select * from b"
+                + " where b.claim_until is null and b.next_at <= ?),"
+                + " c as materialized (" + CASE + ")" + COLUMNS
+                + ", array(select x.seq from delivery x where x.case_id = d.case_id and x.partner = d.partner"
+                + " and x.open order by x.seq limit ?) as lane"
+                + " from d join c on c.id = d.case_id join message m on m.id = d.message_id order by d.seq";
+    }
 
     private static final String CLAIM = "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?,"
             + " shown = true, authorities = ?, updated_at = ? where id = ? returning id";
@@ -70,8 +79,8 @@ class Deliveries {
                     + " where id = ? and state = 'CLAIMED' and attempts = ?"
                     + " and set_config('synchronous_commit', 'off', true) = 'off' returning id";
 
-    private static final String NOT_SENT = "update delivery set state = 'PENDING', next_at = ?, sweep_at = ?,"
-            + " claim_until = null, attempts = attempts - 1, shown = attempts > 1, updated_at = ?"
+    private static final String NOT_SENT = "update delivery set state = 'PENDING', claim_until = null,"
+            + " attempts = attempts - 1, shown = ?, updated_at = ?"
             + " where id = ? and state = 'CLAIMED' and attempts = ? returning id";
 
     private static final String SUBJECT =
@@ -98,6 +107,8 @@ class Deliveries {
      * A delivery that an attempt has taken, with its message.
      *
      * @param attempt the number of this attempt, from one
+     * @param shown whether an earlier one began
+     * @param update whether the recipient has another of this kind, possibly
      */
     record Claimed(
             UUID id,
@@ -112,27 +123,10 @@ class Deliveries {
             Instant happenedAt,
             Instant acceptedAt,
             byte[] sealed,
+            boolean shown,
             boolean update) {
         UUID caseId() {
             return known.id();
-        }
-
-        /** The same, after another of its kind in the same run. */
-        Claimed asUpdate() {
-            return new Claimed(
-                    id,
-                    partner,
-                    attempt,
-                    giveUpAt,
-                    messageId,
-                    known,
-                    sender,
-                    kind,
-                    origin,
-                    happenedAt,
-                    acceptedAt,
-                    sealed,
-                    true);
         }
 
         @Override
@@ -176,42 +170,37 @@ class Deliveries {
     }
 
     /**
-     * Takes a delivery that is pending, due and the head of its lane, with what stands behind it and can go as well;
-     * anything else is empty, also one that another attempt is taking. The rows are held until the transaction ends,
-     * which has to claim or to withhold the first, and their case is held against change.
+     * Takes a delivery that is pending, due and the head of its lane; anything else is empty, also one that another
+     * attempt is taking. What is taken is held until the transaction ends, and its case is held against change.
      */
     List<Claimed> take(UUID id, Instant now) {
-        return run("select case_id, partner from delivery where id = ?", now, id).stream()
-                .findFirst()
-                .filter(run -> run.get(0).id().equals(id))
-                .orElse(List.of());
+        return run("?", 1, now, id);
     }
 
-    /** Takes the head of a lane in the same way. */
-    List<Claimed> takeHead(Lane lane, Instant now) {
-        return run("select ?::uuid as case_id, ?::text as partner", now, lane.caseId(), lane.partner()).stream()
-                .findFirst()
-                .orElse(List.of());
+    /** Takes the head of a lane in the same way, with what stands behind it and can go as well. */
+    List<Claimed> takeHead(Lane lane, int most, Instant now) {
+        return run(LANE_OF, most, now, lane.caseId(), lane.partner());
     }
 
-    private record Numbered(Claimed claimed, int before) {}
+    /** @param beginning the first of the lane, by their numbers */
+    private record InLane(Claimed claimed, long seq, Long[] beginning) {}
 
-    /** @return nothing, or one list that is not empty */
-    private Optional<List<Claimed>> run(String lane, Instant now, Object... key) {
+    private List<Claimed> run(String id, int most, Instant now, Object... key) {
         List<Object> values = new ArrayList<>(List.of(key));
-        values.add(Timestamp.from(now));
-        List<Numbered> found = sql.sql("with h as materialized (" + lane + "), " + LANE)
+        values.addAll(List.of(Timestamp.from(now), most - 1, Timestamp.from(now), most));
+        List<InLane> found = sql.sql(head(id))
                 .params(values)
-                .query((row, n) -> new Numbered(claimed(row), row.getInt("before")))
+                .query((row, n) -> new InLane(claimed(row), row.getLong("seq"), (Long[])
+                        row.getArray("lane").getArray()))
                 .list();
         List<Claimed> run = new ArrayList<>();
-        for (Numbered one : found) {
-            if (one.before() != run.size()) {
+        for (InLane one : found) {
+            if (run.size() == one.beginning().length || one.beginning()[run.size()] != one.seq()) {
                 break;
             }
             run.add(one.claimed());
         }
-        return Optional.of(run).filter(some -> !some.isEmpty());
+        return run;
     }
 
     /** Takes one of an inbox, where the recipient sees the whole lane at once and in order. */
@@ -283,12 +272,12 @@ class Deliveries {
 
     /** Gives back what was claimed and never sent: as if it had not been claimed, but for the audit. */
     void notSent(List<Claimed> run, Instant now) {
-        Timestamp at = Timestamp.from(now);
         audit.append(
                 NOT_SENT,
                 run.stream()
                         .map(one -> new Audit.Change(
-                                outcome(one, "not-sent"), Arrays.asList(at, at, at, one.id(), one.attempt())))
+                                outcome(one, "not-sent"),
+                                Arrays.asList(one.shown(), Timestamp.from(now), one.id(), one.attempt())))
                         .toList());
     }
 
@@ -461,6 +450,7 @@ class Deliveries {
                 row.getTimestamp("happened_at").toInstant(),
                 row.getTimestamp("accepted_at").toInstant(),
                 row.getBytes("sealed"),
+                row.getBoolean("shown"),
                 row.getBoolean("is_update"));
     }
 }

@@ -1,5 +1,6 @@
 package org.diversionhub.exchange;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
  * @param freshUntil what has not been sent by then is claimed anew: a revocation must not wait for it
  */
 record Run(List<Deliveries.Claimed> delivered, List<Attempt> behind, Instant freshUntil) {
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
     /** Of an attempt that stands alone. */
     static final Run NONE = new Run(List.of(), List.of(), Instant.EPOCH);
 
@@ -30,9 +33,14 @@ record Run(List<Deliveries.Claimed> delivered, List<Attempt> behind, Instant fre
         return !behind.isEmpty() && now.isBefore(freshUntil);
     }
 
-    /** The one behind the attempt that was just delivered. */
+    /**
+     * The one behind the attempt that was just delivered. Its recipient has just answered: where it hangs now, those that
+     * it took must not stay without their outcome until the lease ends.
+     */
     Attempt next(Deliveries.Claimed justDelivered) {
-        return behind.get(0).in(new Run(with(justDelivered), behind.subList(1, behind.size()), freshUntil));
+        return behind.get(0)
+                .in(new Run(with(justDelivered), behind.subList(1, behind.size()), freshUntil))
+                .noLongerThan(freshUntil.plus(SHORT));
     }
 
     List<Deliveries.Claimed> with(Deliveries.Claimed one) {
