@@ -44,6 +44,7 @@ class AuditChainTest {
     private static HubSignature another;
     private static SigningKey key;
 
+    private DataSource database;
     private JdbcClient sql;
     private JdbcTransactionManager transactions;
     private NodeNumbers numbers;
@@ -69,7 +70,7 @@ class AuditChainTest {
 
     @BeforeEach
     void newTables() throws IOException {
-        DataSource database = postgres.getPostgresDatabase();
+        database = postgres.getPostgresDatabase();
         sql = JdbcClient.create(database);
         transactions = new JdbcTransactionManager(database);
         String tables = Files.readString(Path.of("src/main/resources/db/migration/V1__spine.sql"));
@@ -81,7 +82,7 @@ class AuditChainTest {
 
     private void startHub(HubSignature by) {
         numbers = new NodeNumbers(sql, transactions, NODE);
-        audit = new Audit(new JdbcTemplate(postgres.getPostgresDatabase()), Clock.systemUTC(), numbers);
+        audit = new Audit(new JdbcTemplate(database), Clock.systemUTC(), numbers);
         sealer = new Sealer(sql, transactions, audit, numbers, by, Clock.systemUTC());
     }
 
@@ -387,7 +388,7 @@ class AuditChainTest {
 
     @Test
     void commandsCountForThemselves() {
-        Audit commands = Audit.ofCommands(postgres.getPostgresDatabase(), Clock.systemUTC());
+        Audit commands = Audit.ofCommands(database, Clock.systemUTC());
         for (int i = 0; i < 2; i++) {
             new TransactionTemplate(transactions).executeWithoutResult(status -> commands.append(entry("retry")));
         }
