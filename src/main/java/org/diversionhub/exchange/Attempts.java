@@ -93,7 +93,9 @@ public class Attempts {
     public @Nullable Attempt claim(String deliveryId) {
         UUID id = UUID.fromString(deliveryId);
         Decided decided = decide(now -> deliveries.take(id, now));
-        return decided.attempt().or(() -> decided.left().flatMap(lane -> next(lane, false))).orElse(null);
+        return decided.attempt()
+                .or(() -> decided.left().flatMap(lane -> next(lane, false)))
+                .orElse(null);
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
@@ -145,8 +147,7 @@ public class Attempts {
             switch (judged.disclosure()) {
                 case Disclosure.Share share -> {
                     leases.add(lease(judged, share));
-                    attempts.add(
-                            new Attempt(one, look.recipient(), share.message(), snapshot, until, Run.NONE));
+                    attempts.add(new Attempt(one, look.recipient(), share.message(), snapshot, until, Run.NONE));
                 }
                 case Disclosure.Withhold withhold -> withhold(judged, withhold, now);
             }
@@ -201,7 +202,8 @@ public class Attempts {
             return look.standing().known();
         }
 
-        @Nullable String purpose() {
+        @Nullable
+        String purpose() {
             return look.snapshot()
                     .policies()
                     .of(look.recipient().role())
@@ -294,8 +296,8 @@ public class Attempts {
     }
 
     /**
-     * Goes on with what was claimed together. After that it records how all of it ended and claims the next of the lane,
-     * so that the same route goes on with it. The lane is looked at after the commit: a message that came in the
+     * Goes on with what was claimed together. After that it records how all of it ended and claims the next of the
+     * lane, so that the same route goes on with it. The lane is looked at after the commit: a message that came in the
      * meantime found it taken.
      */
     public @Nullable Attempt goOn(Sent sent, @ExchangeProperty(Exchange.LOOP_INDEX) int before) {

@@ -49,8 +49,8 @@ class Deliveries {
 
     /**
      * The head of a lane, which is the lane's lock: who does not get it holds nothing. Then what stands behind it, and
-     * the beginning of the lane, which tells whether one is missing. "Pending" is said in a way that no index of pending
-     * ones answers: a planner that saw them all gone would walk through one.
+     * the beginning of the lane, which tells whether one is missing. "Pending" is said in a way that no index of
+     * pending ones answers: a planner that saw them all gone would walk through one.
      */
     private static String head(String id) {
         return "with h as materialized (select e.* from delivery e where e.id = " + id
@@ -67,8 +67,9 @@ class Deliveries {
                 + " from d join c on c.id = d.case_id join message m on m.id = d.message_id order by d.seq";
     }
 
-    private static final String CLAIM = "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?,"
-            + " shown = true, authorities = ?, updated_at = ? where id = ? returning id";
+    private static final String CLAIM =
+            "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?,"
+                    + " shown = true, authorities = ?, updated_at = ? where id = ? returning id";
 
     /**
      * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
@@ -257,7 +258,8 @@ class Deliveries {
     }
 
     /**
-     * Ends the attempts of a run in one transaction, which is the caller's; those that were taken over stay as they are.
+     * Ends the attempts of a run in one transaction, which is the caller's; those that were taken over stay as they
+     * are.
      *
      * @return for each whether it left its lane
      */
@@ -265,8 +267,7 @@ class Deliveries {
         return audit.append(
                 END,
                 run.stream()
-                        .map(one -> new Audit.Change(
-                                outcome(one, "delivered"), end(one, "DELIVERED", null, now, now)))
+                        .map(one -> new Audit.Change(outcome(one, "delivered"), end(one, "DELIVERED", null, now, now)))
                         .toList());
     }
 

@@ -107,7 +107,10 @@ class Lanes {
                 .list();
     }
 
-    /** Takes back attempts whose lease ran out, but for those that are just being recorded; they count as possibly disclosed. */
+    /**
+     * Takes back attempts whose lease ran out, but for those that are just being recorded; they count as possibly
+     * disclosed.
+     */
     int takeBack(Instant now) {
         return sql.sql("update delivery set state = 'PENDING', reason = 'lease-expired', next_at = ?, sweep_at = ?,"
                         + " claim_until = null, updated_at = ? where id in (select id from delivery where state = 'CLAIMED'"

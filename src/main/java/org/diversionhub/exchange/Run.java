@@ -34,8 +34,8 @@ record Run(List<Deliveries.Claimed> delivered, List<Attempt> behind, Instant fre
     }
 
     /**
-     * The one behind the attempt that was just delivered. Its recipient has just answered: where it hangs now, those that
-     * it took must not stay without their outcome until the lease ends.
+     * The one behind the attempt that was just delivered. Its recipient has just answered: where it hangs now, those
+     * that it took must not stay without their outcome until the lease ends.
      */
     Attempt next(Deliveries.Claimed justDelivered) {
         return behind.get(0)

@@ -165,7 +165,9 @@ class DeliveryTest {
         int before = at(MANAGER, first).size();
         AtomicInteger calls = new AtomicInteger();
         hub.sinks()
-                .behave(MANAGER, exchange -> exchange.sendResponseHeaders(calls.incrementAndGet() == 2 ? 503 : 200, -1));
+                .behave(
+                        MANAGER,
+                        exchange -> exchange.sendResponseHeaders(calls.incrementAndGet() == 2 ? 503 : 200, -1));
         awaitState(later.getLast(), "delivered");
 
         List<String> sent = at(MANAGER, first).stream()
@@ -173,8 +175,7 @@ class DeliveryTest {
                 .skip(before)
                 .toList();
         List<String> order = sent.stream().distinct().toList();
-        assertThat(sent)
-                .containsExactly(order.get(0), order.get(1), order.get(1), order.get(2), order.get(3));
+        assertThat(sent).containsExactly(order.get(0), order.get(1), order.get(1), order.get(2), order.get(3));
         assertThat(hub.sql()
                         .sql("select id::text from delivery where partner = ? and id = any(?::uuid[]) order by seq")
                         .params(MANAGER, order.toArray(String[]::new))
