@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,9 +13,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
-import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Explanation;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.Situation;
@@ -26,9 +23,8 @@ import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.referral.CaseHandles;
+import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.LeadCase;
-import org.diversionhub.referral.Standing;
-import org.diversionhub.referral.Standings;
 import org.diversionhub.trust.CaseKeyMissing;
 import org.diversionhub.trust.KeysBeside;
 import org.diversionhub.trust.PairwiseIds;
@@ -59,8 +55,7 @@ public final class StoredPreview implements AutoCloseable {
         beans.registerBean("vault", Vault.class, keys::vault);
         beans.registerBean("tokens", Tokens.class, keys::tokens);
         beans.registerBean("pairwise", PairwiseIds.class, keys::pairwise);
-        Stream.of(CaseHandles.class, Standings.class, Consents.class, Messages.class)
-                .forEach(beans::registerBean);
+        Stream.of(CaseHandles.class, Standings.class, Messages.class).forEach(beans::registerBean);
         beans.refresh();
     }
 
@@ -87,7 +82,7 @@ public final class StoredPreview implements AutoCloseable {
     /** A kept message, still sealed. */
     private record Kept(
             UUID id,
-            UUID caseId,
+            LeadCase known,
             String sender,
             Kind kind,
             Origin origin,
@@ -115,20 +110,20 @@ public final class StoredPreview implements AutoCloseable {
     }
 
     private Answer told(Kept kept, Question question, Snapshot snapshot) {
-        Standing standing =
-                beans.getBean(Standings.class).of(question.recipient().id(), kept.caseId());
         audit.append(new Entry(
                 Entry.Event.VIEWED,
                 question.operator(),
                 question.recipient().id(),
-                standing.known().participant(),
+                kept.known().participant(),
                 kept.id(),
                 null,
                 kept.kind(),
                 Optional.empty(),
                 "preview"));
+        Standing standing =
+                beans.getBean(Standings.class).of(question.recipient().id(), kept.known());
         CanonicalMessage message = beans.getBean(Messages.class)
-                .open(Purpose.PREVIEW, kept.id(), kept.caseId(), kept.kind(), kept.at(), kept.sealed());
+                .open(Purpose.PREVIEW, kept.id(), kept.known().id(), kept.kind(), kept.at(), kept.sealed());
         return new Answer.Told(
                 kept.kind(), kept.sender(), snapshot.explain(message, situation(kept, question, snapshot, standing)));
     }
@@ -136,7 +131,6 @@ public final class StoredPreview implements AutoCloseable {
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
         LeadCase known = standing.known();
         Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Attempts.stranger(kept.sender()));
-        List<Authority> given = beans.getBean(Consents.class).forClaim(known.participant(), known.id());
         Situation supposed = new Supposed(
                         sender,
                         question.recipient(),
@@ -155,7 +149,8 @@ public final class StoredPreview implements AutoCloseable {
                 question.recipient(),
                 kept.origin(),
                 standing.party(),
-                Stream.concat(given.stream(), supposed.authorities().stream()).toList(),
+                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
+                        .toList(),
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
@@ -165,14 +160,16 @@ public final class StoredPreview implements AutoCloseable {
 
     private Optional<Kept> kept(UUID id) {
         return sql.sql("""
-                        select * from message
-                        where id = :id or id = (select message_id from delivery where id = :id)""").param("id", id).query((row, n) -> kept(row)).optional();
+                        select c.*, m.id as message_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at, m.sealed
+                        from message m join lead_case c on c.id = m.case_id
+                        where m.id = :id or m.id = (select message_id from delivery where id = :id)
+                        for share of c""").param("id", id).query((row, n) -> kept(row)).optional();
     }
 
     private static Kept kept(ResultSet row) throws SQLException {
         return new Kept(
-                row.getObject("id", UUID.class),
-                row.getObject("case_id", UUID.class),
+                row.getObject("message_id", UUID.class),
+                Cases.read(row, "id"),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),
                 Origin.valueOf(row.getString("origin")),
