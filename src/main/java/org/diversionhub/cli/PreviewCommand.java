@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +130,7 @@ final class PreviewCommand implements Callable<Integer> {
     private int preview(Snapshot snapshot) throws IOException {
         String asked = needed("--message", message);
         Partner recipient = partner(snapshot, "--to", needed("--to", to));
-        Instant when = at == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : at;
+        Instant when = at == null ? Instant.now() : at;
         return id(asked).isPresent()
                 ? stored(snapshot, id(asked).get(), recipient, when)
                 : file(snapshot, Path.of(asked), recipient, when);

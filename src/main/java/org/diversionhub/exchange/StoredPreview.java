@@ -55,8 +55,7 @@ public final class StoredPreview implements AutoCloseable {
         beans.registerBean("vault", Vault.class, keys::vault);
         beans.registerBean("tokens", Tokens.class, keys::tokens);
         beans.registerBean("pairwise", PairwiseIds.class, keys::pairwise);
-        Stream.of(Cases.class, CaseHandles.class, Standings.class, Messages.class)
-                .forEach(beans::registerBean);
+        Stream.of(CaseHandles.class, Standings.class, Messages.class).forEach(beans::registerBean);
         beans.refresh();
     }
 
@@ -83,7 +82,7 @@ public final class StoredPreview implements AutoCloseable {
     /** A kept message, still sealed. */
     private record Kept(
             UUID id,
-            UUID caseId,
+            LeadCase known,
             String sender,
             Kind kind,
             Origin origin,
@@ -111,21 +110,20 @@ public final class StoredPreview implements AutoCloseable {
     }
 
     private Answer told(Kept kept, Question question, Snapshot snapshot) {
-        LeadCase held = beans.getBean(Cases.class).lock(kept.caseId());
-        Standing standing =
-                beans.getBean(Standings.class).of(question.recipient().id(), held);
         audit.append(new Entry(
                 Entry.Event.VIEWED,
                 question.operator(),
                 question.recipient().id(),
-                standing.known().participant(),
+                kept.known().participant(),
                 kept.id(),
                 null,
                 kept.kind(),
                 Optional.empty(),
                 "preview"));
+        Standing standing =
+                beans.getBean(Standings.class).of(question.recipient().id(), kept.known());
         CanonicalMessage message = beans.getBean(Messages.class)
-                .open(Purpose.PREVIEW, kept.id(), kept.caseId(), kept.kind(), kept.at(), kept.sealed());
+                .open(Purpose.PREVIEW, kept.id(), kept.known().id(), kept.kind(), kept.at(), kept.sealed());
         return new Answer.Told(
                 kept.kind(), kept.sender(), snapshot.explain(message, situation(kept, question, snapshot, standing)));
     }
@@ -162,14 +160,16 @@ public final class StoredPreview implements AutoCloseable {
 
     private Optional<Kept> kept(UUID id) {
         return sql.sql("""
-                        select * from message
-                        where id = :id or id = (select message_id from delivery where id = :id)""").param("id", id).query((row, n) -> kept(row)).optional();
+                        select c.*, m.id as message_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at, m.sealed
+                        from message m join lead_case c on c.id = m.case_id
+                        where m.id = :id or m.id = (select message_id from delivery where id = :id)
+                        for share of c""").param("id", id).query((row, n) -> kept(row)).optional();
     }
 
     private static Kept kept(ResultSet row) throws SQLException {
         return new Kept(
-                row.getObject("id", UUID.class),
-                row.getObject("case_id", UUID.class),
+                row.getObject("message_id", UUID.class),
+                Cases.read(row, "id"),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),
                 Origin.valueOf(row.getString("origin")),
