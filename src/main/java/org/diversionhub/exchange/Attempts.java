@@ -50,7 +50,7 @@ public class Attempts {
     private static final int MOST_IN_A_ROW = 20;
 
     /** How much of a lane is claimed at once. */
-    private static final int MOST_TOGETHER = 6;
+    private static final int MOST_TOGETHER = 10;
 
     /** What was claimed together and is not sent by then asks for its authority again. */
     private static final Duration FRESH = Duration.ofMillis(500);
