@@ -6,12 +6,7 @@ import org.diversionhub.partner.Partner;
 
 /** One try to deliver: what may go, to whom, until when it may be sent, and what was claimed with it. */
 record Attempt(
-        Deliveries.Claimed claimed,
-        Partner recipient,
-        RedactedMessage message,
-        Snapshot snapshot,
-        Instant until,
-        Run run) {
+        Leases.Claimed claimed, Partner recipient, RedactedMessage message, Snapshot snapshot, Instant until, Run run) {
     Attempt in(Run place) {
         return new Attempt(claimed, recipient, message, snapshot, until, place);
     }

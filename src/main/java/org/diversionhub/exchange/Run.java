@@ -13,7 +13,7 @@ import java.util.List;
  * @param behind what is to be sent next
  * @param freshUntil what has not been sent by then is claimed anew: a revocation must not wait for it
  */
-record Run(List<Deliveries.Claimed> delivered, List<Attempt> behind, Instant freshUntil) {
+record Run(List<Leases.Claimed> delivered, List<Attempt> behind, Instant freshUntil) {
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** Of an attempt that stands alone. */
@@ -37,19 +37,19 @@ record Run(List<Deliveries.Claimed> delivered, List<Attempt> behind, Instant fre
      * The one behind the attempt that was just delivered. Its recipient has just answered: where it hangs now, those
      * that it took must not stay without their outcome until the lease ends.
      */
-    Attempt next(Deliveries.Claimed justDelivered) {
+    Attempt next(Leases.Claimed justDelivered) {
         return behind.get(0)
                 .in(new Run(with(justDelivered), behind.subList(1, behind.size()), freshUntil))
                 .noLongerThan(freshUntil.plus(SHORT));
     }
 
-    List<Deliveries.Claimed> with(Deliveries.Claimed one) {
-        List<Deliveries.Claimed> all = new ArrayList<>(delivered);
+    List<Leases.Claimed> with(Leases.Claimed one) {
+        List<Leases.Claimed> all = new ArrayList<>(delivered);
         all.add(one);
         return all;
     }
 
-    List<Deliveries.Claimed> notSent() {
+    List<Leases.Claimed> notSent() {
         return behind.stream().map(Attempt::claimed).toList();
     }
 

@@ -130,7 +130,7 @@ public final class StoredPreview implements AutoCloseable {
 
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
         LeadCase known = standing.known();
-        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Attempts.stranger(kept.sender()));
+        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
         Situation supposed = new Supposed(
                         sender,
                         question.recipient(),
