@@ -138,12 +138,23 @@ create table authority (
     revocable_from timestamptz,
     revoked_at     timestamptz,
     looked_at      boolean     not null default false,
-    unique (giver, id_token)
+    delivery_id    uuid,
+    listed         text[]      not null default '{}',
+    entered_by     text        check (entered_by <> approved_by),
+    sealed         bytea,
+    unique (giver, id_token),
+    check (approved_by is null or delivery_id is not null
+        or type not in ('P2_COUNSELING_NOTES', 'P2_PROCEEDINGS', 'COURT_ORDER'))
 );
 comment on column authority.missing is 'required elements that it lacks, by path';
 comment on column authority.waits_for is 'why a second person has to approve it';
 comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
+comment on column authority.delivery_id is 'the one delivery that it is for';
+comment on column authority.listed is 'the fields of a single release';
+comment on column authority.entered_by is 'who entered the single release, who cannot approve it';
+comment on column authority.sealed is 'the ids of the order and the subpoena';
+create unique index authority_once on authority (delivery_id) where delivery_id is not null;
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
 create index authority_approval on authority (approved_at) where approved_at is not null;

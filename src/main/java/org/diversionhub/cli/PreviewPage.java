@@ -92,6 +92,8 @@ record PreviewPage(
         return switch (ground) {
             case Ground.Listed listed -> "listed; this content needs no authority";
             case Ground.Opened opened -> "opened by " + types(opened.types());
+            case Ground.Released released -> "listed by a single release, " + released.type();
+            case Ground.BesideRelease beside -> "not listed by the single release, " + beside.type();
             case Ground.Accompanies goes -> "goes along with content that an authority opens";
             case Ground.OwnHandle own -> "the recipient's own id stands here instead, or nothing";
             case Ground.Denied denied -> "denied by the policy, whatever is signed";

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -181,13 +182,14 @@ public class Consents {
     /** An authority that has begun, and whose. */
     public record Begun(UUID id, UUID participant, @Nullable UUID caseId, Set<String> recipients) {}
 
-    /** Those that have begun and at which nobody has looked since. */
+    /** Those that stand, have begun, and at which nobody has looked since; what is for one delivery widens nothing. */
     public List<Begun> begun(Instant now, int most) {
         return sql.sql("""
                         select id, participant_id, case_id,
                             case when ends_at <= :now then '{}' else recipients end
                         from authority
                         where not looked_at and complete and revoked_at is null and starts_at <= :now
+                            and delivery_id is null
                         order by starts_at limit :most""")
                 .param("now", Timestamp.from(now))
                 .param("most", most)
@@ -211,7 +213,8 @@ public class Consents {
     public List<String> recipients(UUID participant, Instant now) {
         return sql.sql("""
                         select distinct unnest(recipients) from authority
-                        where participant_id = ? and case_id is null and complete and revoked_at is null
+                        where participant_id = ? and case_id is null and delivery_id is null and complete
+                            and revoked_at is null
                             and (ends_at is null or ends_at > ?)""")
                 .params(participant, Timestamp.from(now))
                 .query(String.class)
@@ -244,7 +247,19 @@ public class Consents {
                 instant(row, "ends_at"),
                 instant(row, "revoked_at"),
                 row.getBoolean("complete"),
-                instant(row, "revocable_from"));
+                instant(row, "revocable_from"),
+                once(row));
+    }
+
+    private static Authority.@Nullable Once once(ResultSet row) throws SQLException {
+        UUID delivery = row.getObject("delivery_id", UUID.class);
+        return delivery == null
+                ? null
+                : new Authority.Once(
+                        delivery,
+                        texts(row.getArray("listed")).stream()
+                                .map(FieldPath::new)
+                                .collect(Collectors.toSet()));
     }
 
     private static Set<String> texts(Array array) throws SQLException {

@@ -46,7 +46,6 @@ public final class Elements {
             new Element("emergency.at", "42 CFR 2.51(c)(3)"),
             new Element("emergency.nature", "42 CFR 2.51(c)(4)"));
 
-    private static final List<Element> FOR_SINGLE_RELEASE = List.of(new Element("order.fields[]", "42 CFR 2.31(a)(3)"));
     private static final List<Element> COURT_ORDER = List.of(
             new Element("order.id", "42 CFR 2.61(a)"),
             new Element("order.subpoenaId", "42 CFR 2.61(b)"),
@@ -66,9 +65,10 @@ public final class Elements {
             case P2_TPO -> with(FOR_TPO);
             case HIPAA_AUTH -> with(FOR_HIPAA);
             case P2_CJ_2_35 -> Stream.concat(with(FOR_CRIMINAL_JUSTICE), unnamed(consent));
-            case P2_COUNSELING_NOTES, P2_PROCEEDINGS -> with(FOR_SINGLE_RELEASE);
             case EMERGENCY -> EMERGENCY.stream();
             case COURT_ORDER -> COURT_ORDER.stream();
+            // Its fields are listed when it is released, by a person.
+            case P2_COUNSELING_NOTES, P2_PROCEEDINGS -> CONSENT.stream();
             case P2_NAMED, STATE_MH, HIV_STI, RELEASE -> CONSENT.stream();
         };
     }

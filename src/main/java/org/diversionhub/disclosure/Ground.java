@@ -15,6 +15,12 @@ public sealed interface Ground {
     /** Authorities of these types open it. */
     record Opened(Set<AuthorityType> types, ConfigPlace at) implements Ground {}
 
+    /** A single release lists it. */
+    record Released(AuthorityType type, ConfigPlace at) implements Ground {}
+
+    /** A single release does not list it, or cannot: nothing goes beside it. */
+    record BesideRelease(AuthorityType type, ConfigPlace at) implements Ground {}
+
     /** It tells whom the content is about that an authority opens. */
     record Accompanies(ConfigPlace at) implements Ground {}
 

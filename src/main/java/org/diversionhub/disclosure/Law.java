@@ -18,6 +18,8 @@ final class Law {
     static List<String> behind(Ground ground, Category category, Role role, Origin origin) {
         return switch (ground) {
             case Ground.Opened opened -> bases(opened.types());
+            case Ground.Released released -> bases(Set.of(released.type()));
+            case Ground.BesideRelease beside -> bases(Set.of(beside.type()));
             case Ground.Unopened unopened ->
                 Stream.concat(
                                 Stream.of(

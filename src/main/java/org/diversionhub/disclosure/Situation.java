@@ -2,6 +2,7 @@ package org.diversionhub.disclosure;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.partner.Origin;
@@ -35,5 +36,15 @@ public record Situation(
         Instant now) {
     public Situation {
         authorities = List.copyOf(authorities);
+    }
+
+    /** The single release that this delivery was made for, in force or not: no other authority opens anything of it. */
+    Optional<Authority> release() {
+        for (Authority authority : authorities) {
+            if (authority.type().isSingleRelease() && authority.isOnceFor(deliveryId)) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
     }
 }

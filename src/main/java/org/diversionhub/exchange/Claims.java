@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.disclosure.Disclosure;
@@ -47,6 +48,7 @@ class Claims {
 
     private final TransactionTemplate transaction;
     private final Leases leases;
+    private final Deliveries deliveries;
     private final Messages messages;
     private final Standings standings;
     private final PairwiseIds pairwise;
@@ -58,6 +60,7 @@ class Claims {
     Claims(
             PlatformTransactionManager transactions,
             Leases leases,
+            Deliveries deliveries,
             Messages messages,
             Standings standings,
             PairwiseIds pairwise,
@@ -67,6 +70,7 @@ class Claims {
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.leases = leases;
+        this.deliveries = deliveries;
         this.messages = messages;
         this.standings = standings;
         this.pairwise = pairwise;
@@ -183,6 +187,16 @@ class Claims {
 
         @Nullable
         String purpose() {
+            return disclosure instanceof Disclosure.Share share
+                            && share.authorities().stream().anyMatch(used -> used.once() != null)
+                    ? share.authorities().stream()
+                            .flatMap(used -> used.purposes().stream())
+                            .sorted()
+                            .collect(Collectors.joining(" "))
+                    : policyPurpose();
+        }
+
+        private @Nullable String policyPurpose() {
             return look.snapshot()
                     .policies()
                     .of(look.recipient().role())
@@ -228,6 +242,15 @@ class Claims {
                 entry(judged, Entry.Event.WITHHELD, reason.name()),
                 now,
                 judged.look().snapshot().program().heldFor());
+        if (!reason.mayChange() && isForOne(judged)) {
+            deliveries.task(judged.claimed().id(), "release-ended", reason.name(), now);
+        }
+    }
+
+    /** Whoever made it for one authority waits for it. */
+    private static boolean isForOne(Judged judged) {
+        return judged.look().standing().authorities().stream()
+                .anyMatch(authority -> authority.isOnceFor(judged.claimed().id()));
     }
 
     private Situation situation(Leases.Claimed claimed, CanonicalMessage message, boolean update, Look look) {

@@ -88,7 +88,7 @@ class ConsentMessages {
     /** Nothing automatic for a minor, after a death, for whom somebody else signed, and for what is released singly. */
     private @Nullable String waitsFor(CanonicalMessage message, AuthorityType type, UUID participant) {
         if (type.isSingleRelease()) {
-            return "single-release";
+            return Releases.TO_ENTER;
         }
         boolean bySomebodyElse = message.text("consent.signature.by")
                 .filter(by -> !by.equals("person"))
@@ -191,7 +191,8 @@ class ConsentMessages {
                 moment(message, "consent.period.end").orElse(null),
                 null,
                 Elements.missing(message).isEmpty(),
-                revocableFrom(message));
+                revocableFrom(message),
+                null);
     }
 
     private static @Nullable Instant revocableFrom(CanonicalMessage message) {

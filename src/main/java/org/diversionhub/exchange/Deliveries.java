@@ -71,6 +71,24 @@ class Deliveries {
                 .toList();
     }
 
+    /** One that waits for the single release that it is made for, and goes on nothing else. */
+    void hold(UUID id, UUID messageId, UUID caseId, Kind kind, Partner recipient, Duration heldFor, Instant now) {
+        sql.sql("""
+                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
+                            give_up_at, held_until, reason, updated_at)
+                        values (:id, :message, :case, :partner, :kind, 'HELD', :now, :now, :now, :end, :until,
+                            'NO_AUTHORITY', :now)""")
+                .param("id", id)
+                .param("message", messageId)
+                .param("case", caseId)
+                .param("partner", recipient.id())
+                .param("kind", kind.toString())
+                .param("now", Timestamp.from(now))
+                .param("end", Timestamp.from(now.plus(giveUp(recipient))))
+                .param("until", Timestamp.from(now.plus(heldFor)))
+                .update();
+    }
+
     private static Duration giveUp(Partner recipient) {
         return recipient.endpoint().orElseThrow().retry().giveUp();
     }

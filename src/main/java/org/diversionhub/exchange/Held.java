@@ -15,6 +15,9 @@ import org.springframework.stereotype.Repository;
 /** Deliveries that wait for a consent, an acceptance or an agreement: how they go on, and how they end. */
 @Repository
 class Held {
+    /** What was made for one authority ends with that, and says nothing of how anything else stands. */
+    private static final String NOT_FOR_ONE = " and not exists (select 1 from authority a where a.delivery_id = %s.id)";
+
     private final JdbcClient sql;
     private final Deliveries deliveries;
     private final Audit audit;
@@ -47,23 +50,23 @@ class Held {
         ended("""
                         update delivery d set state = 'WITHHELD', reason = 'OUTDATED', updated_at = :now
                         from message m
-                        where d.case_id = :case and d.state = 'HELD' and m.id = d.message_id
+                        where d.case_id = :case and d.state = 'HELD' and m.id = d.message_id %s
                             and split_part(m.kind, '/', 1) in ('treatment-status', 'intake-status', 'referral-response')
                             and exists (select 1 from message n join delivery e on e.message_id = n.id
                                 where n.case_id = d.case_id and n.sender = m.sender and e.partner = d.partner
                                     and split_part(n.kind, '/', 1) = split_part(m.kind, '/', 1)
                                     and e.state in ('HELD', 'PENDING', 'CLAIMED', 'DELIVERED')
                                     and (least(n.happened_at, n.accepted_at), e.seq)
-                                        > (least(m.happened_at, m.accepted_at), d.seq))
-                        returning d.id, d.partner, d.message_id, d.kind""", "outdated", caseId, null, now);
+                                        > (least(m.happened_at, m.accepted_at), d.seq) %s)
+                        returning d.id, d.partner, d.message_id, d.kind""".formatted(NOT_FOR_ONE.formatted("d"), NOT_FOR_ONE.formatted("e")), "outdated", caseId, null, now);
     }
 
     /** What the case still holds when it closes never goes, and a person is told. */
     void end(UUID caseId, Instant now) {
         ended("""
-                        update delivery set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
-                        where case_id = :case and state = 'HELD'
-                        returning id, partner, message_id, kind""", "case-closed", caseId, null, now)
+                        update delivery d set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
+                        where case_id = :case and state = 'HELD' %s
+                        returning id, partner, message_id, kind""".formatted(NOT_FOR_ONE.formatted("d")), "case-closed", caseId, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "case-closed", now));
     }
 
@@ -103,8 +106,8 @@ class Held {
     /** What was held for a partner that has left the case never goes. */
     void end(UUID caseId, String partner, Instant now) {
         ended("""
-                        update delivery set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
-                        where case_id = :case and partner = :partner and state = 'HELD'
-                        returning id, partner, message_id, kind""", "NOT_A_PARTY", caseId, partner, now);
+                        update delivery d set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
+                        where case_id = :case and partner = :partner and state = 'HELD' %s
+                        returning id, partner, message_id, kind""".formatted(NOT_FOR_ONE.formatted("d")), "NOT_A_PARTY", caseId, partner, now);
     }
 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -177,10 +178,15 @@ class AuthoritiesTest {
 
     @Test
     void counsellingNotesAndProceedingsOpenNothingByThemselves() {
-        for (String type : List.of("P2_COUNSELING_NOTES", "P2_PROCEEDINGS", "COURT_ORDER", "EMERGENCY")) {
-            JsonNode state = give(one.consent(type, Set.of(PROVIDER), Set.of(MANAGER)));
-            assertThat(state.at("/consent/state").asText()).as(type).isEqualTo("defective");
-        }
+        Map.of(
+                        "P2_COUNSELING_NOTES", "waits-for-a-person",
+                        "P2_PROCEEDINGS", "waits-for-a-person",
+                        "COURT_ORDER", "defective",
+                        "EMERGENCY", "defective")
+                .forEach((type, expected) -> {
+                    JsonNode state = give(one.consent(type, Set.of(PROVIDER), Set.of(MANAGER)));
+                    assertThat(state.at("/consent/state").asText()).as(type).isEqualTo(expected);
+                });
         engaged();
         one.awaitStates(MANAGER, "treatment-status", List.of("HELD"));
     }
