@@ -96,8 +96,9 @@ public record Authority(
         return Stream.of(until, revokedAt).anyMatch(end -> end != null && !now.isBefore(end));
     }
 
+    /** What is for one delivery has its own purpose, and not that of a standing policy. */
     public boolean lets(Partner sender, Partner recipient, String purpose) {
-        return names(sender, recipient) && purposes.contains(purpose);
+        return names(sender, recipient) && (once != null || purposes.contains(purpose));
     }
 
     public boolean names(Partner sender, Partner recipient) {
@@ -107,6 +108,11 @@ public record Authority(
     /** Whether it is for this delivery and no other. */
     public boolean isOnceFor(UUID delivery) {
         return once != null && once.delivery().equals(delivery);
+    }
+
+    /** Whether it is for another delivery. */
+    public boolean isOnceForAnother(UUID delivery) {
+        return once != null && !once.delivery().equals(delivery);
     }
 
     private static boolean names(Set<String> named, Partner partner) {

@@ -39,9 +39,10 @@ public class Consents {
         return sql.sql("""
                         insert into authority (id, participant_id, case_id, giver, id_token, message_token, type,
                             missing, waits_for, disclosers, recipients, categories, purposes, signed_at, starts_at,
-                            ends_at, revocable_from, revoked_at)
+                            ends_at, revocable_from, delivery_id, looked_at, revoked_at)
                         values (:id, :participant, :case, :giver, :token, :message, :type, :missing, :waits,
                             :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :revocable,
+                            :delivery, cast(:delivery as uuid) is not null,
                             (select greatest(min(r.at), cast(:revocable as timestamptz)) from revocation r
                                 where r.giver = :giver and r.consent_token = :token
                                     and r.participant_id = :participant
@@ -69,6 +70,7 @@ public class Consents {
                         .param("starts", Timestamp.from(authority.from()))
                         .param("ends", timestamp(authority.until()))
                         .param("revocable", timestamp(authority.revocableFrom()))
+                        .param("delivery", authority.once() == null ? null : authority.once().delivery())
                         .update()
                 == 1;
     }

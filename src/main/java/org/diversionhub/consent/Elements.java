@@ -15,6 +15,8 @@ public final class Elements {
     public record Element(String path, String source) {}
 
     private static final String CLASS = "role:";
+    /** The kind of message that is its own authority. */
+    private static final String EMERGENCIES = "emergency-disclosure";
     /** Never the path of a field, so always missing. */
     private static final Element A_NAME = new Element("consent.recipients[] by name", "42 CFR 2.35(a)");
 
@@ -59,8 +61,9 @@ public final class Elements {
     }
 
     private static Stream<Element> required(CanonicalMessage consent) {
-        AuthorityType type =
-                consent.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.P2_NAMED);
+        AuthorityType type = consent.text("consent.type")
+                .map(AuthorityType::valueOf)
+                .orElse(consent.kind().name().equals(EMERGENCIES) ? AuthorityType.EMERGENCY : AuthorityType.P2_NAMED);
         return switch (type) {
             case P2_TPO -> with(FOR_TPO);
             case HIPAA_AUTH -> with(FOR_HIPAA);

@@ -79,13 +79,14 @@ public final class Disclosing {
     }
 
     private Judged judge(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
-        if (!now.party()) {
+        boolean calledIn = now.calledIn();
+        if (!now.party() && !calledIn) {
             return stays(Reason.NOT_A_PARTY, message, Optional.of(policy));
         }
         if (rule.whileInCustody() && !now.inCustody()) {
             return stays(Reason.NOT_IN_CUSTODY, message, Optional.of(policy));
         }
-        if (!now.accepted() && now.recipient().role().isHiddenFromJustice()) {
+        if (!now.accepted() && !calledIn && now.recipient().role().isHiddenFromJustice()) {
             return stays(Reason.NOT_ACCEPTED, message, Optional.of(policy));
         }
         List<Authority> inForce = inForce(message, now, policy);
@@ -131,6 +132,30 @@ public final class Disclosing {
         return new Judged(decision, inForce, fields, policy.at());
     }
 
+    /** What a programme is told of a disclosure of its content in an emergency: the record, and nothing of the content. */
+    public Disclosure emergency(CanonicalMessage message, Situation now) {
+        return reported(message, now).decision();
+    }
+
+    /** The same, with the ground of each field. */
+    public Explanation explainEmergency(CanonicalMessage message, Situation now) {
+        return reported(message, now).explained(now);
+    }
+
+    private Judged reported(CanonicalMessage message, Situation now) {
+        Optional<Policy> found = policies.of(now.recipient().role());
+        if (found.isEmpty()) {
+            return stays(Reason.NOT_RECEIVED, message, found);
+        }
+        Policy policy = found.get();
+        Projection fields = EmergencyReport.fields(schemas.of(message.kind()), policy.at());
+        Projection.Walk walk = fields.walk(message.record(), masks, now.now());
+        Disclosure decision = policies.lacking(now.recipient(), now.now()).isEmpty()
+                ? share(now, policy, SingleRelease.KEYS, message.kind(), walk, List.of())
+                : withhold(Reason.NO_AGREEMENT, message, policy.version());
+        return new Judged(decision, List.of(), fields, policy.at());
+    }
+
     /** Nothing goes, whatever the fields are. */
     private Judged stays(Reason reason, CanonicalMessage message, Optional<Policy> policy) {
         Disclosure decision =
@@ -149,6 +174,7 @@ public final class Disclosing {
         for (Authority authority : now.authorities()) {
             if (authority.inForceAt(now.now())
                     && !authority.type().isSingleRelease()
+                    && !authority.isOnceForAnother(now.deliveryId())
                     && authority.lets(now.sender(), now.recipient(), policy.purpose())
                     && (authority.type() != AuthorityType.P2_CJ_2_35 || now.chargeHeld())
                     && Reach.covers(authority, message, now, policy.purpose())) {

@@ -47,6 +47,12 @@ public sealed interface Ground {
      */
     record NoticeInstead(ConfigPlace at) implements Ground {}
 
+    /** The programme whose content went in an emergency documents it. */
+    record Reported(ConfigPlace at) implements Ground {}
+
+    /** That programme is told of the disclosure, and not what somebody else wrote of the patient. */
+    record BesideReport(ConfigPlace at) implements Ground {}
+
     /** It could go, but the whole message stays. */
     record Stays(Reason reason, ConfigPlace at) implements Ground {}
 }

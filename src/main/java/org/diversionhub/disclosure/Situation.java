@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 
@@ -36,6 +37,16 @@ public record Situation(
         Instant now) {
     public Situation {
         authorities = List.copyOf(authorities);
+    }
+
+    /** Whether an emergency calls the recipient in for this one delivery, who need not take part otherwise. */
+    boolean calledIn() {
+        for (Authority authority : authorities) {
+            if (authority.type() == AuthorityType.EMERGENCY && authority.isOnceFor(deliveryId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The single release that this delivery was made for, in force or not: no other authority opens anything of it. */

@@ -71,6 +71,14 @@ class Deliveries {
                 .toList();
     }
 
+    /** The delivery of this message to this partner. */
+    UUID of(UUID messageId, String partner) {
+        return sql.sql("select id from delivery where message_id = ? and partner = ?")
+                .params(messageId, partner)
+                .query(UUID.class)
+                .single();
+    }
+
     /** One that waits for the single release that it is made for, and goes on nothing else. */
     void hold(UUID id, UUID messageId, UUID caseId, Kind kind, Partner recipient, Duration heldFor, Instant now) {
         sql.sql("""

@@ -41,6 +41,7 @@ class Keeping {
     private final Consents consents;
     private final ConsentMessages consentMessages;
     private final ByHand byHand;
+    private final Emergencies emergencies;
     private final Audit audit;
 
     Keeping(
@@ -54,6 +55,7 @@ class Keeping {
             Consents consents,
             ConsentMessages consentMessages,
             ByHand byHand,
+            Emergencies emergencies,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -65,6 +67,7 @@ class Keeping {
         this.consents = consents;
         this.consentMessages = consentMessages;
         this.byHand = byHand;
+        this.emergencies = emergencies;
         this.audit = audit;
     }
 
@@ -95,10 +98,14 @@ class Keeping {
         for (String partner : joining) {
             lanes.addAll(join(accepting.snapshot(), after, partner, messageId, accepting.now()));
         }
-        List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
-                ? toldOfRevocation(accepting, after)
-                : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
-        lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
+        if (Emergencies.is(message)) {
+            lanes.addAll(emergencies.disclose(accepting, after, messageId));
+        } else {
+            List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
+                    ? toldOfRevocation(accepting, after)
+                    : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+            lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
+        }
         if (opensMore(accepting, before, after)) {
             lanes.addAll(held.release(after.id(), accepting.now()));
         }
@@ -216,7 +223,7 @@ class Keeping {
 
     /**
      * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
-     * belongs to one stay.
+     * belongs to one stay; nobody an emergency that was told to somebody else.
      */
     private List<Lane> catchUp(Snapshot snapshot, LeadCase known, String id, UUID current, Instant now) {
         Partner partner = snapshot.partners().byId(id).orElse(null);
@@ -224,6 +231,7 @@ class Keeping {
             return List.of();
         }
         Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
+                .filter(kind -> !kind.name().equals(Emergencies.KIND))
                 .filter(kind ->
                         partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
                 .collect(Collectors.toSet());
