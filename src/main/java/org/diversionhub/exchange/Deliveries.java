@@ -198,7 +198,7 @@ class Deliveries {
      */
     private boolean end(
             Claimed claimed, String state, @Nullable String reason, String outcome, Instant next, Instant now) {
-        return audit.append(
+        boolean ended = audit.append(
                 outcome(claimed, outcome),
                 "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
                         + " where id = ? and state = 'CLAIMED' and attempts = ?"
@@ -210,6 +210,19 @@ class Deliveries {
                 Timestamp.from(now),
                 claimed.id(),
                 claimed.attempt());
+        if (!ended && isShredded(claimed)) {
+            audit.append(outcome(claimed, outcome));
+        }
+        return ended;
+    }
+
+    /** Its case was shredded during the attempt: the delivery is gone, and the accounting still says how it ended. */
+    private boolean isShredded(Claimed claimed) {
+        return sql.sql("select count(*) from delivery where id = ?")
+                        .param(claimed.id())
+                        .query(Integer.class)
+                        .single()
+                == 0;
     }
 
     private static Entry outcome(Claimed claimed, String outcome) {

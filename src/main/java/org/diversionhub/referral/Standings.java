@@ -27,7 +27,7 @@ public class Standings {
                         select c.*, h.field, h.sealed as name, exists (select 1 from party p
                             where p.case_id = c.id and p.partner = :partner and p.left_at is null) as takes_part
                         from lead_case c left join handle h on h.case_id = :case and h.partner = :partner
-                        where c.id = :case
+                        where c.id = :case and c.shredded_at is null
                         for share of c""").param("partner", partner).param("case", caseId).query(rows -> {
             if (!rows.next()) {
                 throw new IllegalStateException("no case " + caseId);
