@@ -105,8 +105,11 @@ final class ShredCommand implements Callable<Integer> {
         ShredLedger.Why why = why();
         return onEach(which, (shredding, id) -> switch (shredding.shred(id, why, which.by, Home.operator())) {
             case Outcome.Shredded done ->
-                said(true, id, "is shredded: line " + done.line() + " of the ledger"
-                        + (done.onTheirWay() == 0 ? "" : "; attempts on their way: " + done.onTheirWay()));
+                said(
+                        true,
+                        id,
+                        "is shredded: line " + done.line() + " of the ledger"
+                                + (done.onTheirWay() == 0 ? "" : "; attempts on their way: " + done.onTheirWay()));
             case Outcome.Already already -> said(true, id, "was shredded before");
             case Outcome.OnHold held -> said(false, id, "is on legal hold, and stays");
             case Outcome.Unknown unknown -> said(false, id, "is not known");
@@ -128,9 +131,11 @@ final class ShredCommand implements Callable<Integer> {
                     + " nothing is known by this name, or something cannot be reached.")
     int hold(@Mixin Which held) {
         held.check();
-        return onEach(held, (shredding, id) -> shredding.hold(id, true, held.by, Home.operator())
-                ? said(true, id, "is on legal hold")
-                : said(false, id, "is not known"));
+        return onEach(
+                held,
+                (shredding, id) -> shredding.hold(id, true, held.by, Home.operator())
+                        ? said(true, id, "is on legal hold")
+                        : said(false, id, "is not known"));
     }
 
     @Command(
@@ -140,9 +145,11 @@ final class ShredCommand implements Callable<Integer> {
                     + " reached.")
     int release(@Mixin Which held) {
         held.check();
-        return onEach(held, (shredding, id) -> shredding.hold(id, false, held.by, Home.operator())
-                ? said(true, id, "is no longer on hold")
-                : said(false, id, "is not on hold"));
+        return onEach(
+                held,
+                (shredding, id) -> shredding.hold(id, false, held.by, Home.operator())
+                        ? said(true, id, "is no longer on hold")
+                        : said(false, id, "is not on hold"));
     }
 
     @Command(

@@ -94,8 +94,8 @@ public class Attempts {
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
-    Optional<Attempt> claimAnywhere(UUID id) {
-        return decide(now -> deliveries.takeAnywhere(id, now)).attempt();
+    Optional<Attempt> claimAnywhere(UUID id, String partner) {
+        return decide(now -> deliveries.takeAnywhere(id, partner, now)).attempt();
     }
 
     /** Claims the first of the lane that may go; what may not leaves it. */
@@ -129,11 +129,11 @@ public class Attempts {
      * What would go if this message of an inbox were claimed now. Nothing is claimed, for a list shows nothing of the
      * content; what may not go is withheld as at a claim.
      */
-    Optional<RedactedMessage> look(UUID id) {
+    Optional<RedactedMessage> look(UUID id, String partner) {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
         RedactedMessage seen = transaction.execute(status -> deliveries
-                .takeAnywhere(id, now)
+                .takeAnywhere(id, partner, now)
                 .map(found -> judge(found, snapshot, now))
                 .flatMap(judged -> switch (judged.disclosure()) {
                     case Disclosure.Share share -> Optional.of(share.message());

@@ -24,12 +24,7 @@ class Forgetting {
     private final CaseHandles handles;
     private final Consents consents;
 
-    Forgetting(
-            JdbcClient sql,
-            CaseRetention cases,
-            Participants participants,
-            CaseHandles handles,
-            Consents consents) {
+    Forgetting(JdbcClient sql, CaseRetention cases, Participants participants, CaseHandles handles, Consents consents) {
         this.sql = sql;
         this.cases = cases;
         this.participants = participants;

@@ -97,7 +97,8 @@ class Messages {
                             where c.participant_id = :participant and p.partner = :partner and p.had_part2)""")
                 .param("participant", participant)
                 .param("partner", partner)
-                .query(Boolean.class).single();
+                .query(Boolean.class)
+                .single();
     }
 
     /** Opens a message to make what one recipient gets. */

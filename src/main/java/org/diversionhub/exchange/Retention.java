@@ -42,12 +42,7 @@ class Retention implements SmartInitializingSingleton {
     private ShredLedger.Cursor seen = ShredLedger.START;
     private Instant looked = Instant.EPOCH;
 
-    Retention(
-            ShredLedger ledger,
-            Vault vault,
-            CaseRetention cases,
-            Shredding shredding,
-            CurrentSnapshot snapshots) {
+    Retention(ShredLedger ledger, Vault vault, CaseRetention cases, Shredding shredding, CurrentSnapshot snapshots) {
         this.ledger = ledger;
         this.vault = vault;
         this.cases = cases;
@@ -88,7 +83,9 @@ class Retention implements SmartInitializingSingleton {
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("nothing is shredded ({}); look at the shred ledger", e.getClass().getSimpleName());
+            LOG.error(
+                    "nothing is shredded ({}); look at the shred ledger",
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -106,8 +103,8 @@ class Retention implements SmartInitializingSingleton {
         List<UUID> finished = new ArrayList<>();
         for (int from = 0; from < lines.size(); from += CHUNK) {
             List<Line> chunk = lines.subList(from, Math.min(from + CHUNK, lines.size()));
-            Set<UUID> kept = new HashSet<>(
-                    cases.kept(chunk.stream().map(Line::caseId).toList()));
+            Set<UUID> kept =
+                    new HashSet<>(cases.kept(chunk.stream().map(Line::caseId).toList()));
             finished.addAll(shredding.finish(
                     chunk.stream().filter(line -> kept.contains(line.caseId())).toList()));
         }
@@ -118,8 +115,12 @@ class Retention implements SmartInitializingSingleton {
         if (Duration.between(looked, now).abs().compareTo(PAUSE) < 0) {
             return;
         }
-        int due = snapshots.get().program().retainFor()
-                .map(period -> shredQuietSince(now.atOffset(ZoneOffset.UTC).minus(period).toInstant()))
+        int due = snapshots
+                .get()
+                .program()
+                .retainFor()
+                .map(period -> shredQuietSince(
+                        now.atOffset(ZoneOffset.UTC).minus(period).toInstant()))
                 .orElse(0);
         if (due < MOST) {
             looked = now;

@@ -32,8 +32,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Destroys what the hub has of a case: first a line in the ledger, then the key, then what the database holds, and a row
- * in the audit. Whatever a crash leaves undone is done from the ledger. It needs a database, not a running hub.
+ * Destroys what the hub has of a case: first a line in the ledger, then the key, then what the database holds, and a
+ * row in the audit. Whatever a crash leaves undone is done from the ledger. It needs a database, not a running hub.
  */
 @Component
 public class Shredding {

@@ -20,7 +20,12 @@ import org.diversionhub.config.ConfigMap;
  * @param toldOfRevocation the roles that are told when a consent is over on which they received something
  */
 public record Program(
-        String id, String name, List<Jurisdiction> jurisdictions, Duration heldFor, Optional<Period> retainFor, Set<Role> toldOfRevocation) {
+        String id,
+        String name,
+        List<Jurisdiction> jurisdictions,
+        Duration heldFor,
+        Optional<Period> retainFor,
+        Set<Role> toldOfRevocation) {
     private static final Duration HELD_FOR = Duration.ofDays(90);
 
     public Program {

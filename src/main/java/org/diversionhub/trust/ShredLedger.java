@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
@@ -71,7 +72,7 @@ public final class ShredLedger {
     /** Makes it, for a new hub; does nothing if it is there. */
     void create() {
         try {
-            OwnerOnlyFile.createFolder(file.toAbsolutePath().getParent());
+            OwnerOnlyFile.createFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
             OwnerOnlyFile.create(file, (HEAD + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("the shred ledger cannot be made: " + file, e);
@@ -135,14 +136,13 @@ public final class ShredLedger {
         }
         refuseIfMissing();
         synchronized (IN_THIS_PROCESS) {
-            try (FileChannel channel =
-                            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                     var lock = channel.lock()) {
                 // By this channel: closing another one on the file would give the lock back.
                 end = read(channel, end).end();
                 channel.truncate(end.offset());
-                String said = String.join(" ", String.valueOf(end.number() + 1), at.toString(), caseId.toString(),
-                        why.name(), by);
+                String said = String.join(
+                        " ", String.valueOf(end.number() + 1), at.toString(), caseId.toString(), why.name(), by);
                 String chain = hash(end.chain() + "\n" + said);
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(chain + " " + said + "\n");
                 for (long to = end.offset(); bytes.hasRemaining(); ) {

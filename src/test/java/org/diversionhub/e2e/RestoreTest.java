@@ -38,7 +38,9 @@ class RestoreTest {
 
     private static UUID refer() {
         Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
-        assertThat(HUB.caller(POLICE).post("diversion-referral", referral.json()).status())
+        assertThat(HUB.caller(POLICE)
+                        .post("diversion-referral", referral.json())
+                        .status())
                 .isEqualTo(202);
         return HUB.sql()
                 .sql("select id from lead_case order by opened_at desc limit 1")
@@ -115,8 +117,10 @@ class RestoreTest {
         assertThat(count("message where case_id = ?", gone)).isZero();
         assertThat(count("handle where case_id = ?", gone)).isZero();
         assertThat(count("message where case_id = ?", kept)).isEqualTo(1);
-        assertThat(count("lead_case c join person_token t on t.participant_id = c.participant_id"
-                        + " where c.id = ? and t.kind not like 'given:%'", gone))
+        assertThat(count(
+                        "lead_case c join person_token t on t.participant_id = c.participant_id"
+                                + " where c.id = ? and t.kind not like 'given:%'",
+                        gone))
                 .isZero();
         assertThatThrownBy(() -> HUB.bean(Vault.class).open(Purpose.DELIVERY, gone, "message:" + message, sealed))
                 .isInstanceOf(CaseKeyMissing.class);
@@ -130,7 +134,8 @@ class RestoreTest {
 
     private static int shreddings(UUID caseId) {
         return count(
-                "audit a join lead_case c on c.participant_id = a.subject where a.event = 'SHREDDED' and c.id = ?", caseId);
+                "audit a join lead_case c on c.participant_id = a.subject where a.event = 'SHREDDED' and c.id = ?",
+                caseId);
     }
 
     private static void refusesToStart(String... words) {
@@ -166,7 +171,8 @@ class RestoreTest {
         });
         assertThat(run("shred", "list").out()).contains(quiet + "  RETENTION  retain-for");
         HUB.clock().forward(Duration.ofDays(2 * 365));
-        await().atMost(Duration.ofSeconds(20)).until(() -> !keyOf(active).toFile().exists());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !keyOf(active).toFile().exists());
         assertThat(keyOf(held)).exists();
     }
 }

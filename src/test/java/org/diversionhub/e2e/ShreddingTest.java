@@ -210,7 +210,9 @@ class ShreddingTest {
         });
         assertThat(hub.caller(MANAGER).post("consent", byKey.json()).whole())
                 .isEqualTo(hub.caller(MANAGER)
-                        .post("consent", byKey.with("participant.key", "nobodys").json())
+                        .post(
+                                "consent",
+                                byKey.with("participant.key", "nobodys").json())
                         .whole());
         int kept = count("message");
         assertThat(hub.caller(JAIL).post("custody-event", booked.json()).status())
@@ -248,10 +250,7 @@ class ShreddingTest {
 
         assertShredded();
 
-        two.send(
-                MENTAL_HEALTH,
-                "referral-response",
-                two.of("referral-response.accepted", MENTAL_HEALTH));
+        two.send(MENTAL_HEALTH, "referral-response", two.of("referral-response.accepted", MENTAL_HEALTH));
         assertThat(hub.sql()
                         .sql("select origin from message where case_id = ? and sender = ?")
                         .params(two.id(), MENTAL_HEALTH)
@@ -293,7 +292,8 @@ class ShreddingTest {
         Command done = shred(caseId);
         hanging.countDown();
         assertThat(done.out()).contains("attempts on their way: 1");
-        await().until(() -> count("audit where delivery_id = ? and event = 'OUTCOME' and outcome = 'delivered'", id) == 1);
+        await().until(() ->
+                count("audit where delivery_id = ? and event = 'OUTCOME' and outcome = 'delivered'", id) == 1);
         assertThat(accounting()).allMatch(one -> one.path("certainty").asText().equals("disclosed"));
     }
 
@@ -304,7 +304,8 @@ class ShreddingTest {
         try (var other = Executors.newSingleThreadExecutor()) {
             var attempt = other.submit(() -> new TransactionTemplate(hub.bean(PlatformTransactionManager.class))
                     .executeWithoutResult(status -> {
-                        assertThat(count("(select 1 from delivery where id = ? for update) as taken", id)).isEqualTo(1);
+                        assertThat(count("(select 1 from delivery where id = ? for update) as taken", id))
+                                .isEqualTo(1);
                         begun.countDown();
                         await().until(() -> count("pg_stat_activity where wait_event_type = 'Lock'"
                                         + " and application_name = 'diversion-hub-command'")
@@ -321,7 +322,8 @@ class ShreddingTest {
     @Test
     void caseStays_whileItIsOnLegalHold() {
         String[] which = {"--referral", POLICE, one.referral().text("referral.id"), "--by", "county attorney"};
-        assertThat(run("shred", "hold", which[0], which[1], which[2], which[3], which[4]).code())
+        assertThat(run("shred", "hold", which[0], which[1], which[2], which[3], which[4])
+                        .code())
                 .isZero();
         Command refused = shred(caseId);
         assertThat(refused.code()).isEqualTo(1);
@@ -329,9 +331,11 @@ class ShreddingTest {
         assertThat(run("shred", "list").out()).contains(caseId + "  county attorney");
         assertThat(keyFile()).isTrue();
         assertThat(count("message where case_id = ?", caseId)).isEqualTo(1);
-        assertThat(run("shred", "release", which[0], which[1], which[2], which[3], which[4]).code())
+        assertThat(run("shred", "release", which[0], which[1], which[2], which[3], which[4])
+                        .code())
                 .isZero();
-        assertThat(run("shred", "release", which[0], which[1], which[2], which[3], which[4]).code())
+        assertThat(run("shred", "release", which[0], which[1], which[2], which[3], which[4])
+                        .code())
                 .isEqualTo(1);
         assertThat(hub.sql()
                         .sql("select outcome from audit where event = 'LEGAL_HOLD' and subject = ? order by tx, seq")
@@ -350,7 +354,8 @@ class ShreddingTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> count("message where case_id = ?", caseId) == 0);
         assertUnreadable(message);
         assertThat(keyFile()).isFalse();
-        assertThat(count("audit where event = 'SHREDDED' and subject = ?", person)).isEqualTo(1);
+        assertThat(count("audit where event = 'SHREDDED' and subject = ?", person))
+                .isEqualTo(1);
     }
 
     @Test
@@ -383,8 +388,8 @@ class ShreddingTest {
             assertThat(ran.code()).as(unknown + ran.out()).isEqualTo(1);
             assertThat(ran.out()).contains("known");
         }
-        Command without = Command.withoutPassword(
-                hub.folder(), "shred", "--case", id, "--reason", "request", "--by", "somebody");
+        Command without =
+                Command.withoutPassword(hub.folder(), "shred", "--case", id, "--reason", "request", "--by", "somebody");
         assertThat(without.code()).isEqualTo(1);
         assertThat(without.out()).contains("HUB_TRUST_KEYSPASSWORD");
         assertThat(keyFile()).isTrue();

@@ -54,7 +54,10 @@ class ShredLedgerTest {
         List<Line> more = three();
         assertThat(ledger.hasChanged(begun.end())).isTrue();
         assertThat(ledger.read(begun.end()).lines()).isEqualTo(more);
-        assertThat(read(new ShredLedger(file))).hasSize(4).extracting(Line::number).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(read(new ShredLedger(file)))
+                .hasSize(4)
+                .extracting(Line::number)
+                .containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
