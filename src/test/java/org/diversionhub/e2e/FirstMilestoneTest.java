@@ -14,6 +14,7 @@ class FirstMilestoneTest {
     @Test
     void referralReachesCaseManagementAndProsecutorEachWithItsOwnFields_whenPoliceSendIt() throws Exception {
         Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+        hub.caller("da-new-hanover").emptyInbox();
         int before = hub.sinks().of("lead-case-management").size();
 
         Caller.Answer receipt = hub.caller("pd-wilmington").post("diversion-referral", referral.json());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,11 @@ class InboxTest {
     private final TestHub hub = TestHub.shared();
     private final Caller prosecutor = hub.caller(PROSECUTOR);
     private final Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+
+    @BeforeEach
+    void nobodyElsesMessagesWait() {
+        prosecutor.emptyInbox();
+    }
 
     private String send() {
         assertThat(hub.caller("pd-wilmington")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole loop: a referral goes out under consent, comes back as one coarse word, and stops when consent does. */
@@ -41,6 +42,11 @@ class LoopTest {
                 .with("custody.bookingNumber", bookingNumber)
                 .without("participant.identifiers.medicaid")
                 .without("referral.id");
+    }
+
+    @BeforeEach
+    void nobodyElsesMessagesWait() {
+        hub.caller(PROSECUTOR).emptyInbox();
     }
 
     private void send(String sender, Sample message) {

@@ -143,6 +143,7 @@ class RevocationTest {
 
     @Test
     void whatWasReadInAnInboxIsThereNoMore() {
+        hub.caller(DA_INBOX).emptyInbox();
         Sample consent = named(DA_INBOX);
         one.send(PROVIDER, "treatment-status", one.engaged());
         assertThat(statusInInbox()).isTrue();
