@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -71,9 +72,21 @@ final class Floor implements AutoCloseable {
                 statement.execute(Files.readString(migration));
             }
             for (String table : List.of("participant", "lead_case", "authority")) {
-                statement.execute("insert into floor." + table + " select * from public." + table);
+                String columns = columns(statement, table);
+                statement.execute("insert into floor." + table + " (" + columns + ") select " + columns
+                        + " from public." + table);
             }
             statement.execute("analyze");
+        }
+    }
+
+    /** Without those that the database computes. */
+    private static String columns(Statement statement, String table) throws SQLException {
+        try (ResultSet found = statement.executeQuery(
+                "select string_agg(column_name, ', ') from information_schema.columns where table_schema = 'public'"
+                        + " and is_generated = 'NEVER' and table_name = '" + table + "'")) {
+            found.next();
+            return found.getString(1);
         }
     }
 

@@ -25,7 +25,7 @@ record Options(
             bench/run [--messages 10000] [--seconds 60]   the measured run ends at whichever comes first
                       [--connections 32]                  of the police department, kept alive
                       [--participants 1000]               each with a case and a RELEASE in force
-                      [--warm-up 6000]                    messages before anything is measured
+                      [--warm-up 12000]                    messages before anything is measured
                       [--floor 2500]                      messages a slice of the floor
                       [--java -Xmx1g]                     an option of the hub's JVM; may be repeated
                       [--hub --name=value]                a setting of the hub; may be repeated
@@ -34,7 +34,7 @@ record Options(
     static Options of(Iterable<String> arguments) {
         int participants = 1000;
         int connections = 32;
-        int warmUp = 6000;
+        int warmUp = 12_000;
         int messages = 10_000;
         int seconds = 60;
         int floor = 2500;

@@ -114,17 +114,13 @@ comment on column delivery.held_until is 'when it ends unless a consent opens it
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
+-- Each index is opened by every statement that changes a row: these few serve all questions.
 create index delivery_of_message on delivery (message_id);
-create index delivery_lane on delivery (case_id, partner, seq) where open;
-create index delivery_shown on delivery (case_id, partner, kind, seq) where shown;
-create index delivery_sweep on delivery (partner, sweep_at) where state = 'PENDING' and attempts = 0;
-create index delivery_again on delivery (partner, sweep_at) where state = 'PENDING' and attempts > 0;
+create index delivery_lane on delivery (case_id, partner, open, seq);
+create index delivery_due on delivery (partner, attempts, sweep_at) where state = 'PENDING';
 create index delivery_give_up on delivery (give_up_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
-create index delivery_held on delivery (case_id) where state = 'HELD';
-create index delivery_expiry on delivery (held_until) where state = 'HELD';
-create index delivery_without_agreement on delivery (partner) where state = 'HELD' and reason = 'NO_AGREEMENT';
-create index delivery_inbox on delivery (partner, seq) where state = 'PENDING';
+create index delivery_held on delivery (reason, held_until) where state = 'HELD';
 
 create table authority (
     id             uuid primary key,

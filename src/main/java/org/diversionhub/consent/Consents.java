@@ -19,6 +19,10 @@ import org.springframework.stereotype.Repository;
 /** The authorities of participants. Nothing here is cached: what is in force is asked of the database, each time. */
 @Repository
 public class Consents {
+    /** All authorities that touch a case, in force or not, locked against change until the claim has committed. */
+    public static final String FOR_CLAIM =
+            "select * from authority where participant_id = :participant and (case_id is null or case_id = :case) for share";
+
     private final JdbcClient sql;
 
     public Consents(JdbcClient sql) {
@@ -174,17 +178,6 @@ public class Consents {
                 == 1;
     }
 
-    /** All authorities that touch the case, in force or not, locked against change until the claim has committed. */
-    public List<Authority> forClaim(UUID participant, UUID caseId) {
-        return sql.sql("""
-                        select * from authority
-                        where participant_id = ? and (case_id is null or case_id = ?)
-                        for share""")
-                .params(participant, caseId)
-                .query((row, number) -> authority(row))
-                .list();
-    }
-
     /** An authority that has begun, and whose. */
     public record Begun(UUID id, UUID participant, @Nullable UUID caseId, Set<String> recipients) {}
 
@@ -259,9 +252,15 @@ public class Consents {
         return set.toArray(String[]::new);
     }
 
-    private static Authority authority(ResultSet row) throws SQLException {
+    /** @return empty where the row has no authority, as an outer join leaves it */
+    public static Optional<Authority> read(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        return id == null ? Optional.empty() : Optional.of(authority(id, row));
+    }
+
+    private static Authority authority(UUID id, ResultSet row) throws SQLException {
         return new Authority(
-                row.getObject("id", UUID.class),
+                id,
                 AuthorityType.valueOf(row.getString("type")),
                 row.getObject("case_id", UUID.class),
                 texts(row.getArray("disclosers")),

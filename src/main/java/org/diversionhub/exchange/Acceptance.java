@@ -87,7 +87,11 @@ class Acceptance {
         return switch (ending) {
             case Ending.Not not -> new Answer.Refused(not.problem());
             case Ending.Kept kept ->
-                new Answer.Accepted(message.id(), receipts.sign(message.id(), kept.receivedAt(), sha256), kept.lanes());
+                new Answer.Accepted(
+                        message.id(),
+                        receipts.sign(message.id(), kept.receivedAt(), sha256),
+                        kept.lanes(),
+                        kept.receivedAt());
             case null -> throw new IllegalStateException("the transaction has no end");
         };
     }

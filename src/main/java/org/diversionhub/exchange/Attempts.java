@@ -13,7 +13,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
-import org.diversionhub.consent.Consents;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.Policy;
@@ -26,8 +25,6 @@ import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
-import org.diversionhub.referral.Standing;
-import org.diversionhub.referral.Standings;
 import org.diversionhub.trust.PairwiseIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +49,6 @@ public class Attempts {
     private final Messages messages;
     private final Standings standings;
     private final PairwiseIds pairwise;
-    private final Consents consents;
     private final ConsentMessages consentMessages;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
@@ -65,7 +61,6 @@ public class Attempts {
             Messages messages,
             Standings standings,
             PairwiseIds pairwise,
-            Consents consents,
             ConsentMessages consentMessages,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
@@ -76,7 +71,6 @@ public class Attempts {
         this.messages = messages;
         this.standings = standings;
         this.pairwise = pairwise;
-        this.consents = consents;
         this.consentMessages = consentMessages;
         this.dispatcher = dispatcher;
         this.snapshots = snapshots;
@@ -157,7 +151,7 @@ public class Attempts {
 
     private Judged judge(Deliveries.Claimed claimed, Snapshot snapshot, Instant now) {
         Partner recipient = snapshot.partners().byId(claimed.partner()).orElseGet(() -> stranger(claimed.partner()));
-        Standing standing = standings.of(recipient.id(), claimed.caseId());
+        Standing standing = standings.of(recipient.id(), claimed.known());
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
         Situation situation = situation(claimed, message, snapshot, recipient, standing, now);
@@ -212,7 +206,7 @@ public class Attempts {
             Standing standing,
             Instant now) {
         LeadCase known = standing.known();
-        List<Authority> authorities = consents.forClaim(known.participant(), known.id());
+        List<Authority> authorities = standing.authorities();
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(
                 authority.id(),

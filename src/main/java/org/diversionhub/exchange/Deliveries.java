@@ -17,6 +17,8 @@ import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.referral.Cases;
+import org.diversionhub.referral.LeadCase;
 import org.diversionhub.trust.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,8 +69,7 @@ class Deliveries {
             int attempt,
             Instant giveUpAt,
             UUID messageId,
-            UUID caseId,
-            UUID subject,
+            LeadCase known,
             String sender,
             Kind kind,
             Origin origin,
@@ -76,6 +77,10 @@ class Deliveries {
             Instant acceptedAt,
             byte[] sealed,
             boolean update) {
+        UUID caseId() {
+            return known.id();
+        }
+
         @Override
         public String toString() {
             return "Claimed[" + id + ", attempt " + attempt + "]";
@@ -118,7 +123,8 @@ class Deliveries {
 
     /**
      * Takes a delivery that is pending, due and the head of its lane; anything else is empty, also one that another
-     * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it.
+     * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it, and its case
+     * is held against change.
      */
     Optional<Claimed> take(UUID id, Instant now) {
         return take("?", HEAD, now, id);
@@ -144,11 +150,15 @@ class Deliveries {
         values.add(Timestamp.from(now));
         // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
         // index of what is pending, all through it.
-        return sql.sql("with d as materialized (select * from delivery where id = " + which + " for update skip locked)"
-                        + " select d.*, " + SUBJECT + ", m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
+        return sql.sql("with d as materialized (select * from delivery where id = " + which
+                        + " for update skip locked),"
+                        + " c as materialized (select c.* from lead_case c join d on c.id = d.case_id"
+                        + " where c.shredded_at is null for share of c)"
+                        + " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge, c.charge_at,"
+                        + " c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
                         + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
                         + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
-                        + " from d join message m on m.id = d.message_id"
+                        + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
                         + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
                 .params(values)
                 .query((row, n) -> claimed(row))
@@ -234,7 +244,7 @@ class Deliveries {
                 Entry.Event.OUTCOME,
                 HUB,
                 claimed.partner(),
-                claimed.subject(),
+                claimed.known().participant(),
                 claimed.messageId(),
                 claimed.id(),
                 claimed.kind(),
@@ -357,8 +367,7 @@ class Deliveries {
                 row.getInt("attempts") + 1,
                 row.getTimestamp("give_up_at").toInstant(),
                 row.getObject("message_id", UUID.class),
-                row.getObject("case_id", UUID.class),
-                row.getObject("subject", UUID.class),
+                Cases.read(row, "case_id"),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),
                 Origin.valueOf(row.getString("origin")),

@@ -1,6 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,30 +36,45 @@ public class Dispatcher {
         return "deliver." + partner;
     }
 
-    /** Wakes the lanes of an accepted message, and hands the answer on. */
+    /**
+     * Lanes of which somebody thinks that their head can be tried.
+     *
+     * @param since heads that are older were put on their queue before
+     */
+    record Woken(List<Lane> lanes, Instant since) {}
+
+    /**
+     * Wakes the lanes of an accepted message, and hands the answer on. Where the message stands behind another, the end
+     * of that one's attempt wakes the lane.
+     */
     public Answer afterCommit(Answer answer) {
         if (answer instanceof Answer.Accepted accepted) {
-            wake(accepted.lanes());
+            wake(accepted.lanes(), accepted.at());
         }
         return answer;
     }
 
-    /** Returns at once; what waits in an inbox needs no waking. */
     void wake(Collection<Lane> woken) {
+        wake(woken, Instant.EPOCH);
+    }
+
+    /** Returns at once; what waits in an inbox needs no waking. */
+    private void wake(Collection<Lane> woken, Instant since) {
         List<String> pushed = pushed();
         List<Lane> toTry = woken.stream()
                 .filter(lane -> pushed.contains(lane.partner()))
                 .distinct()
                 .toList();
         if (!toTry.isEmpty()) {
-            camel.sendBody("seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", toTry);
+            camel.sendBody(
+                    "seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", new Woken(toTry, since));
         }
     }
 
     /** Puts the heads of these lanes on the queues of their partners. The waking route calls it. */
-    public void dispatch(List<Lane> woken) {
+    public void dispatch(Woken woken) {
         try {
-            for (Lanes.Head head : lanes.heads(woken, clock.instant())) {
+            for (Lanes.Head head : lanes.heads(woken.lanes(), woken.since(), clock.instant())) {
                 camel.sendBodyAndHeader("direct:dispatch", head.delivery().toString(), QUEUE, queueOf(head.partner()));
             }
         } catch (RuntimeException e) {

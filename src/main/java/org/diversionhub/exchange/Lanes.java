@@ -29,17 +29,22 @@ class Lanes {
     /** The first of a lane, ready to be tried. */
     record Head(UUID delivery, String partner) {}
 
-    /** The heads that can be tried now. Where somebody tries the head already, its end wakes the lane again. */
-    List<Head> heads(Collection<Lane> lanes, Instant now) {
+    /**
+     * The heads that can be tried now. Where somebody tries the head already, its end wakes the lane again.
+     *
+     * @param since only those that came into their lane at this moment or later
+     */
+    List<Head> heads(Collection<Lane> lanes, Instant since, Instant now) {
         return sql.sql("""
                         select head.id, head.partner
                         from unnest(:cases::uuid[], :partners::text[]) as lane (case_id, partner)
-                        cross join lateral (select d.id, d.partner, d.state, d.next_at from delivery d
+                        cross join lateral (select d.id, d.partner, d.state, d.next_at, d.updated_at from delivery d
                             where d.case_id = lane.case_id and d.partner = lane.partner and d.open
                             order by d.seq limit 1) head
-                        where head.state = 'PENDING' and head.next_at <= :now""")
+                        where head.state = 'PENDING' and head.next_at <= :now and head.updated_at >= :since""")
                 .param("cases", lanes.stream().map(Lane::caseId).toArray(UUID[]::new))
                 .param("partners", lanes.stream().map(Lane::partner).toArray(String[]::new))
+                .param("since", Timestamp.from(since))
                 .param("now", Timestamp.from(now))
                 .query((row, n) -> new Head(row.getObject("id", UUID.class), row.getString("partner")))
                 .list();

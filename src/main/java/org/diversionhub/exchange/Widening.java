@@ -23,8 +23,6 @@ import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.LeadCase;
-import org.diversionhub.referral.Standing;
-import org.diversionhub.referral.Standings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -132,12 +130,11 @@ class Widening {
 
     private List<Lane> widen(LeadCase known, Instant now) {
         Snapshot snapshot = snapshots.get();
-        List<Authority> authorities = consents.forClaim(known.participant(), known.id());
         return delivered(known).stream()
                 .flatMap(had -> {
                     List<Partner> recipient = snapshot.partners().byId(had.partner()).stream()
                             .filter(partner -> partner.endpoint().isPresent())
-                            .filter(partner -> isWiderForSure(had, partner, known, authorities, snapshot, now))
+                            .filter(partner -> isWiderForSure(had, partner, known, snapshot, now))
                             .toList();
                     return deliveries.create(had.message(), known.id(), had.kind(), recipient, now).stream();
                 })
@@ -160,10 +157,9 @@ class Widening {
     }
 
     /** One that cannot be opened keeps nobody from the others. */
-    private boolean isWiderForSure(
-            Had had, Partner recipient, LeadCase known, List<Authority> authorities, Snapshot snapshot, Instant now) {
+    private boolean isWiderForSure(Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
         try {
-            return isWider(had, recipient, known, authorities, snapshot, now);
+            return isWider(had, recipient, known, snapshot, now);
         } catch (DataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -176,11 +172,10 @@ class Widening {
         }
     }
 
-    private boolean isWider(
-            Had had, Partner recipient, LeadCase known, List<Authority> authorities, Snapshot snapshot, Instant now) {
+    private boolean isWider(Had had, Partner recipient, LeadCase known, Snapshot snapshot, Instant now) {
         CanonicalMessage message = messages.open(had.message(), known.id(), had.kind(), had.happenedAt(), had.sealed());
-        Standing standing = standings.of(recipient.id(), known.id());
-        List<Authority> then = authorities.stream()
+        Standing standing = standings.of(recipient.id(), known);
+        List<Authority> then = standing.authorities().stream()
                 .filter(authority -> had.authorities().contains(authority.id()))
                 .toList();
         return snapshot.partners()
@@ -189,7 +184,7 @@ class Widening {
                     Disclosure before = snapshot.disclosing()
                             .decide(message, situation(had, sender, recipient, standing, then, had.at()));
                     Disclosure after = snapshot.disclosing()
-                            .decide(message, situation(had, sender, recipient, standing, authorities, now));
+                            .decide(message, situation(had, sender, recipient, standing, standing.authorities(), now));
                     return isWider(before, after);
                 })
                 .isPresent();

@@ -86,15 +86,21 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "120")
-                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("shared_buffers", "256MB")
+                // Ids are random: after each checkpoint, nearly every change writes a whole page once more.
+                .setServerConfig("max_wal_size", "2GB")
+                .setServerConfig("checkpoint_timeout", "15min")
                 // Every statement is short: compiling one costs more than it saves. Tables fill from nothing, and the
                 // plans made for empty ones must not last.
                 .setServerConfig("jit", "off")
                 .setServerConfig("autovacuum_naptime", "10s")
+                // Rows are found by their keys, whatever the statistics say: a small sample will do.
+                .setServerConfig("default_statistics_target", "10")
                 .setServerConfig("autovacuum_vacuum_threshold", "10000")
-                // Under load, commits wait a millisecond for one another and go to the disk together.
-                .setServerConfig("commit_delay", "1000")
+                // Under load, commits wait two milliseconds for one another and go to the disk together.
+                .setServerConfig("commit_delay", "2000")
                 .setServerConfig("commit_siblings", "3")
+                .setServerConfig("update_process_title", "off")
                 .setServerConfig("log_statement", "none")
                 .setServerConfig("log_min_error_statement", "panic")
                 .setConnectConfig("password", password)

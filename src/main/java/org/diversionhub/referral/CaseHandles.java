@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class CaseHandles {
     private static final String REFERRAL = "referral.id";
-    static final FieldPath PERSON = new FieldPath("participant.key");
+    public static final FieldPath PERSON = new FieldPath("participant.key");
 
     private final JdbcClient sql;
     private final Tokens tokens;
@@ -81,7 +81,7 @@ public class CaseHandles {
         return pairwise.id(partner, "participant", participant.toString());
     }
 
-    String open(UUID caseId, String partner, String field, byte[] sealed) {
+    public String open(UUID caseId, String partner, String field, byte[] sealed) {
         byte[] clear = vault.open(Purpose.HANDLE, caseId, context(partner, field), sealed);
         return new String(clear, StandardCharsets.UTF_8);
     }

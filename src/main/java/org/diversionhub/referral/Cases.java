@@ -78,9 +78,14 @@ public class Cases {
                 .update();
     }
 
-    static LeadCase read(ResultSet row) throws SQLException {
+    private static LeadCase read(ResultSet row) throws SQLException {
+        return read(row, "id");
+    }
+
+    /** @param id the column that has the case's id, in a row that is joined from several tables */
+    public static LeadCase read(ResultSet row, String id) throws SQLException {
         return new LeadCase(
-                row.getObject("id", UUID.class),
+                row.getObject(id, UUID.class),
                 row.getObject("participant_id", UUID.class),
                 row.getString("agency"),
                 row.getString("door"),
