@@ -9,12 +9,15 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -27,24 +30,27 @@ public class Audit {
     private static final String PLACES = String.join(", ", Collections.nCopies(17, "?"));
     private static final String VALUES = INSERT + " values (" + PLACES + ")";
 
+    private final JdbcOperations jdbc;
     private final JdbcClient sql;
     private final Clock clock;
     private final Numbers numbers;
 
     @Autowired
-    Audit(JdbcClient sql, Clock clock, NodeNumbers numbers) {
-        this(sql, clock, (Numbers) numbers);
+    Audit(JdbcOperations jdbc, Clock clock, NodeNumbers numbers) {
+        this(jdbc, clock, (Numbers) numbers);
     }
 
-    private Audit(JdbcClient sql, Clock clock, Numbers numbers) {
-        this.sql = sql;
+    private Audit(JdbcOperations jdbc, Clock clock, Numbers numbers) {
+        this.jdbc = jdbc;
+        this.sql = JdbcClient.create(jdbc);
         this.clock = clock;
         this.numbers = numbers;
     }
 
     /** The audit of a command beside the running hub; each append needs a transaction. */
-    public static Audit ofCommands(JdbcClient sql, Clock clock) {
-        return new Audit(sql, clock, new CommandNumbers(sql));
+    public static Audit ofCommands(DataSource database, Clock clock) {
+        JdbcOperations jdbc = new JdbcTemplate(database);
+        return new Audit(jdbc, clock, new CommandNumbers(JdbcClient.create(jdbc)));
     }
 
     public void append(Entry entry) {
@@ -58,10 +64,66 @@ public class Audit {
      * @return whether it changed a row
      */
     public boolean append(Entry entry, String change, @Nullable Object... values) {
-        return write(
-                entry,
-                "with change as (" + change + ") " + INSERT + " select " + PLACES + " from change",
-                Arrays.asList(values));
+        return write(entry, with(change), Arrays.asList(values));
+    }
+
+    private static String with(String change) {
+        return "with change as (" + change + ") " + INSERT + " select " + PLACES + " from change";
+    }
+
+    /**
+     * One of several changes that are made by the same statement.
+     *
+     * @param values of the statement's parameters
+     */
+    public record Change(Entry entry, List<@Nullable Object> values) {}
+
+    /**
+     * Makes several changes, each with its entry, in one trip to the database; the transaction is the caller's.
+     *
+     * @param change as above
+     * @return for each whether it changed a row
+     */
+    public List<Boolean> append(String change, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        if (!inTransaction()) {
+            throw new IllegalStateException("no transaction");
+        }
+        List<Long> drawn = changes.stream().map(one -> numbers.next()).toList();
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < drawn.size(); i++) {
+            List<@Nullable Object> all = new ArrayList<>(changes.get(i).values());
+            all.addAll(values(changes.get(i).entry(), drawn.get(i)));
+            rows.add(all.toArray());
+        }
+        List<Boolean> done = new ArrayList<>();
+        try {
+            for (int count : jdbc.batchUpdate(with(change), rows)) {
+                done.add(count == 1);
+            }
+        } catch (DuplicateKeyException e) {
+            drawn.forEach(numbers::unsure);
+            throw e;
+        } catch (RuntimeException e) {
+            drawn.forEach(numbers::unused);
+            throw e;
+        }
+        for (int i = 0; i < done.size(); i++) {
+            settle(drawn.get(i), done.get(i));
+        }
+        return done;
+    }
+
+    private void settle(long number, boolean written) {
+        if (!written) {
+            numbers.unused(number);
+        } else if (inTransaction()) {
+            TransactionSynchronizationManager.registerSynchronization(new Fate(numbers, number));
+        } else {
+            numbers.written(number);
+        }
     }
 
     private boolean write(Entry entry, String statement, List<@Nullable Object> before) {
@@ -83,13 +145,7 @@ public class Audit {
             }
             throw e;
         }
-        if (rows == 0) {
-            numbers.unused(number);
-        } else if (inTransaction()) {
-            TransactionSynchronizationManager.registerSynchronization(new Fate(numbers, number));
-        } else {
-            numbers.written(number);
-        }
+        settle(number, rows > 0);
         return rows == 1;
     }
 

@@ -29,7 +29,7 @@ public class Disclosures {
 
     /** Ways of an attempt to end in which not a byte of the message had left. */
     private static final Set<String> NOTHING_SENT =
-            Set.of("unreachable", "dead: unreachable", "no-time-left", "dead: no-time-left");
+            Set.of("unreachable", "dead: unreachable", "no-time-left", "dead: no-time-left", "not-sent");
 
     private static final Set<String> ARRIVED = Set.of("delivered", "in-inbox");
 

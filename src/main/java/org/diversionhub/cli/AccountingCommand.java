@@ -121,7 +121,7 @@ final class AccountingCommand implements Callable<Integer> {
             out().println("nobody is known by this key");
             return 1;
         }
-        viewed(database, sql, subject.get(), "accounting");
+        viewed(database, subject.get(), "accounting");
         Instant since = Instant.now().atOffset(ZoneOffset.UTC).minusYears(years).toInstant();
         List<Disclosed> all = new Disclosures(sql).of(subject.get(), since);
         if (json) {
@@ -146,7 +146,7 @@ final class AccountingCommand implements Callable<Integer> {
     }
 
     private int breach(String partner, DataSource database, JdbcClient sql, Accounting accounting) {
-        viewed(database, sql, null, "accounting of " + partner);
+        viewed(database, null, "accounting of " + partner);
         Instant from = between.get(0).atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant until = between.get(1).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Map<UUID, List<Disclosed>> persons = new Disclosures(sql)
@@ -167,9 +167,9 @@ final class AccountingCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void viewed(DataSource database, JdbcClient sql, @Nullable UUID subject, String what) {
+    private static void viewed(DataSource database, @Nullable UUID subject, String what) {
         new TransactionTemplate(new JdbcTransactionManager(database))
-                .executeWithoutResult(status -> Audit.ofCommands(sql, Clock.systemUTC())
+                .executeWithoutResult(status -> Audit.ofCommands(database, Clock.systemUTC())
                         .append(Entry.of(Entry.Event.VIEWED, Home.operator(), subject, what)));
     }
 

@@ -3,7 +3,6 @@ package org.diversionhub.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,10 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.diversionhub.exchange.Approvals;
 import org.diversionhub.exchange.Approvals.Waiting;
-import org.diversionhub.platform.DatabaseLogin;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,26 +65,17 @@ final class ApprovalsCommand implements Callable<Integer> {
                     + " seconds. Exit code 0: done; 1: none waits under this id, or the database cannot be reached.")
     int approve(@Parameters(paramLabel = "ID", description = "The authority, as the list names it.") UUID id) {
         return with(approvals -> {
-            boolean done = approvals.approve(id, operator());
+            boolean done = approvals.approve(id, Home.user());
             spec.commandLine().getOut().println(done ? "it is approved" : "no authority waits under this id");
             return done ? 0 : 1;
         });
     }
 
     private int with(ToIntFunction<Approvals> work) {
-        try (SingleConnectionDataSource database = DatabaseLogin.of(home).connect()) {
-            return work.applyAsInt(new Approvals(database, Clock.systemUTC()));
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("the database cannot be reached: " + e.getMessage());
-        } catch (DataAccessException | TransactionException e) {
-            spec.commandLine().getErr().println("the database does not answer");
-        }
-        return 1;
-    }
-
-    /** As the machine knows the user, whom no setting of Java's can rename. */
-    private static String operator() {
-        return ProcessHandle.current().info().user().orElse("unknown");
+        return new Home(home)
+                .withDatabase(
+                        spec.commandLine().getErr(),
+                        database -> work.applyAsInt(new Approvals(database, Clock.systemUTC())));
     }
 
     private static String line(Waiting one) {

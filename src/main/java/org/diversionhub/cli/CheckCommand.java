@@ -4,11 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.disclosure.Policy;
+import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.message.Category;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +24,9 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Reads config/ and mappings/, tells everything that is wrong with file and line, and runs the"
-                + " policies' own tests. Exit code 0: all good; 1: something is wrong.")
+                + " policies' own tests; then what the policies give beyond the shipped matrix, and notes: lines that can"
+                + " never do anything, kinds without a test, categories nobody receives. Exit code 0: all good, with or"
+                + " without notes; 1: something is wrong.")
 final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--home",
@@ -48,11 +55,26 @@ final class CheckCommand implements Callable<Integer> {
                 out.println("  " + policy.role().id() + ": version " + policy.version() + ", receives "
                         + policy.kinds().size() + " kinds");
             }
+            List<ConfigFault> tooWide = snapshot.review().tooWide();
+            tooWide.forEach(out::println);
+            notes(snapshot).forEach(note -> out.println("note: " + note));
             snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
-            return failures.isEmpty() ? 0 : 1;
+            return failures.isEmpty() && tooWide.isEmpty() ? 0 : 1;
         } catch (ConfigurationException e) {
             out.println(e.getMessage());
             return 1;
         }
+    }
+
+    /** What is no mistake, and what somebody should know. */
+    private static Stream<String> notes(Snapshot snapshot) {
+        PolicyReview review = snapshot.review();
+        Set<Category> nobody = review.receivedByNobody();
+        return Stream.of(
+                        review.unreachable().stream().map(ConfigFault::toString),
+                        review.unsent(snapshot.sent()).stream().map(ConfigFault::toString),
+                        review.untested().stream().map(ConfigFault::toString),
+                        nobody.isEmpty() ? Stream.<String>of() : Stream.of("nobody receives " + nobody))
+                .flatMap(lines -> lines);
     }
 }

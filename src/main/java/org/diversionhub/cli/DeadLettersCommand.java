@@ -3,7 +3,6 @@ package org.diversionhub.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,10 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.diversionhub.exchange.DeadLetters;
 import org.diversionhub.exchange.DeadLetters.DeadLetter;
-import org.diversionhub.platform.DatabaseLogin;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,26 +64,17 @@ final class DeadLettersCommand implements Callable<Integer> {
                     + " Exit code 0: done; 1: there is no such dead letter, or the database cannot be reached.")
     int retry(@Parameters(paramLabel = "ID", description = "The delivery, as the list names it.") UUID id) {
         return with(letters -> {
-            boolean done = letters.retry(id, operator());
+            boolean done = letters.retry(id, Home.user());
             spec.commandLine().getOut().println(done ? "it is on its way again" : "there is no dead letter of this id");
             return done ? 0 : 1;
         });
     }
 
     private int with(ToIntFunction<DeadLetters> work) {
-        try (SingleConnectionDataSource database = DatabaseLogin.of(home).connect()) {
-            return work.applyAsInt(new DeadLetters(database, Clock.systemUTC()));
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("the database cannot be reached: " + e.getMessage());
-        } catch (DataAccessException | TransactionException e) {
-            spec.commandLine().getErr().println("the database does not answer");
-        }
-        return 1;
-    }
-
-    /** As the machine knows the user, whom no setting of Java's can rename. */
-    private static String operator() {
-        return ProcessHandle.current().info().user().orElse("unknown");
+        return new Home(home)
+                .withDatabase(
+                        spec.commandLine().getErr(),
+                        database -> work.applyAsInt(new DeadLetters(database, Clock.systemUTC())));
     }
 
     private static String line(DeadLetter one) {

@@ -30,7 +30,7 @@ record Home(Path folder) {
         } catch (UncheckedIOException e) {
             err.println(e.getMessage());
         } catch (DataAccessException | TransactionException e) {
-            err.println("the database does not answer");
+            err.println("the database does not answer; start the hub, or name its folder with --home");
         } catch (ConfigurationException e) {
             err.println(e.getMessage());
         }
@@ -59,7 +59,12 @@ record Home(Path folder) {
     }
 
     /** The user as the machine knows it, whom no setting of Java's can rename. */
+    static String user() {
+        return ProcessHandle.current().info().user().orElse("unknown");
+    }
+
+    /** The same as the audit names it: no partner has such an id. */
     static String operator() {
-        return "operator:" + ProcessHandle.current().info().user().orElse("unknown");
+        return "operator:" + user();
     }
 }

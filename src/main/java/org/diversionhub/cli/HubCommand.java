@@ -12,13 +12,14 @@ import picocli.CommandLine.Command;
         description = "The Diversion Hub's command line. `hub serve` starts the hub.",
         subcommands = {
             CheckCommand.class,
+            PreviewCommand.class,
             DeadLettersCommand.class,
             ApprovalsCommand.class,
             AccountingCommand.class,
             AuditCommand.class,
             ShredCommand.class
         },
-        synopsisSubcommandLabel = "(serve | check | dead-letters | approvals | accounting | audit | shred)")
+        synopsisSubcommandLabel = "(serve | check | preview | dead-letters | approvals | accounting | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

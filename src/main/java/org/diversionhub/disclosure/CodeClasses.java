@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.diversionhub.config.ConfigText;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Mask;
 import org.diversionhub.message.Schemas;
+import org.jspecify.annotations.Nullable;
 
 /** The coarse code lists of {@code mappings/codes}: a field's code and the class that stands for it. */
 public final class CodeClasses {
@@ -25,10 +27,38 @@ public final class CodeClasses {
     /** The one list that stands for no field: postal areas that are too small to be named. */
     private static final String SMALL_AREAS = "zip3-small";
 
-    private final Map<String, Map<String, String>> lists;
+    private final Map<String, CodeList> lists;
 
-    private CodeClasses(Map<String, Map<String, String>> lists) {
+    private CodeClasses(Map<String, CodeList> lists) {
         this.lists = lists;
+    }
+
+    /** @param prefixes without their star, the longest first */
+    private record CodeList(Map<String, String> codes, List<Map.Entry<String, String>> prefixes) {
+        static final CodeList NONE = of(Map.of());
+
+        static CodeList of(Map<String, String> rows) {
+            List<Map.Entry<String, String>> prefixes = rows.entrySet().stream()
+                    .filter(row -> row.getKey().endsWith("*"))
+                    .map(row -> Map.entry(row.getKey().substring(0, row.getKey().length() - 1), row.getValue()))
+                    .sorted(Comparator.comparing(row -> -row.getKey().length()))
+                    .toList();
+            return new CodeList(rows, prefixes);
+        }
+
+        @Nullable
+        String classOf(String code) {
+            String itself = codes.get(code);
+            if (itself != null) {
+                return itself;
+            }
+            for (Map.Entry<String, String> prefix : prefixes) {
+                if (code.startsWith(prefix.getKey())) {
+                    return prefix.getValue();
+                }
+            }
+            return null;
+        }
     }
 
     /**
@@ -36,11 +66,11 @@ public final class CodeClasses {
      * field that is masked by class needs its list, since it would otherwise never go.
      */
     public static CodeClasses read(Path folder, Schemas schemas, ConfigFaults faults) {
-        Map<String, Map<String, String>> lists = new HashMap<>();
+        Map<String, CodeList> lists = new HashMap<>();
         Set<String> masked = masked(schemas);
         for (Path file : ConfigFolder.files(folder, ".csv", faults)) {
             String name = file.getFileName().toString().replace(".csv", "");
-            lists.put(name, list(file, faults));
+            lists.put(name, CodeList.of(list(file, faults)));
             if (!masked.contains(name) && !name.equals(SMALL_AREAS)) {
                 faults.add(file.toString(), 0, "no field of this name is masked by class", "one of " + masked);
             }
@@ -90,20 +120,10 @@ public final class CodeClasses {
 
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */
     Optional<String> classOf(FieldPath path, String code) {
-        Map<String, String> list = lists.getOrDefault(name(path), Map.of());
-        if (list.containsKey(code)) {
-            return Optional.of(list.get(code));
-        }
-        for (int end = code.length(); end >= 0; end--) {
-            String prefix = code.substring(0, end) + "*";
-            if (list.containsKey(prefix)) {
-                return Optional.of(list.get(prefix));
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(lists.getOrDefault(name(path), CodeList.NONE).classOf(code));
     }
 
     boolean isSmallArea(String zip3) {
-        return lists.getOrDefault(SMALL_AREAS, Map.of()).containsKey(zip3);
+        return lists.getOrDefault(SMALL_AREAS, CodeList.NONE).codes().containsKey(zip3);
     }
 }

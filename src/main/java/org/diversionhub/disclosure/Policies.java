@@ -24,9 +24,11 @@ import org.diversionhub.partner.Role;
 /** The site's disclosure policies: one a role; a role without one receives nothing. */
 public final class Policies {
     private final Map<Role, Policy> byRole;
+    private final Map<Role, Set<Category>> categories = new EnumMap<>(Role.class);
 
     private Policies(Map<Role, Policy> byRole) {
         this.byRole = byRole;
+        byRole.forEach((role, policy) -> categories.put(role, policy.categories()));
     }
 
     /** Reads {@code config/disclosure/*.yaml}; any doubt is a fault, never a wider policy. */
@@ -69,12 +71,12 @@ public final class Policies {
 
     /** Agreements without which nothing goes to this partner: missing at this moment, or over. */
     public List<Agreement.Type> lacking(Partner recipient, Instant now) {
-        Set<Category> categories = of(recipient.role()).map(Policy::categories).orElse(Set.of());
-        return recipient.missingToReceive(categories, LocalDate.ofInstant(now, ZoneOffset.UTC));
+        Set<Category> received = categories.getOrDefault(recipient.role(), Set.of());
+        return recipient.missingToReceive(received, LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
     /** Runs the tests that the files carry. */
     public List<PolicyTestRun.Failure> failures(Schemas schemas, CodeClasses codes) {
-        return new PolicyTestRun(new Disclosing(schemas, this, codes), schemas).failures(all());
+        return new PolicyTestRun(new Disclosing(schemas, this, codes), this, schemas).failures(all());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Role;
@@ -16,6 +17,9 @@ import org.diversionhub.partner.Role;
  * @param purpose the purpose of use that a consent must list
  * @param mayKnowOf the roles whose delivery states a sender in this role may see
  * @param deny categories that nothing opens
+ * @param widerBecause why the role gets more of a category than the shipped matrix gives it
+ * @param at where the file names the role
+ * @param deniedAt where it denies
  * @param version the first 16 hex digits of the file's SHA-256; the audit names it
  */
 public record Policy(
@@ -24,7 +28,10 @@ public record Policy(
         Set<Role> mayKnowOf,
         Set<Category> deny,
         Map<Kind, Rule> receives,
+        Map<Category, String> widerBecause,
         List<PolicyTest> tests,
+        ConfigPlace at,
+        ConfigPlace deniedAt,
         String version) {
     Optional<Rule> rule(Kind kind) {
         return Optional.ofNullable(receives.get(kind));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigMap;
 import org.diversionhub.config.Misfit;
 import org.diversionhub.consent.AuthorityType;
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PolicyFile(ConfigMap file, Schemas schemas) {
     private static final String CATEGORIES = "categories of the field dictionary: " + List.of(Category.values());
+    private static final Set<String> CATEGORY_WORDS =
+            Arrays.stream(Category.values()).map(Category::name).collect(Collectors.toSet());
     private static final String AUTHORITIES = "authorities: " + List.of(AuthorityType.values());
     private static final Set<String> PURPOSES = Set.of(
             "TREAT",
@@ -79,7 +84,35 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                     "a justice sender may not learn of a care recipient",
                     "justice roles and case-management");
         }
-        return new Policy(role, purpose, mayKnowOf, deny, receives, tests, version(path));
+        return new Policy(
+                role,
+                purpose,
+                mayKnowOf,
+                deny,
+                receives,
+                reasons(),
+                tests,
+                file.place("role"),
+                file.place("deny"),
+                version(path));
+    }
+
+    private Map<Category, String> reasons() {
+        Map<Category, String> reasons = new EnumMap<>(Category.class);
+        if (!file.has("wider-because")) {
+            return reasons;
+        }
+        try (ConfigMap map = file.map("wider-because")) {
+            for (String word : map.keys()) {
+                String reason = map.text(word);
+                if (CATEGORY_WORDS.contains(word) && !reason.isBlank()) {
+                    reasons.put(Category.valueOf(word), reason);
+                } else {
+                    map.fault(word, "`" + word + "` is no category with a reason", CATEGORIES);
+                }
+            }
+        }
+        return reasons;
     }
 
     private static String purpose(String word) {
@@ -109,7 +142,8 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                     clause(map, Set.of(), kind),
                     map.maps("with-authority").stream()
                             .map(clause -> authorised(clause, kind))
-                            .toList());
+                            .toList(),
+                    receives.place(name));
         }
     }
 
@@ -127,7 +161,9 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
         return new Clause(
                 any,
                 categories(map, "allow", word -> category(word, kind)),
-                categories(map, "mask", word -> category(word, kind)));
+                categories(map, "mask", word -> category(word, kind)),
+                map.place("allow"),
+                map.place("mask"));
     }
 
     private Category category(String word, Kind kind) {

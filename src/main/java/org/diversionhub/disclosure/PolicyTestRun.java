@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,10 +17,7 @@ import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
-import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Schemas;
-import org.diversionhub.partner.Agreement;
-import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 
 /** Runs the tests that policy files carry against the very engine that decides deliveries. */
@@ -30,10 +25,12 @@ public final class PolicyTestRun {
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Disclosing disclosing;
+    private final Policies policies;
     private final Schemas schemas;
 
-    PolicyTestRun(Disclosing disclosing, Schemas schemas) {
+    PolicyTestRun(Disclosing disclosing, Policies policies, Schemas schemas) {
         this.disclosing = disclosing;
+        this.policies = policies;
         this.schemas = schemas;
     }
 
@@ -81,14 +78,14 @@ public final class PolicyTestRun {
             return;
         }
         test.shares().forEach((path, expected) -> {
-            Optional<JsonNode> found = value(share.message().record(), path);
+            Optional<JsonNode> found = path.in(share.message().record());
             if (!found.filter(node -> node.equals(expected)).isPresent()) {
                 wrong.add(path + " should be " + expected + " but is "
                         + found.map(JsonNode::toString).orElse("not shared"));
             }
         });
         test.withholds()
-                .forEach(path -> value(share.message().record(), path)
+                .forEach(path -> path.in(share.message().record())
                         .ifPresent(found -> wrong.add(path + " should be withheld but is shared")));
     }
 
@@ -115,67 +112,31 @@ public final class PolicyTestRun {
         }
     }
 
-    private static Optional<JsonNode> value(JsonNode at, FieldPath path) {
-        JsonNode found = value(at, path.steps());
-        return found.isMissingNode() ? Optional.empty() : Optional.of(found);
-    }
-
-    private static JsonNode value(JsonNode at, List<String> steps) {
-        if (steps.isEmpty() || at.isMissingNode()) {
-            return at;
-        }
-        JsonNode next = at.path(steps.get(0).replace("[]", ""));
-        if (!next.isArray() || steps.size() == 1) {
-            return value(next, steps.subList(1, steps.size()));
-        }
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        next.forEach(item -> {
-            JsonNode found = value(item, steps.subList(1, steps.size()));
-            if (!found.isMissingNode()) {
-                list.add(found);
-            }
-        });
-        return list.isEmpty() ? JsonNodeFactory.instance.missingNode() : list;
-    }
-
-    private static Situation situation(Policy policy, PolicyTest test) {
+    private Situation situation(Policy policy, PolicyTest test) {
         PolicyTest.Given given = test.given();
-        Partner sender = partner("sender", Role.COMMUNITY_REFERRER);
-        Partner recipient = partner("recipient", policy.role());
-        List<Authority> authorities = given.authorities().stream()
-                .map(type -> authority(type, policy, test.at()))
-                .toList();
-        return new Situation(
-                NOBODY,
-                test.at(),
-                false,
-                sender,
-                recipient,
-                given.origin(),
-                true,
-                authorities,
-                given.chargeHeld(),
-                given.inCustody(),
-                given.accepted(),
-                new Handles(Map.of(), Map.of()),
-                test.at());
+        return new Supposed(
+                        Supposed.anybody("sender", Role.COMMUNITY_REFERRER),
+                        Supposed.anybody("recipient", policy.role()),
+                        given.origin(),
+                        given.authorities(),
+                        given.chargeHeld(),
+                        given.inCustody(),
+                        given.accepted(),
+                        test.at())
+                .under(policies);
     }
 
-    private static Partner partner(String id, Role role) {
-        return new Partner(
-                id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
-    }
-
-    private static Authority authority(AuthorityType type, Policy policy, Instant at) {
-        Instant before = at.minus(Duration.ofDays(1));
+    /** One that lists every category, and reaches back as far as any message does. */
+    static Authority authority(AuthorityType type, String purpose, String sender, String recipient, Instant at) {
+        Instant before = at.minus(Duration.ofDays(3650));
         return new Authority(
                 NOBODY,
                 type,
                 null,
-                Set.of("sender"),
-                Set.of("recipient"),
+                Set.of(sender),
+                Set.of(recipient),
                 EnumSet.allOf(Category.class),
-                Set.of(policy.purpose()),
+                Set.of(purpose),
                 before,
                 before,
                 at.plus(Duration.ofDays(1)),

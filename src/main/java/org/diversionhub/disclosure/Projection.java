@@ -1,14 +1,21 @@
 package org.diversionhub.disclosure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.Field;
 import org.diversionhub.message.FieldPath;
@@ -16,80 +23,206 @@ import org.diversionhub.message.Mask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy compiled for one kind, role and authority scope: a tree of the kind's fields with what happens to each. A
- * record is walked once along it; what the tree does not have is not copied.
+ * What happens to each field of a kind, as a tree like the record's own. A record is walked once along it; what the
+ * tree does not have is not copied.
  */
 final class Projection {
-    /** What happens to a field. */
-    record Leaf(Field field, Treatment treatment, Mask mask, boolean content) {}
+    /** What happens to a field, and why. */
+    record Leaf(Field field, Treatment treatment, Mask mask, boolean content, Ground ground) {}
 
-    private final Map<String, Projection> children = new LinkedHashMap<>();
-    private @Nullable Leaf leaf;
+    private static final class Branch {
+        private final Map<String, Branch> children = new HashMap<>();
+        private @Nullable Leaf leaf;
+        private int number;
+    }
 
-    void add(Leaf added) {
-        Projection at = this;
-        for (String step : added.field().path().steps()) {
-            at = at.children.computeIfAbsent(step.replace("[]", ""), name -> new Projection());
+    private final Branch root = new Branch();
+    private final List<Leaf> leaves;
+
+    Projection(List<Leaf> all) {
+        leaves = all.stream()
+                .sorted(Comparator.comparing(leaf -> leaf.field().path()))
+                .toList();
+        for (int number = 0; number < leaves.size(); number++) {
+            plant(leaves.get(number), number);
         }
-        at.leaf = added;
     }
 
-    /** What came of one walk. */
-    static final class Walk {
-        final Set<FieldPath> shared = new TreeSet<>();
-        final Set<FieldPath> masked = new TreeSet<>();
-        final Set<FieldPath> withheld = new TreeSet<>();
-        final Set<Category> categories = EnumSet.noneOf(Category.class);
-        boolean content;
+    /** Names are interned as Jackson interns those that it reads: equal ones are then mostly the same. */
+    private void plant(Leaf leaf, int number) {
+        Branch at = root;
+        for (String step : leaf.field().path().steps()) {
+            at = at.children.computeIfAbsent(step.replace("[]", "").intern(), name -> new Branch());
+        }
+        at.leaf = leaf;
+        at.number = number;
     }
 
-    ObjectNode apply(ObjectNode record, Masks masks, Instant now, Walk walk) {
-        ObjectNode out = JsonNodeFactory.instance.objectNode();
-        record.properties().forEach(entry -> {
-            Projection child = children.get(entry.getKey());
-            JsonNode kept = child == null ? null : child.keep(entry.getValue(), masks, now, walk);
-            if (kept != null) {
-                out.set(entry.getKey(), kept);
-            }
-        });
-        return out;
+    /** In the order of their paths. */
+    List<Leaf> leaves() {
+        return leaves;
     }
 
-    private @Nullable JsonNode keep(JsonNode value, Masks masks, Instant now, Walk walk) {
-        if (value.isArray()) {
-            var list = JsonNodeFactory.instance.arrayNode();
-            value.forEach(item -> {
-                JsonNode kept = keep(item, masks, now, walk);
-                if (kept != null) {
-                    list.add(kept);
+    Walk walk(ObjectNode record, Masks masks, Instant now) {
+        return new Walk(record, masks, now);
+    }
+
+    /** Whether any content of the record would go. */
+    boolean letsContentOf(ObjectNode record, Masks masks, Instant now) {
+        return letsContent(root, record, masks, now);
+    }
+
+    private static boolean letsContent(Branch branch, JsonNode value, Masks masks, Instant now) {
+        Leaf leaf = branch.leaf;
+        if (leaf != null && (!leaf.content() || leaf.treatment() == Treatment.WITHHOLD)) {
+            return false;
+        }
+        if (value instanceof ArrayNode list) {
+            for (JsonNode item : list) {
+                if (letsContent(branch, item, masks, now)) {
+                    return true;
                 }
-            });
-            return list.isEmpty() ? null : list;
+            }
+            return false;
         }
         if (leaf != null) {
-            return value(leaf, value, masks, now, walk);
+            return treated(leaf, value, masks, now) != null;
         }
-        if (value instanceof ObjectNode group) {
-            ObjectNode kept = apply(group, masks, now, walk);
-            return kept.isEmpty() ? null : kept;
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            Branch child = branch.children.get(entry.getKey());
+            if (child != null && letsContent(child, entry.getValue(), masks, now)) {
+                return true;
+            }
         }
-        return null;
+        return false;
     }
 
-    private static @Nullable JsonNode value(Leaf leaf, JsonNode value, Masks masks, Instant now, Walk walk) {
-        FieldPath path = leaf.field().path();
+    /** What may go of the value, or null. */
+    private static @Nullable JsonNode treated(Leaf leaf, JsonNode value, Masks masks, Instant now) {
         JsonNode kept = switch (leaf.treatment()) {
             case SHARE -> value;
-            case MASK -> masks.apply(leaf.mask(), path, value, now);
+            case MASK -> masks.apply(leaf.mask(), leaf.field().path(), value, now);
             case WITHHOLD -> null;
         };
-        if (kept == null || kept.isNull()) {
-            walk.withheld.add(path);
-            return null;
+        return kept instanceof NullNode ? null : kept;
+    }
+
+    /** One record's way along the tree, and what came of it. */
+    final class Walk {
+        private static final byte SHARED = 1;
+        private static final byte MASKED = 2;
+        private static final byte WITHHELD = 4;
+
+        private final Masks masks;
+        private final Instant now;
+        /** By the number of the leaf; several at once where a list has several values. */
+        private final byte[] fates = new byte[leaves.size()];
+
+        private final List<FieldPath> shared = new ArrayList<>(leaves.size());
+        private final List<FieldPath> masked = new ArrayList<>();
+        private final List<FieldPath> withheld = new ArrayList<>();
+        private final Set<Category> categories = EnumSet.noneOf(Category.class);
+        private final ObjectNode record;
+        private boolean content;
+
+        private Walk(ObjectNode whole, Masks masks, Instant now) {
+            this.masks = masks;
+            this.now = now;
+            ObjectNode kept = group(root, whole);
+            this.record = kept == null ? JsonNodeFactory.instance.objectNode() : kept;
+            for (int number = 0; number < fates.length; number++) {
+                if (fates[number] != 0) {
+                    note(leaves.get(number), fates[number]);
+                }
+            }
         }
-        (leaf.treatment() == Treatment.SHARE ? walk.shared : walk.masked).add(path);
-        walk.categories.add(leaf.field().category());
-        walk.content |= leaf.content();
-        return kept.isContainerNode() ? kept.deepCopy() : kept;
+
+        private void note(Leaf leaf, byte fate) {
+            FieldPath path = leaf.field().path();
+            if ((fate & SHARED) != 0) {
+                shared.add(path);
+            }
+            if ((fate & MASKED) != 0) {
+                masked.add(path);
+            }
+            if ((fate & WITHHELD) != 0) {
+                withheld.add(path);
+            }
+            if (fate != WITHHELD) {
+                categories.add(leaf.field().category());
+                content |= leaf.content();
+            }
+        }
+
+        /** What remains of a group, in a map no larger than it, or null. */
+        private @Nullable ObjectNode group(Branch branch, ObjectNode group) {
+            Map<String, JsonNode> out = null;
+            for (Map.Entry<String, JsonNode> entry : group.properties()) {
+                Branch child = branch.children.get(entry.getKey());
+                JsonNode kept = child == null ? null : keep(child, entry.getValue());
+                if (kept != null) {
+                    out = out == null ? LinkedHashMap.newLinkedHashMap(group.size()) : out;
+                    out.put(entry.getKey(), kept);
+                }
+            }
+            return out == null ? null : new ObjectNode(JsonNodeFactory.instance, out);
+        }
+
+        private @Nullable JsonNode keep(Branch branch, JsonNode value) {
+            if (value instanceof ArrayNode list) {
+                return list(branch, list);
+            }
+            if (branch.leaf != null) {
+                return field(branch.leaf, branch.number, value);
+            }
+            return value instanceof ObjectNode group ? group(branch, group) : null;
+        }
+
+        private @Nullable JsonNode list(Branch branch, ArrayNode list) {
+            ArrayNode out = JsonNodeFactory.instance.arrayNode(list.size());
+            for (JsonNode item : list) {
+                JsonNode kept = keep(branch, item);
+                if (kept != null) {
+                    out.add(kept);
+                }
+            }
+            return out.isEmpty() ? null : out;
+        }
+
+        private @Nullable JsonNode field(Leaf leaf, int number, JsonNode value) {
+            JsonNode kept = treated(leaf, value, masks, now);
+            if (kept == null) {
+                fates[number] |= WITHHELD;
+                return null;
+            }
+            fates[number] |= leaf.treatment() == Treatment.SHARE ? SHARED : MASKED;
+            return kept instanceof ContainerNode<?> ? kept.deepCopy() : kept;
+        }
+
+        /** What may go. */
+        ObjectNode record() {
+            return record;
+        }
+
+        /** Whether it says more than whom it is about. */
+        boolean content() {
+            return content;
+        }
+
+        Set<Category> categories() {
+            return categories;
+        }
+
+        List<FieldPath> shared() {
+            return Collections.unmodifiableList(shared);
+        }
+
+        List<FieldPath> masked() {
+            return Collections.unmodifiableList(masked);
+        }
+
+        List<FieldPath> withheld() {
+            return Collections.unmodifiableList(withheld);
+        }
     }
 }

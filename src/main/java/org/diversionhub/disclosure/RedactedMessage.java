@@ -2,6 +2,7 @@ package org.diversionhub.disclosure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,21 +22,14 @@ public final class RedactedMessage {
     private final ObjectNode record;
     private final Set<Category> categories;
     private final List<Scope> scopes;
-    private final Optional<Notice> notice;
 
     RedactedMessage(
-            Situation situation,
-            Kind shownKind,
-            ObjectNode record,
-            Set<Category> categories,
-            List<Scope> scopes,
-            Optional<Notice> notice) {
+            Situation situation, Kind shownKind, ObjectNode record, Set<Category> categories, List<Scope> scopes) {
         this.situation = situation;
         this.shownKind = shownKind;
         this.record = record;
-        this.categories = Set.copyOf(categories);
-        this.scopes = List.copyOf(scopes);
-        this.notice = notice;
+        this.categories = Collections.unmodifiableSet(categories);
+        this.scopes = scopes;
     }
 
     /** The id of this delivery: the same on every try. */
@@ -82,7 +76,7 @@ public final class RedactedMessage {
     }
 
     public Optional<Notice> notice() {
-        return notice;
+        return Notices.due(situation.origin(), scopes);
     }
 
     @Override

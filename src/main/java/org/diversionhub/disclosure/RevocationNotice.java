@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 
@@ -21,11 +22,33 @@ public final class RevocationNotice {
 
     private RevocationNotice() {}
 
+    /** @param here the fields that the revocation has */
+    static Explanation explained(Disclosure notice, List<Projection.Leaf> leaves, Set<FieldPath> here, Situation now) {
+        Ground ground = new Ground.NoticeInstead(new ConfigPlace("config/program.yaml", 0));
+        return new Explanation(
+                notice,
+                List.of(),
+                leaves.stream()
+                        .map(Projection.Leaf::field)
+                        .filter(field -> here.contains(field.path()))
+                        .map(field -> new Explanation.Told(
+                                field.path(),
+                                field.category(),
+                                new Explanation.Fate.Withheld(),
+                                ground,
+                                Law.behind(
+                                        ground,
+                                        field.category(),
+                                        now.recipient().role(),
+                                        now.origin())))
+                        .toList());
+    }
+
     static Disclosure of(Situation now, String policyVersion) {
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         NAMES.forEach(path -> Optional.ofNullable(now.handles().keys().get(path))
-                .ifPresent(name -> Disclosing.set(record, path, name)));
-        var message = new RedactedMessage(now, KIND, record, Set.of(), List.of(), Optional.empty());
+                .ifPresent(name -> Disclosing.set(record, path.steps(), name)));
+        var message = new RedactedMessage(now, KIND, record, Set.of(), List.of());
         return new Disclosure.Share(message, List.of(), List.of(), List.of(), List.of(), policyVersion);
     }
 }

@@ -2,6 +2,8 @@ package org.diversionhub.disclosure;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
@@ -16,6 +18,7 @@ import org.diversionhub.message.Kind;
  * @param key the recipient's own handles
  * @param open categories that need no authority while the content is not part 2
  * @param clauses categories that need one
+ * @param at where the file names the kind
  */
 record Rule(
         Kind kind,
@@ -25,7 +28,8 @@ record Rule(
         boolean variantShown,
         List<FieldPath> key,
         Clause open,
-        List<Clause> clauses) {
+        List<Clause> clauses,
+        ConfigPlace at) {
     /** The handles that the hub always makes itself, so that a sender's own never reaches anybody. */
     private static final Set<FieldPath> PAIRWISE =
             Set.of(new FieldPath("participant.key"), new FieldPath("referral.id"));
@@ -41,5 +45,15 @@ record Rule(
     /** The most that any part of this rule shows of the category. */
     Treatment widest(Category category) {
         return clauses.stream().map(clause -> clause.of(category)).reduce(open.of(category), Treatment::orWider);
+    }
+
+    /** Where the category is listed at its widest, or the kind where it is not. */
+    ConfigPlace at(Category category) {
+        Treatment widest = widest(category);
+        return Stream.concat(Stream.of(open), clauses.stream())
+                .filter(clause -> widest != Treatment.WITHHOLD && clause.of(category) == widest)
+                .findFirst()
+                .map(clause -> clause.at(category))
+                .orElse(at);
     }
 }

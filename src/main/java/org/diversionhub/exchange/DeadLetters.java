@@ -26,7 +26,7 @@ public final class DeadLetters {
     public DeadLetters(DataSource database, Clock clock) {
         this.sql = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        this.audit = Audit.ofCommands(sql, clock);
+        this.audit = Audit.ofCommands(database, clock);
         this.clock = clock;
     }
 

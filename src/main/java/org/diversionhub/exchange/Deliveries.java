@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,78 +12,33 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.disclosure.Reason;
 import org.diversionhub.message.Kind;
-import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.referral.Cases;
-import org.diversionhub.referral.LeadCase;
-import org.diversionhub.trust.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * What must be delivered. PostgreSQL orders: a case and a partner make a lane, and only the head of a lane can be
- * claimed. Every change of state is a compare-and-set.
- */
+/** What must be delivered: how it comes into its lane, and how it ends without an attempt ({@link Leases}). */
 @Repository
 class Deliveries {
-    /**
-     * A value and not a join, so that the lane's index answers it, whatever the planner knows of a table that fills.
-     */
-    private static final String HEAD = " and d.seq = (select min(e.seq) from delivery e where e.case_id = d.case_id"
-            + " and e.partner = d.partner and e.open)";
-
     private static final String SUBJECT =
             "(select c.participant_id from lead_case c where c.id = d.case_id) as subject";
 
-    private static final String HUB = "hub";
+    static final String HUB = "hub";
 
     /** How many may end at once: a long outage ends many at the same moment. */
     private static final int MOST = 500;
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
-    private final NodeId node;
     private final Audit audit;
 
-    Deliveries(JdbcClient sql, PlatformTransactionManager transactions, NodeId node, Audit audit) {
+    Deliveries(JdbcClient sql, PlatformTransactionManager transactions, Audit audit) {
         this.sql = sql;
-        this.node = node;
         this.transaction = new TransactionTemplate(transactions);
         this.audit = audit;
-    }
-
-    /**
-     * A delivery that an attempt has taken, with its message.
-     *
-     * @param attempt the number of this attempt, from one
-     */
-    record Claimed(
-            UUID id,
-            String partner,
-            int attempt,
-            Instant giveUpAt,
-            UUID messageId,
-            LeadCase known,
-            String sender,
-            Kind kind,
-            Origin origin,
-            Instant happenedAt,
-            Instant acceptedAt,
-            byte[] sealed,
-            boolean update) {
-        UUID caseId() {
-            return known.id();
-        }
-
-        @Override
-        public String toString() {
-            return "Claimed[" + id + ", attempt " + attempt + "]";
-        }
     }
 
     /** One delivery a recipient, all in one statement. */
@@ -119,137 +73,6 @@ class Deliveries {
 
     private static Duration giveUp(Partner recipient) {
         return recipient.endpoint().orElseThrow().retry().giveUp();
-    }
-
-    /**
-     * Takes a delivery that is pending, due and the head of its lane; anything else is empty, also one that another
-     * attempt is taking. The row is held until the transaction ends, which has to claim or to withhold it, and its case
-     * is held against change.
-     */
-    Optional<Claimed> take(UUID id, Instant now) {
-        return take("?", HEAD, now, id);
-    }
-
-    /** Takes the head of a lane in the same way. */
-    Optional<Claimed> takeHead(Lane lane, Instant now) {
-        String head = "(select id from delivery where case_id = ? and partner = ? and open order by seq limit 1)";
-        return take(head, "", now, lane.caseId(), lane.partner());
-    }
-
-    /**
-     * Takes one of a partner's inbox, where the recipient sees the whole lane at once and in order. What is another's,
-     * or may not go, is looked for as what is not there, and not held: that would cost a commit, which tells. The state
-     * is written so that no index of what is pending is walked for it.
-     */
-    Optional<Claimed> takeAnywhere(UUID id, String partner, Instant now) {
-        return take("? and partner = ? and state || '' = 'PENDING'", "", now, id, partner);
-    }
-
-    private Optional<Claimed> take(String which, String condition, Instant now, Object... key) {
-        List<Object> values = new ArrayList<>(List.of(key));
-        values.add(Timestamp.from(now));
-        // First the row by its key, then the questions: a planner who saw the queue empty would look for the row in an
-        // index of what is pending, all through it.
-        return sql.sql("with d as materialized (select * from delivery where id = " + which
-                        + " for update skip locked),"
-                        + " c as materialized (select c.* from lead_case c join d on c.id = d.case_id"
-                        + " where c.shredded_at is null for share of c)"
-                        + " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge, c.charge_at,"
-                        + " c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at, m.sealed,"
-                        + " exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
-                        + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update"
-                        + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
-                        + " where d.state = 'PENDING' and d.next_at <= ?" + condition)
-                .params(values)
-                .query((row, n) -> claimed(row))
-                .optional();
-    }
-
-    /** The lease begins; from here on the recipient has it, possibly. */
-    void claim(Claimed taken, List<UUID> authorities, Entry entry, Instant now, Instant until) {
-        audit.append(
-                entry,
-                "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?, shown = true, authorities = ?,"
-                        + " updated_at = ? where id = ? returning id",
-                taken.attempt(),
-                node.id(),
-                Timestamp.from(until),
-                authorities.toArray(UUID[]::new),
-                Timestamp.from(now),
-                taken.id());
-    }
-
-    /** The delivery leaves its lane: held if a consent can still open it, but no longer than it may be kept so. */
-    void withhold(Claimed taken, Reason reason, Entry entry, Instant now, Duration heldFor) {
-        audit.append(
-                entry,
-                "update delivery set state = ?, held_until = coalesce(held_until, ?), reason = ?, attempts = ?,"
-                        + " updated_at = ? where id = ? returning id",
-                reason.mayChange() ? "HELD" : "WITHHELD",
-                reason.mayChange() ? Timestamp.from(now.plus(heldFor)) : null,
-                reason.name(),
-                taken.attempt(),
-                Timestamp.from(now),
-                taken.id());
-    }
-
-    /** Ends the attempt, unless it has been taken over since. */
-    boolean delivered(Claimed claimed, Instant now) {
-        return end(claimed, "DELIVERED", null, "delivered", now, now);
-    }
-
-    boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
-        return end(claimed, "PENDING", reason, reason, next, now);
-    }
-
-    boolean dead(Claimed claimed, String reason, Instant now) {
-        return end(claimed, "DEAD", reason, "dead: " + reason, now, now);
-    }
-
-    /**
-     * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
-     * possibly disclosed and is tried again under the same id. Receipts and claims do wait.
-     */
-    private boolean end(
-            Claimed claimed, String state, @Nullable String reason, String outcome, Instant next, Instant now) {
-        boolean ended = audit.append(
-                outcome(claimed, outcome),
-                "update delivery set state = ?, reason = ?, next_at = ?, sweep_at = ?, claim_until = null, updated_at = ?"
-                        + " where id = ? and state = 'CLAIMED' and attempts = ?"
-                        + " and set_config('synchronous_commit', 'off', true) = 'off' returning id",
-                state,
-                reason,
-                Timestamp.from(next),
-                Timestamp.from(next),
-                Timestamp.from(now),
-                claimed.id(),
-                claimed.attempt());
-        if (!ended && isShredded(claimed)) {
-            audit.append(outcome(claimed, outcome));
-        }
-        return ended;
-    }
-
-    /** Its case was shredded during the attempt: the delivery is gone, and the accounting still says how it ended. */
-    private boolean isShredded(Claimed claimed) {
-        return sql.sql("select count(*) from delivery where id = ?")
-                        .param(claimed.id())
-                        .query(Integer.class)
-                        .single()
-                == 0;
-    }
-
-    private static Entry outcome(Claimed claimed, String outcome) {
-        return new Entry(
-                Entry.Event.OUTCOME,
-                HUB,
-                claimed.partner(),
-                claimed.known().participant(),
-                claimed.messageId(),
-                claimed.id(),
-                claimed.kind(),
-                Optional.empty(),
-                outcome);
     }
 
     /** The recipient says that it has it. */
@@ -358,22 +181,5 @@ class Deliveries {
         sql.sql("insert into task (id, at, what, delivery_id, reason) values (?, ?, ?, ?, ?)")
                 .params(UUID.randomUUID(), Timestamp.from(now), what, delivery, reason)
                 .update();
-    }
-
-    private static Claimed claimed(ResultSet row) throws SQLException {
-        return new Claimed(
-                row.getObject("id", UUID.class),
-                row.getString("partner"),
-                row.getInt("attempts") + 1,
-                row.getTimestamp("give_up_at").toInstant(),
-                row.getObject("message_id", UUID.class),
-                Cases.read(row, "case_id"),
-                row.getString("sender"),
-                Kind.parse(row.getString("kind")),
-                Origin.valueOf(row.getString("origin")),
-                row.getTimestamp("happened_at").toInstant(),
-                row.getTimestamp("accepted_at").toInstant(),
-                row.getBytes("sealed"),
-                row.getBoolean("is_update"));
     }
 }

@@ -58,16 +58,21 @@ public class Dispatcher {
         wake(woken, Instant.EPOCH);
     }
 
-    /** Returns at once; what waits in an inbox needs no waking. */
+    /** Returns at once, whatever happens; what waits in an inbox needs no waking. */
     private void wake(Collection<Lane> woken, Instant since) {
         List<String> pushed = pushed();
         List<Lane> toTry = woken.stream()
                 .filter(lane -> pushed.contains(lane.partner()))
                 .distinct()
                 .toList();
-        if (!toTry.isEmpty()) {
+        if (toTry.isEmpty()) {
+            return;
+        }
+        try {
             camel.sendBody(
                     "seda:wake?size=10000&discardWhenFull=true&waitForTaskToComplete=Never", new Woken(toTry, since));
+        } catch (RuntimeException e) {
+            wakesWereLost.set(true);
         }
     }
 

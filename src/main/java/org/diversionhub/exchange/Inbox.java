@@ -26,12 +26,16 @@ class Inbox {
 
     private final Attempts attempts;
     private final Deliveries deliveries;
+    private final Claims claims;
+    private final Leases leases;
     private final AttemptFaults faults;
     private final Clock clock;
 
-    Inbox(Attempts attempts, Deliveries deliveries, AttemptFaults faults, Clock clock) {
+    Inbox(Attempts attempts, Claims claims, Leases leases, Deliveries deliveries, AttemptFaults faults, Clock clock) {
         this.attempts = attempts;
         this.deliveries = deliveries;
+        this.claims = claims;
+        this.leases = leases;
         this.faults = faults;
         this.clock = clock;
     }
@@ -58,7 +62,7 @@ class Inbox {
                         some -> !some.isEmpty(),
                         some -> deliveries.waiting(partner.id(), some.getLast(), now, MOST))
                 .flatMap(List::stream)
-                .flatMap(id -> openable(id, wanted -> attempts.look(wanted, partner.id())).stream())
+                .flatMap(id -> openable(id, wanted -> claims.look(wanted, partner.id())).stream())
                 .limit(MOST + 1)
                 .toList();
         return found.size() <= MOST
@@ -93,12 +97,12 @@ class Inbox {
     }
 
     private Optional<Payload> open(Partner partner, UUID id, Format format) {
-        return openable(id, wanted -> attempts.claimAnywhere(wanted, partner.id()))
+        return openable(id, wanted -> claims.claimAnywhere(wanted, partner.id()))
                 .flatMap(attempt -> {
                     try {
                         Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
                         Instant now = clock.instant();
-                        deliveries.retry(attempt.claimed(), "in-inbox", now, now);
+                        leases.retry(attempt.claimed(), "in-inbox", now, now);
                         return Optional.of(payload);
                     } catch (MappingFailed e) {
                         // One message that cannot be written goes to a person and keeps nobody from the others.

@@ -52,16 +52,18 @@ class Lanes {
 
     /**
      * Lanes of these partners in which something is due that nobody seems to work on: of each partner a few that are to
-     * be tried again and a few that were not tried yet, so that nobody's backlog keeps another waiting. What stands
-     * behind a head is put off as well: the end of an attempt wakes it, and a long lane costs the sweep nothing.
+     * be tried again, which nothing else wakes, and fewer that were not tried yet, whose own wake may still stand in
+     * the queue; so nobody's backlog keeps another waiting. What stands behind a head is put off as well: the end of an
+     * attempt wakes it, and a long lane costs the sweep nothing.
      */
     List<Lane> due(Instant now, List<String> partners) {
-        return Stream.of("attempts > 0", "attempts = 0")
-                .flatMap(which -> due(which, now, partners).stream())
+        return Stream.concat(
+                        due("attempts > 0", 50, now, partners).stream(),
+                        due("attempts = 0", 10, now, partners).stream())
                 .toList();
     }
 
-    private List<Lane> due(String which, Instant now, List<String> partners) {
+    private List<Lane> due(String which, int most, Instant now, List<String> partners) {
         return sql.sql("""
                         with looked as (update delivery
                             set sweep_at = cast(:now as timestamptz) + least(cast(:most as interval),
@@ -69,12 +71,13 @@ class Lanes {
                             where id in (select one.id from unnest(:partners::text[]) as whose (partner)
                                 cross join lateral (select id from delivery where partner = whose.partner
                                     and state = 'PENDING' and %s and sweep_at <= :now and next_at <= :now
-                                    order by sweep_at limit 50 for update skip locked) one)
+                                    order by sweep_at limit :some for update skip locked) one)
                             returning case_id, partner)
                         select distinct case_id, partner from looked""".formatted(which))
                 .param("now", Timestamp.from(now))
                 .param("patience", PATIENCE.toString())
                 .param("most", MOST_PATIENCE.toString())
+                .param("some", most)
                 .param("partners", partners.toArray(String[]::new))
                 .query((row, n) -> lane(row))
                 .list();
@@ -107,10 +110,14 @@ class Lanes {
                 .list();
     }
 
-    /** Takes back attempts whose lease ran out; they count as possibly disclosed. */
+    /**
+     * Takes back attempts whose lease ran out, but for those that are just being recorded; they count as possibly
+     * disclosed.
+     */
     int takeBack(Instant now) {
         return sql.sql("update delivery set state = 'PENDING', reason = 'lease-expired', next_at = ?, sweep_at = ?,"
-                        + " claim_until = null, updated_at = ? where state = 'CLAIMED' and claim_until < ?")
+                        + " claim_until = null, updated_at = ? where id in (select id from delivery where state = 'CLAIMED'"
+                        + " and claim_until < ? for update skip locked)")
                 .params(Timestamp.from(now), Timestamp.from(now), Timestamp.from(now), Timestamp.from(now))
                 .update();
     }

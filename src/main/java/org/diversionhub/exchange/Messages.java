@@ -103,7 +103,12 @@ class Messages {
 
     /** Opens a message to make what one recipient gets. */
     CanonicalMessage open(UUID id, UUID caseId, Kind kind, Instant happenedAt, byte[] sealed) {
-        byte[] clear = vault.open(Purpose.DELIVERY, caseId, context(id), sealed);
+        return open(Purpose.DELIVERY, id, caseId, kind, happenedAt, sealed);
+    }
+
+    /** Opens a message for another purpose. */
+    CanonicalMessage open(Purpose purpose, UUID id, UUID caseId, Kind kind, Instant happenedAt, byte[] sealed) {
+        byte[] clear = vault.open(purpose, caseId, context(id), sealed);
         try {
             return new CanonicalMessage(kind, "", happenedAt, (ObjectNode) JSON.readTree(clear));
         } catch (IOException e) {

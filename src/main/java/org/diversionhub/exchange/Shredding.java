@@ -92,7 +92,7 @@ public class Shredding {
                 new Forgetting(sql, cases, participants, handles, new Consents(sql)),
                 ledger,
                 vault,
-                Audit.ofCommands(sql, clock),
+                Audit.ofCommands(database, clock),
                 new CurrentSnapshot(snapshot),
                 clock);
     }

@@ -4,19 +4,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.disclosure.CodeClasses;
 import org.diversionhub.disclosure.Disclosing;
+import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.disclosure.Explanation;
 import org.diversionhub.disclosure.Policies;
 import org.diversionhub.disclosure.Policy;
+import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
+import org.diversionhub.disclosure.Situation;
 import org.diversionhub.mapping.Mappings;
+import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
 import org.diversionhub.partner.Agreement;
@@ -101,21 +108,52 @@ public record Snapshot(
         return partner.endpoint().isPresent() && policies.lacking(partner, now).contains(type);
     }
 
+    /** What goes of a message; of a revocation, to whom the programme tells it, that a consent is over. */
+    Disclosure decide(CanonicalMessage message, Situation now) {
+        return tellsRevocation(message, now) ? disclosing.revoked(now) : disclosing.decide(message, now);
+    }
+
+    /** The same decision, with the ground of each field. */
+    public Explanation explain(CanonicalMessage message, Situation now) {
+        return tellsRevocation(message, now)
+                ? disclosing.explainRevoked(message, now)
+                : disclosing.explain(message, now);
+    }
+
+    private boolean tellsRevocation(CanonicalMessage message, Situation now) {
+        return message.kind().equals(ConsentMessages.REVOKED)
+                && program.toldOfRevocation().contains(now.recipient().role());
+    }
+
     /** Runs the tests that the policy files carry. */
     public List<PolicyTestRun.Failure> failedPolicyTests() {
         return policies.failures(schemas, codes);
     }
 
-    /** Like {@link #read}, but also refuses a policy whose own tests fail. */
+    /** What there is to say of the policies. */
+    public PolicyReview review() {
+        return new PolicyReview(schemas, policies);
+    }
+
+    /** The kinds that somebody who is connected may send. */
+    public Set<Kind> sent() {
+        return schemas.all().stream()
+                .flatMap(schema -> schema.kinds().stream())
+                .filter(kind -> partners.all().stream().anyMatch(partner -> partner.maySend(kind)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Like {@link #read}, but also refuses a policy whose own tests fail, or that is wider than it may be. */
     static Snapshot readAndTest(Path home) {
         Snapshot snapshot = read(home);
-        List<ConfigFault> failed = snapshot.failedPolicyTests().stream()
+        List<ConfigFault> failed = new ArrayList<>(snapshot.review().tooWide());
+        snapshot.failedPolicyTests().stream()
                 .map(failure -> new ConfigFault(
                         "config/disclosure/" + failure.role().id() + ".yaml",
                         failure.test().line(),
                         "the test \"" + failure.test().name() + "\" fails: " + failure.wrong(),
                         "a policy and tests that agree"))
-                .toList();
+                .forEach(failed::add);
         if (!failed.isEmpty()) {
             throw new ConfigurationException(failed);
         }

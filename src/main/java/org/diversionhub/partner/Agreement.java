@@ -2,6 +2,7 @@ package org.diversionhub.partner;
 
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,6 +18,8 @@ public record Agreement(Type type, String id, LocalDate until) {
         CJIS,
         /** Qualified service organization agreement (42 CFR 2.11): a part 2 programme that discloses to the hub. */
         QSOA;
+
+        static final List<Type> ALL = List.of(values());
 
         public String key() {
             return name().toLowerCase(Locale.ROOT);

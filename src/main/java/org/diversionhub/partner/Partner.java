@@ -1,7 +1,7 @@
 package org.diversionhub.partner;
 
 import java.time.LocalDate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,12 +74,14 @@ public record Partner(
     }
 
     private List<Agreement.Type> missing(LocalDate today, Predicate<Agreement.Type> needed) {
-        return Arrays.stream(Agreement.Type.values())
-                .filter(needed)
-                .filter(type -> Optional.ofNullable(agreements.get(type))
-                        .filter(agreement -> agreement.isCurrentOn(today))
-                        .isEmpty())
-                .toList();
+        List<Agreement.Type> missing = new ArrayList<>(0);
+        for (Agreement.Type type : Agreement.Type.ALL) {
+            Agreement agreement = agreements.get(type);
+            if (needed.test(type) && (agreement == null || !agreement.isCurrentOn(today))) {
+                missing.add(type);
+            }
+        }
+        return missing;
     }
 
     @Override

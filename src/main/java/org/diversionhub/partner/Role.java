@@ -31,6 +31,7 @@ public enum Role {
     }
 
     private final Group group;
+    private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     Role(Group group) {
         this.group = group;
@@ -49,7 +50,7 @@ public enum Role {
     }
 
     public String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return id;
     }
 
     public boolean isJustice() {

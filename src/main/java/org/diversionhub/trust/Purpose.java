@@ -8,5 +8,7 @@ public enum Purpose {
     /** To make what one recipient gets. */
     DELIVERY,
     /** To act on what the message says: consents, the state of the case. */
-    HANDLE
+    HANDLE,
+    /** To tell what somebody would get, as paths and reasons. */
+    PREVIEW
 }

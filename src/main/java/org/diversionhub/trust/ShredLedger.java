@@ -72,7 +72,8 @@ public final class ShredLedger {
     /** Makes it, for a new hub; does nothing if it is there. */
     void create() {
         try {
-            OwnerOnlyFile.createFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+            OwnerOnlyFile.createFolder(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent()));
             OwnerOnlyFile.create(file, (HEAD + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("the shred ledger cannot be made: " + file, e);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -43,6 +44,7 @@ class AuditChainTest {
     private static HubSignature another;
     private static SigningKey key;
 
+    private DataSource database;
     private JdbcClient sql;
     private JdbcTransactionManager transactions;
     private NodeNumbers numbers;
@@ -68,19 +70,19 @@ class AuditChainTest {
 
     @BeforeEach
     void newTables() throws IOException {
-        DataSource database = postgres.getPostgresDatabase();
+        database = postgres.getPostgresDatabase();
         sql = JdbcClient.create(database);
         transactions = new JdbcTransactionManager(database);
         String tables = Files.readString(Path.of("src/main/resources/db/migration/V1__spine.sql"));
         sql.sql("drop schema public cascade").update();
         sql.sql("create schema public").update();
-        new org.springframework.jdbc.core.JdbcTemplate(database).execute(tables);
+        new JdbcTemplate(database).execute(tables);
         startHub(signature);
     }
 
     private void startHub(HubSignature by) {
         numbers = new NodeNumbers(sql, transactions, NODE);
-        audit = new Audit(sql, Clock.systemUTC(), numbers);
+        audit = new Audit(new JdbcTemplate(database), Clock.systemUTC(), numbers);
         sealer = new Sealer(sql, transactions, audit, numbers, by, Clock.systemUTC());
     }
 
@@ -386,7 +388,7 @@ class AuditChainTest {
 
     @Test
     void commandsCountForThemselves() {
-        Audit commands = Audit.ofCommands(sql, Clock.systemUTC());
+        Audit commands = Audit.ofCommands(database, Clock.systemUTC());
         for (int i = 0; i < 2; i++) {
             new TransactionTemplate(transactions).executeWithoutResult(status -> commands.append(entry("retry")));
         }

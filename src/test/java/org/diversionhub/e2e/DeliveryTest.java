@@ -157,6 +157,44 @@ class DeliveryTest {
     }
 
     @Test
+    void whatWasClaimedTogetherKeepsItsOrder_whenOneOfItIsNotTaken() {
+        hub.sinks().behave(MANAGER, Sinks.status(503));
+        Sample first = send();
+        await().until(() -> !at(MANAGER, first).isEmpty());
+        List<Sample> later = List.of(againOf(first), againOf(first), againOf(first));
+        int before = at(MANAGER, first).size();
+        AtomicInteger calls = new AtomicInteger();
+        hub.sinks()
+                .behave(
+                        MANAGER,
+                        exchange -> exchange.sendResponseHeaders(calls.incrementAndGet() == 2 ? 503 : 200, -1));
+        awaitState(later.getLast(), "delivered");
+
+        List<String> sent = at(MANAGER, first).stream()
+                .map(one -> one.header("Idempotency-key"))
+                .skip(before)
+                .toList();
+        List<String> order = sent.stream().distinct().toList();
+        assertThat(sent).containsExactly(order.get(0), order.get(1), order.get(1), order.get(2), order.get(3));
+        assertThat(hub.sql()
+                        .sql("select id::text from delivery where partner = ? and id = any(?::uuid[]) order by seq")
+                        .params(MANAGER, order.toArray(String[]::new))
+                        .query(String.class)
+                        .list())
+                .isEqualTo(order);
+        assertThat(audited(order.get(3))).as("claimed, not sent, sent").containsSubsequence("not-sent", "delivered");
+        assertThat(audited(order.get(3)).stream().filter("delivered"::equals)).hasSize(1);
+    }
+
+    private List<String> audited(String delivery) {
+        return hub.sql()
+                .sql("select outcome from audit where delivery_id = ?::uuid and event = 'OUTCOME' order by tx, seq")
+                .param(delivery)
+                .query(String.class)
+                .list();
+    }
+
+    @Test
     void laterMessageOfACaseWaitsForTheEarlier_whenThatIsBeingRetried() {
         hub.sinks().behave(MANAGER, Sinks.status(503));
         Sample first = send();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.diversionhub.exchange.DeadLetters;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,40 @@ class RevocationTest {
             one.awaitStates(partner, "treatment-status", List.of("HELD"));
         }
         one.awaitStates(PROVIDER, "diversion-referral", List.of("HELD"));
+    }
+
+    @Test
+    void whatWasClaimedTogetherAsksAgain_whenItIsNotSentAtOnce() throws InterruptedException {
+        hub.sinks().behave(PEER, Sinks.status(503));
+        Sample consent = named(PEER);
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        await().until(() -> !one.at(PEER).isEmpty());
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        one.send(PROVIDER, "treatment-status", one.engaged());
+        CountDownLatch second = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        hub.sinks().behave(PEER, exchange -> {
+            if (taken.incrementAndGet() == 2) {
+                second.countDown();
+                hang(Duration.ofSeconds(2));
+            }
+            exchange.sendResponseHeaders(200, -1);
+        });
+        assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
+        one.revoke(consent);
+
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED", "DELIVERED", "HELD"));
+        assertThat(taken.get())
+                .as("the first, the one on its way, and perhaps the notice of the revocation")
+                .isLessThanOrEqualTo(3);
+    }
+
+    private void hang(Duration atMost) {
+        try {
+            hanging.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The real YAML routes with recording beans: where a message goes, in which order, and where an error goes. */
 class RoutesTest extends CamelTestSupport {
     private static final List<String> FILES = List.of("receive", "dispatch", "deliver", "audit");
-    private static final Attempt ATTEMPT = new Attempt(null, null, null, null, null);
+    private static final Attempt ATTEMPT = new Attempt(null, null, null, null, null, null);
 
     private final List<String> calls = new ArrayList<>();
     private @Nullable Object claimed = ATTEMPT;

@@ -1,0 +1,216 @@
+package org.diversionhub.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Situation;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Agreement;
+import org.diversionhub.partner.Origin;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * The whole decision about one message (authorities, policy, redaction, lists of paths) against a deep copy of the same
+ * record, by the shipped policies. The record is the sample of an arrest referral, cut to sixty fields.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RedactionBenchmark {
+    private static final int FIELDS = 60;
+    private static final Kind ARREST = Kind.parse("diversion-referral/arrest");
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Path SAMPLE = Path.of("src/test/resources/samples/diversion-referral.arrest.json");
+    private static final UUID CONSENT = new UUID(0, 2);
+
+    /**
+     * The prosecutor gets nearly all of it and needs no authority; case management most, some of it masked; the
+     * provider what a release opens; the last two what a part 2 programme may send with a consent, and without one.
+     */
+    @Param({"prosecutor", "case-management", "sud-provider:RELEASE", "sud-provider:P2_NAMED", "sud-provider:none"})
+    public String recipient;
+
+    private Snapshot snapshot;
+    private CanonicalMessage message;
+    private Situation situation;
+
+    @Setup
+    public void read() throws IOException {
+        snapshot = Snapshot.read(Path.of("."));
+        // With Jackson, as a delivery reads the record that the vault opened.
+        var record = (ObjectNode) new ObjectMapper().readTree(SAMPLE.toFile());
+        record.remove("message");
+        message = new CanonicalMessage(ARREST, "", NOW, cut(record));
+        situation = situation(recipient);
+        Disclosure decision = snapshot.disclosing().decide(message, situation);
+        boolean shares = decision instanceof Disclosure.Share;
+        if (shares == recipient.endsWith(":none")) {
+            throw new IllegalStateException(
+                    "the decision for " + recipient + " is not the one to measure: " + decision);
+        }
+    }
+
+    @Benchmark
+    public Disclosure redact() {
+        return snapshot.disclosing().decide(message, situation);
+    }
+
+    @Benchmark
+    public ObjectNode copy() {
+        return message.record().deepCopy();
+    }
+
+    /** Keeps the first sixty fields in the order of their names. */
+    private ObjectNode cut(ObjectNode record) {
+        List<FieldPath> present = snapshot.schemas().of(ARREST).fields().keySet().stream()
+                .filter(path -> !record.at(pointer(path)).isMissingNode())
+                .sorted()
+                .toList();
+        if (present.size() < FIELDS) {
+            throw new IllegalStateException("the sample has only " + present.size() + " fields");
+        }
+        ObjectNode cut = record.deepCopy();
+        present.subList(FIELDS, present.size()).forEach(path -> remove(cut, path));
+        return cut;
+    }
+
+    private static String pointer(FieldPath path) {
+        return "/" + path.text().replaceAll("\\[]$", "").replace("[]", "/0").replace('.', '/');
+    }
+
+    private static void remove(ObjectNode record, FieldPath path) {
+        String pointer = pointer(path);
+        int end = pointer.lastIndexOf('/');
+        ((ObjectNode) record.at(pointer.substring(0, end))).remove(pointer.substring(end + 1));
+    }
+
+    private static Situation situation(String recipient) {
+        String[] parts = recipient.split(":");
+        boolean part2 = parts.length > 1 && !parts[1].equals("RELEASE");
+        List<Authority> authorities = parts.length < 2 || parts[1].equals("none")
+                ? List.of()
+                : List.of(authority(AuthorityType.valueOf(parts[1])));
+        Map<FieldPath, String> keys = Map.of(
+                new FieldPath("participant.key"), "a",
+                new FieldPath("referral.id"), "b",
+                new FieldPath("prosecution.caseNumber"), "c");
+        return new Situation(
+                new UUID(0, 1),
+                NOW,
+                false,
+                partner("sender", Role.POLICE_RECORDS),
+                partner("recipient", Role.named(parts[0])),
+                part2 ? Origin.PART2 : Origin.NONE,
+                true,
+                authorities,
+                false,
+                false,
+                true,
+                new Handles(keys, Map.of(CONSENT, "d")),
+                NOW);
+    }
+
+    private static Partner partner(String id, Role role) {
+        return new Partner(
+                id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
+    }
+
+    private static Authority authority(AuthorityType type) {
+        return new Authority(
+                CONSENT,
+                type,
+                null,
+                Set.of("sender"),
+                Set.of("recipient"),
+                EnumSet.allOf(Category.class),
+                Set.of("TREAT"),
+                NOW.minusSeconds(1),
+                NOW.minusSeconds(1),
+                NOW.plusSeconds(1),
+                null,
+                true);
+    }
+
+    /** Takes JMH's own options; JMH's report goes to stderr, the figures to stdout, one JSON object a line. */
+    public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
+        var stdout = System.out;
+        System.setOut(System.err);
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .parent(new CommandLineOptions(arguments))
+                        .include(RedactionBenchmark.class.getName())
+                        .build())
+                .run();
+        double worst = results.stream()
+                .filter(result -> result.getPrimaryResult().getLabel().equals("redact"))
+                .map(result -> {
+                    String to = result.getParams().getParam("recipient");
+                    double redact = result.getPrimaryResult().getScore();
+                    double copy = score(results, "copy", to);
+                    stdout.printf(
+                            Locale.ROOT,
+                            "{\"name\":\"redaction\",\"recipient\":\"%s\",\"fields\":%d,\"redact_ns\":%.0f,\"copy_ns\":%.0f,"
+                                    + "\"ratio\":%.2f}%n",
+                            to,
+                            FIELDS,
+                            redact,
+                            copy,
+                            redact / copy);
+                    return redact / copy;
+                })
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        stdout.printf(Locale.ROOT, "{\"name\":\"redaction-worst-ratio\",\"value\":%.2f,\"wanted\":2.0}%n", worst);
+    }
+
+    private static double score(Collection<RunResult> results, String benchmark, String recipient) {
+        return results.stream()
+                .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark)
+                        && result.getParams().getParam("recipient").equals(recipient))
+                .findFirst()
+                .orElseThrow()
+                .getPrimaryResult()
+                .getScore();
+    }
+}

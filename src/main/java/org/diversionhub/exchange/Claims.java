@@ -1,0 +1,285 @@
+package org.diversionhub.exchange;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.diversionhub.audit.Entry;
+import org.diversionhub.consent.Authority;
+import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.disclosure.Handles;
+import org.diversionhub.disclosure.Policy;
+import org.diversionhub.disclosure.Reason;
+import org.diversionhub.disclosure.RedactedMessage;
+import org.diversionhub.disclosure.RevocationNotice;
+import org.diversionhub.disclosure.Situation;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+import org.diversionhub.referral.LeadCase;
+import org.diversionhub.trust.PairwiseIds;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What may go now: one transaction takes a delivery, reads the authorities in force, decides, and claims or withholds.
+ */
+@Component
+class Claims {
+    /** How much of a lane is claimed at once. */
+    private static final int MOST_TOGETHER = 10;
+
+    /** What was claimed together and is not sent by then asks for its authority again. */
+    private static final Duration FRESH = Duration.ofMillis(500);
+
+    private final TransactionTemplate transaction;
+    private final Leases leases;
+    private final Messages messages;
+    private final Standings standings;
+    private final PairwiseIds pairwise;
+    private final ConsentMessages consentMessages;
+    private final CurrentSnapshot snapshots;
+    private final ExchangeSettings settings;
+    private final Clock clock;
+
+    Claims(
+            PlatformTransactionManager transactions,
+            Leases leases,
+            Messages messages,
+            Standings standings,
+            PairwiseIds pairwise,
+            ConsentMessages consentMessages,
+            CurrentSnapshot snapshots,
+            ExchangeSettings settings,
+            Clock clock) {
+        this.transaction = new TransactionTemplate(transactions);
+        this.leases = leases;
+        this.messages = messages;
+        this.standings = standings;
+        this.pairwise = pairwise;
+        this.consentMessages = consentMessages;
+        this.snapshots = snapshots;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Claims this delivery, if it is the head of its lane. */
+    Decided of(UUID id) {
+        return decide(now -> leases.take(id, now));
+    }
+
+    /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
+    Optional<Attempt> claimAnywhere(UUID id, String partner) {
+        return decide(now -> leases.takeAnywhere(id, partner, now)).attempt();
+    }
+
+    /**
+     * Claims the first of the lane that may go; what may not leaves it.
+     *
+     * @param quick whether the recipient takes several in a moment, so that they can be claimed together
+     */
+    Optional<Attempt> head(Lane lane, boolean quick) {
+        int most = quick ? MOST_TOGETHER : 1;
+        Decided decided = decide(now -> leases.takeHead(lane, most, now));
+        while (decided.left().isPresent()) {
+            decided = decide(now -> leases.takeHead(lane, most, now));
+        }
+        return decided.attempt();
+    }
+
+    /** @param left the lane, where nothing of what was taken may go, so that something behind it may */
+    record Decided(Optional<Attempt> attempt, Optional<Lane> left) {
+        static final Decided NOTHING = new Decided(Optional.empty(), Optional.empty());
+    }
+
+    private Decided decide(Function<Instant, List<Leases.Claimed>> take) {
+        Snapshot snapshot = snapshots.get();
+        Decided decided = transaction.execute(status -> {
+            List<Leases.Claimed> taken = take.apply(clock.instant());
+            // Only now: it may have waited for the case.
+            return taken.isEmpty() ? Decided.NOTHING : decide(taken, snapshot, clock.instant());
+        });
+        return decided == null ? Decided.NOTHING : decided;
+    }
+
+    /** Withholds what may not go, and claims the rest together: of one lane, by one look at the authorities. */
+    private Decided decide(List<Leases.Claimed> taken, Snapshot snapshot, Instant now) {
+        Instant until = now.plus(settings.lease());
+        Look look = look(taken.get(0), snapshot, now);
+        List<Leases.Lease> begun = new ArrayList<>();
+        List<Attempt> attempts = new ArrayList<>();
+        for (Judged judged : judge(taken, look)) {
+            Leases.Claimed one = judged.claimed();
+            switch (judged.disclosure()) {
+                case Disclosure.Share share -> {
+                    begun.add(lease(judged, share));
+                    attempts.add(new Attempt(one, look.recipient(), share.message(), snapshot, until, Run.NONE));
+                }
+                case Disclosure.Withhold withhold -> withhold(judged, withhold, now);
+            }
+        }
+        if (attempts.isEmpty()) {
+            return new Decided(Optional.empty(), Optional.of(taken.get(0).lane()));
+        }
+        leases.claim(begun, now, until);
+        return new Decided(Optional.of(Run.first(attempts, now.plus(FRESH))), Optional.empty());
+    }
+
+    private static Leases.Lease lease(Judged judged, Disclosure.Share share) {
+        Leases.Claimed claimed = judged.claimed();
+        return new Leases.Lease(
+                claimed,
+                share.authorities().stream().map(Authority::id).toList(),
+                entry(judged, Entry.Event.DISCLOSING, "attempt-" + claimed.attempt()));
+    }
+
+    /**
+     * What would go if this message of an inbox were claimed now. Nothing is claimed, for a list shows nothing of the
+     * content; what may not go is withheld as at a claim.
+     */
+    Optional<RedactedMessage> look(UUID id, String partner) {
+        Snapshot snapshot = snapshots.get();
+        Instant now = clock.instant();
+        RedactedMessage seen = transaction.execute(status -> leases.takeAnywhere(id, partner, now).stream()
+                .findFirst()
+                .map(found -> judge(found, found.update(), look(found, snapshot, now)))
+                .flatMap(judged -> switch (judged.disclosure()) {
+                    case Disclosure.Share share -> Optional.of(share.message());
+                    case Disclosure.Withhold withhold -> {
+                        withhold(judged, withhold, now);
+                        yield Optional.empty();
+                    }
+                })
+                .orElse(null));
+        return Optional.ofNullable(seen);
+    }
+
+    /** What decides about a lane at one moment, whatever its messages are. */
+    private record Look(Partner recipient, Standing standing, Snapshot snapshot, Instant now) {}
+
+    private Look look(Leases.Claimed head, Snapshot snapshot, Instant now) {
+        Partner recipient = snapshot.partners().byId(head.partner()).orElseGet(() -> stranger(head.partner()));
+        return new Look(recipient, standings.of(recipient.id(), head.known()), snapshot, now);
+    }
+
+    /** What the policy says of a delivery at one moment. */
+    private record Judged(Leases.Claimed claimed, Look look, Disclosure disclosure) {
+        LeadCase known() {
+            return look.standing().known();
+        }
+
+        @Nullable
+        String purpose() {
+            return look.snapshot()
+                    .policies()
+                    .of(look.recipient().role())
+                    .map(Policy::purpose)
+                    .orElse(null);
+        }
+    }
+
+    /** One that cannot be judged keeps nobody before it: it becomes the head, and fails by itself. */
+    private List<Judged> judge(List<Leases.Claimed> taken, Look look) {
+        List<Judged> all = new ArrayList<>();
+        Set<Kind> going = new HashSet<>();
+        for (Leases.Claimed one : taken) {
+            try {
+                Judged judged = judge(one, one.update() || going.contains(one.kind()), look);
+                all.add(judged);
+                if (judged.disclosure() instanceof Disclosure.Share) {
+                    going.add(one.kind());
+                }
+            } catch (DataAccessException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (all.isEmpty()) {
+                    throw e;
+                }
+                break;
+            }
+        }
+        return all;
+    }
+
+    private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
+        CanonicalMessage message = messages.open(
+                claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
+        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, update, look)));
+    }
+
+    private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
+        Reason reason = withhold.reason();
+        leases.withhold(
+                judged.claimed(),
+                reason,
+                entry(judged, Entry.Event.WITHHELD, reason.name()),
+                now,
+                judged.look().snapshot().program().heldFor());
+    }
+
+    private Situation situation(Leases.Claimed claimed, CanonicalMessage message, boolean update, Look look) {
+        Partner recipient = look.recipient();
+        Standing standing = look.standing();
+        LeadCase known = standing.known();
+        List<Authority> authorities = standing.authorities();
+        Map<UUID, String> names = new HashMap<>();
+        authorities.forEach(authority -> names.put(
+                authority.id(),
+                pairwise.id(recipient.id(), "consent", authority.id().toString())));
+        Map<FieldPath, String> keys = new HashMap<>(standing.names());
+        if (claimed.kind().equals(ConsentMessages.REVOKED)) {
+            consentMessages
+                    .of(claimed.sender(), message)
+                    .map(names::get)
+                    .ifPresent(name -> keys.put(RevocationNotice.CONSENT, name));
+        }
+        return new Situation(
+                claimed.id(),
+                claimed.acceptedAt(),
+                update,
+                look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
+                recipient,
+                claimed.origin(),
+                standing.party(),
+                authorities,
+                known.isMonitored(),
+                known.custody().isOpen(),
+                known.accepted(),
+                new Handles(keys, names),
+                look.now());
+    }
+
+    /** A partner whose file is gone: no policy is written for it, so that nothing goes to it. */
+    static Partner stranger(String id) {
+        return new Partner(
+                id, id, Role.COMMUNITY_REFERRER, List.of(), true, false, Map.of(), Set.of(), Optional.empty());
+    }
+
+    private static Entry entry(Judged judged, Entry.Event event, String outcome) {
+        Leases.Claimed claimed = judged.claimed();
+        return new Entry(
+                event,
+                claimed.sender(),
+                claimed.partner(),
+                judged.known().participant(),
+                claimed.messageId(),
+                claimed.id(),
+                claimed.kind(),
+                Optional.of(judged.disclosure()),
+                judged.purpose(),
+                outcome);
+    }
+}

@@ -1,0 +1,197 @@
+package org.diversionhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.Kind;
+import org.diversionhub.message.RecordSchema;
+import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an editor underlines by the schemas in {@code config/schemas} is what the hub refuses. */
+class ConfigurationSchemasTest {
+    private static final String PARTNER = "config/partners/da-new-hanover.yaml";
+    private static final String POLICY = "config/disclosure/prosecutor.yaml";
+    private static final String PROGRAM = "config/program.yaml";
+
+    /** YAML 1.2, as editors read it: OFF is a word there. */
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+            .build());
+
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void copyTheShippedSite() throws IOException {
+        for (String folder : List.of("config", "mappings")) {
+            try (Stream<Path> all = Files.walk(Path.of(folder))) {
+                for (Path one : all.filter(Files::isRegularFile).toList()) {
+                    Files.createDirectories(home.resolve(one).getParent());
+                    Files.copy(one, home.resolve(one));
+                }
+            }
+        }
+    }
+
+    private static Stream<Path> shipped() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("config"))) {
+            return files
+                    .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** As an editor finds it: by the file's first line. */
+    private static Path schemaOf(Path file) throws IOException {
+        String first = Files.readAllLines(file).get(0);
+        assertThat(first).as("%s", file).startsWith("# yaml-language-server: $schema=");
+        return file.resolveSibling(first.substring(first.indexOf('=') + 1)).normalize();
+    }
+
+    private static Set<String> faults(Path file) {
+        try {
+            JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(Files.readString(schemaOf(file)));
+            JsonNode tree = YAML.readTree(file.toFile());
+            return schema.validate(tree).stream()
+                    .map(ValidationMessage::getMessage)
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shippedFilesFitTheSchemasThatTheyName() throws IOException {
+        assertThat(shipped())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(file -> assertThat(faults(file)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                # file   | what stands there           | what stands there instead
+                partner  | id: da-new-hanover          | id: DA New Hanover
+                partner  | name: New Hanover           | nam: New Hanover
+                partner  | role: prosecutor            | role: prosecuter
+                partner  | part2-program: false        | part2-program: maybe
+                partner  | part2-program: false        | part2-programme: false
+                partner  | hipaa-entity: false         | hipaa-entity: [false]
+                partner  | certificates:               | certificate:
+                partner  | subject: "CN                | subjct: "CN
+                partner  | until: 2036-06-30           | until: next year
+                partner  | mou:                        | mouu:
+                partner  | sends: [prosecution         | sends: [persecution
+                partner  | to: "inbox:"                | to: "ftp://there"
+                partner  | mapping: json/message       | maping: json/message
+                partner  | mapping: json/message       | retry: {first: soon}
+                partner  | mapping: json/message       | retry: {factor: 0}
+                policy   | role: prosecutor            | role: judge
+                policy   | purpose: LEAD-FILING        | purpose: CURIOSITY
+                policy   | purpose: LEAD-FILING        | purpos: LEAD-FILING
+                policy   | may-know-of: [police-records| may-know-of: [everybody
+                policy   | deny: [PAY                  | deny: [SHOE
+                policy   | deny: [PAY                  | denny: [PAY
+                policy   | diversion-referral/arrest:  | diversion-referral/arest:
+                policy   | variant: shown              | variant: hidden
+                policy   | authority: required         | authority: wanted
+                policy   | allow: [ID                  | allow: [ID, SHOE
+                policy   | any: [P2_NAMED]             | any: []
+                policy   | any: [P2_NAMED]             | any: [P2_ANYBODY]
+                policy   | only: [engagement.status]   | only: ["engagement status"]
+                policy   | tests:                      | wider-because: {SHOE: it fits}\\ntests:
+                policy   | tests:                      | tests: []\\nx:
+                policy   | at: 2026                    | at: year 2026
+                policy   | origin: part2               | origin: unknown
+                policy   | custody: open               | custody: maybe
+                policy   | withheld: true              | withheld: false
+                program  | name: LEAD                  | nmae: LEAD
+                program  | prosecutor: da-new-hanover  | prosecutor: [da-new-hanover]
+                program  | jail: jail-new-hanover      | gaol: jail-new-hanover
+                program  | held-for: 90d               | held-for: a while
+                program  | held-for: 90d               | held-for: 366d
+                program  | told-of-revocation: [       | told-of-revocation: [judge,
+                program  | told-of-revocation: [       | told-of-revocations: [
+                """)
+    void whatTheReaderRefusesForItsShapeTheSchemaRefuses(String what, String old, String with) throws IOException {
+        String name = switch (what) {
+            case "partner" -> PARTNER;
+            case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
+            default -> PROGRAM;
+        };
+        Path file = home.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        int at = text.indexOf(old);
+        Files.writeString(file, text.substring(0, at) + with.replace("\\n", "\n") + text.substring(at + old.length()));
+        assertThatThrownBy(() -> Snapshot.read(home)).isInstanceOf(ConfigurationException.class);
+        assertThat(faults(file)).as("the schema of %s", file.getFileName()).isNotEmpty();
+    }
+
+    @Test
+    void wordsOfTheSchemasAreThoseOfTheHub() throws IOException {
+        Schemas record = Schemas.read(Path.of("mappings/canonical"), new ConfigFaults());
+        List<String> kinds = record.all().stream()
+                .flatMap(schema -> schema.kinds().stream())
+                .map(Kind::toString)
+                .toList();
+        JsonNode policy = new ObjectMapper()
+                .readTree(Path.of("config/schemas/policy.schema.json").toFile());
+        JsonNode partner = new ObjectMapper()
+                .readTree(Path.of("config/schemas/partner.schema.json").toFile());
+        assertThat(words(policy.at("/$defs/kind/enum"))).containsExactlyInAnyOrderElementsOf(kinds);
+        assertThat(words(policy.at("/properties/receives/propertyNames/enum")))
+                .containsExactlyInAnyOrderElementsOf(kinds);
+        assertThat(words(policy.at("/$defs/role/enum"))).containsExactlyInAnyOrderElementsOf(Role.ids());
+        assertThat(words(policy.at("/$defs/category/enum")))
+                .containsExactlyInAnyOrderElementsOf(names(Category.values()));
+        assertThat(words(policy.at("/$defs/authority/enum")))
+                .containsExactlyInAnyOrderElementsOf(names(AuthorityType.values()));
+        assertThat(words(partner.at("/properties/role/enum"))).containsExactlyInAnyOrderElementsOf(Role.ids());
+        Set<String> sends = new TreeSet<>(kinds);
+        record.all().stream().map(RecordSchema::kind).forEach(sends::add);
+        assertThat(words(partner.at("/properties/sends/items/enum"))).containsExactlyInAnyOrderElementsOf(sends);
+    }
+
+    private static List<String> words(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
+    }
+}

@@ -1,0 +1,111 @@
+package org.diversionhub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What is wrong ends with 1, and what somebody should only know does not. */
+class CheckCommandTest {
+    private static final String PROSECUTOR = "config/disclosure/prosecutor.yaml";
+
+    @TempDir
+    Path home;
+
+    private record Ran(int exit, String out) {}
+
+    @BeforeEach
+    void copyTheShippedSite() throws IOException {
+        for (String folder : List.of("config", "mappings")) {
+            try (Stream<Path> all = Files.walk(Path.of(folder))) {
+                for (Path one : all.filter(Files::isRegularFile).toList()) {
+                    Files.createDirectories(home.resolve(one).getParent());
+                    Files.copy(one, home.resolve(one));
+                }
+            }
+        }
+    }
+
+    private Ran check() {
+        StringWriter out = new StringWriter();
+        int exit = new CommandLine(new CheckCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute("--home", home.toString());
+        return new Ran(exit, out.toString());
+    }
+
+    private CheckCommandTest with(String old, String now) throws IOException {
+        Path file = home.resolve(PROSECUTOR);
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        int at = text.indexOf(old);
+        Files.writeString(file, text.substring(0, at) + now + text.substring(at + old.length()));
+        return this;
+    }
+
+    @Test
+    void shippedSiteIsGood_andWhatNobodyReceivesIsNoted() {
+        Ran ran = check();
+        assertThat(ran.exit()).as(ran.out()).isZero();
+        assertThat(ran.out()).contains(" policy tests, 0 failed", "note: nobody receives [CNOTE");
+    }
+
+    @Test
+    void policyWiderThanTheMatrixIsWrong_untilItGivesAReason() throws IOException {
+        with("    mask: [CON, GOV]\n", "    mask: [CON]\n").with("allow: [ID, DEM, INC,", "allow: [ID, GOV, DEM, INC,");
+        with(
+                "participant.identifiers.driverLicense: \"1234\"",
+                "participant.identifiers.driverLicense: \"NC00421234\"");
+        Ran wider = check();
+        assertThat(wider.exit()).isEqualTo(1);
+        assertThat(wider.out())
+                .containsPattern(
+                        "prosecutor.yaml:\\d+: prosecutor would get GOV of diversion-referral/arrest beyond the"
+                                + " shipped matrix without a reason");
+        with("\ntests:", "\nwider-because: {GOV: the county's MOU of May}\ntests:");
+        Ran reasoned = check();
+        assertThat(reasoned.exit()).as(reasoned.out()).isZero();
+    }
+
+    @Test
+    void ownTestThatFailsIsWrong() throws IOException {
+        with("shares: {participant.name.family: Doe, incident", "shares: {participant.name.family: Roe, incident");
+        Ran ran = check();
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).contains("participant.name.family should be \"Roe\"", ", 1 failed");
+    }
+
+    @Test
+    void lineThatDoesNothing_andKindWithoutATest_areNotes() throws IOException {
+        with("any: [P2_NAMED, P2_CJ_2_35]", "any: [P2_NAMED, P2_TPO]");
+        with("kind: treatment-status/exit, origin: part2", "kind: treatment-status/plan, origin: part2");
+        with("kind: treatment-status/exit, origin: part2", "kind: treatment-status/plan, origin: part2");
+        with(
+                "shares: {engagement.status: closed}\n    withholds: [engagement.exitReason, outcome.employed]",
+                "withheld: true");
+        Ran ran = check();
+        assertThat(ran.exit()).as(ran.out()).isZero();
+        assertThat(ran.out())
+                .containsPattern("note: \\S+prosecutor.yaml:\\d+: P2_TPO opens nothing of this clause to prosecutor")
+                .containsPattern(
+                        "note: \\S+prosecutor.yaml:\\d+: no test of prosecutor is about treatment-status/exit");
+    }
+
+    @Test
+    void fileThatCannotBeReadIsWrong_withItsLine() throws IOException {
+        with("purpose: LEAD-FILING", "purpose: CURIOSITY");
+        Ran ran = check();
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).containsPattern("prosecutor.yaml:4: ").contains("CURIOSITY");
+    }
+}

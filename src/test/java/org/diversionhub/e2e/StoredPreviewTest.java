@@ -1,0 +1,164 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.cli.HubCommand;
+import org.diversionhub.trust.Vault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What a partner would get of a message that the hub keeps: paths and reasons, beside the running hub. */
+class StoredPreviewTest {
+    private static final String PASSWORD = "hub.trust.keys-password";
+
+    private final TestHub hub = TestHub.shared();
+    private final Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+
+    @BeforeEach
+    void passwordIsGiven() {
+        System.setProperty(PASSWORD, "a password of the tests");
+    }
+
+    @AfterEach
+    void passwordIsForgotten() {
+        System.clearProperty(PASSWORD);
+    }
+
+    private record Ran(int code, String out) {}
+
+    private Ran preview(String... arguments) {
+        StringWriter out = new StringWriter();
+        List<String> all =
+                new ArrayList<>(List.of("preview", "--home", hub.folder().toString()));
+        all.addAll(List.of(arguments));
+        int code = new CommandLine(new HubCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .execute(all.toArray(String[]::new));
+        return new Ran(code, out.toString());
+    }
+
+    private String kept() {
+        assertThat(hub.caller("pd-wilmington")
+                        .post("diversion-referral", referral.json())
+                        .status())
+                .isEqualTo(202);
+        return hub.sql()
+                .sql("select id from message where sender = 'pd-wilmington' order by accepted_at desc limit 1")
+                .query(UUID.class)
+                .single()
+                .toString();
+    }
+
+    @Test
+    void pathsAreTold_valuesAreNot_andTheAuditSaysWhoLooked() {
+        String id = kept();
+        Ran ran = preview("--to", "da-new-hanover", "--message", id);
+        assertThat(ran.code()).as(ran.out()).isZero();
+        assertThat(ran.out())
+                .contains(
+                        "diversion-referral/arrest from pd-wilmington to da-new-hanover",
+                        "shared    participant.name.family")
+                .doesNotContain(referral.text("participant.name.family"), referral.text("incident.narrative"));
+        assertThat(hub.sql()
+                        .sql("select actor from audit where event = 'VIEWED' and message_id = ?::uuid")
+                        .param(id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("operator:" + ProcessHandle.current().info().user().orElseThrow());
+    }
+
+    @Test
+    void caseIsAskedAsItIs_andASupposedAuthorityOpensWhatItWould() {
+        String id = kept();
+        assertThat(preview("--to", "jail-new-hanover", "--message", id).out()).contains("Nothing goes:");
+        assertThat(preview("--to", "sud-harbor", "--message", id).out()).contains("Nothing goes: ");
+        hub.sql()
+                .sql("insert into party (case_id, partner, joined_at)"
+                        + " select case_id, 'sud-harbor', now() from message where id = ?::uuid on conflict do nothing")
+                .param(id)
+                .update();
+        assertThat(preview("--to", "sud-harbor", "--message", id).out()).contains("no authority in force opens it");
+        assertThat(preview("--to", "sud-harbor", "--message", id, "--with", "RELEASE")
+                        .out())
+                .contains("It goes:", "opened by RELEASE");
+    }
+
+    @Test
+    void consentsOfThePersonCount_untilTheyAreTakenBack_andTheNoticeOfItIsPreviewed() {
+        OneCase one = OneCase.referred();
+        Sample consent = one.consent("P2_NAMED", Set.of(OneCase.POLICE, OneCase.PROVIDER), Set.of("peer-push"));
+        one.send(OneCase.MANAGER, "consent", consent);
+        one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
+        one.awaitStates("peer-push", "treatment-status", List.of("DELIVERED"));
+        String delivery = delivery(one, "treatment-status/engagement");
+        assertThat(preview("--to", "peer-push", "--message", delivery).out())
+                .contains("authorities in force: [P2_NAMED]", "shared    engagement.status", "opened by P2_NAMED");
+        assertThat(preview("--to", "peer-push", "--message", delivery, "--at", "2099-01-01T00:00:00Z")
+                        .out())
+                .contains("authorities in force: none", "no authority in force opens it");
+
+        one.revoke(consent);
+        one.awaitStates("peer-push", "consent/revoked", List.of("DELIVERED"));
+        assertThat(preview("--to", "peer-push", "--message", delivery).out()).contains("authorities in force: none");
+        assertThat(preview("--to", "peer-push", "--message", delivery(one, "consent/revoked"))
+                        .out())
+                .contains("A notice goes:")
+                .doesNotContain(consent.text("consent.id"));
+    }
+
+    private String delivery(OneCase one, String kind) {
+        return hub.sql()
+                .sql("select id from delivery where case_id = ? and partner = 'peer-push' and kind = ?")
+                .params(one.id(), kind)
+                .query(UUID.class)
+                .single()
+                .toString();
+    }
+
+    @Test
+    void shreddedMessageIsGone() {
+        String id = kept();
+        UUID caseId = hub.sql()
+                .sql("select case_id from message where id = ?::uuid")
+                .param(id)
+                .query(UUID.class)
+                .single();
+        hub.bean(Vault.class).shred(caseId);
+        Ran ran = preview("--to", "da-new-hanover", "--message", id);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("its content is gone");
+    }
+
+    @Test
+    void valuesOfAKeptMessageAreRefused_andAnUnknownIdIsTold() {
+        String id = kept();
+        assertThat(preview("--to", "da-new-hanover", "--message", id, "--values")
+                        .code())
+                .isEqualTo(2);
+        assertThat(preview("--to", "da-new-hanover", "--message", id, "--in-custody")
+                        .code())
+                .isEqualTo(2);
+        Ran unknown =
+                preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).contains("there is no message and no delivery of this id");
+    }
+
+    @Test
+    void keysAreNeeded() {
+        System.clearProperty(PASSWORD);
+        Ran ran =
+                preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("the password of the keys is missing");
+    }
+}
