@@ -52,7 +52,7 @@ public record Authority(
     /** Stands for an event, which is at the latest the disposition: the authority ends with it by itself. */
     public static final Instant ITS_EVENT = Instant.parse("9999-12-31T00:00:00Z");
 
-    /** One that may be taken back at any time. */
+    /** One that stands, and may be taken back at any time. */
     public Authority(
             UUID id,
             AuthorityType type,
@@ -79,7 +79,38 @@ public record Authority(
                 until,
                 revokedAt,
                 complete,
-                null,
+                null);
+    }
+
+    /** One that stands. */
+    public Authority(
+            UUID id,
+            AuthorityType type,
+            @Nullable UUID caseId,
+            Set<String> disclosers,
+            Set<String> recipients,
+            Set<Category> categories,
+            Set<String> purposes,
+            Instant signedAt,
+            Instant from,
+            @Nullable Instant until,
+            @Nullable Instant revokedAt,
+            boolean complete,
+            @Nullable Instant revocableFrom) {
+        this(
+                id,
+                type,
+                caseId,
+                disclosers,
+                recipients,
+                categories,
+                purposes,
+                signedAt,
+                from,
+                until,
+                revokedAt,
+                complete,
+                revocableFrom,
                 null);
     }
 

@@ -191,8 +191,7 @@ class ConsentMessages {
                 moment(message, "consent.period.end").orElse(null),
                 null,
                 Elements.missing(message).isEmpty(),
-                revocableFrom(message),
-                null);
+                revocableFrom(message));
     }
 
     private static @Nullable Instant revocableFrom(CanonicalMessage message) {

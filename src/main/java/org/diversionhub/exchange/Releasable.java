@@ -14,9 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
-import org.diversionhub.consent.Consents;
 import org.diversionhub.consent.Elements;
 import org.diversionhub.exchange.Releases.Basis;
 import org.diversionhub.exchange.Releases.Wanted;
@@ -127,7 +125,7 @@ final class Releasable {
 
     private Optional<AuthorityType> basis(Wanted wanted, Optional<Stored> message) {
         return switch (wanted.basis()) {
-            case Basis.Consent consent -> consent(consent.authority(), wanted, message);
+            case Basis.Consent consent -> new ReleasableConsent(sql, snapshot, now, faults).look(consent.authority(), wanted, message);
             case Basis.CourtOrder order -> Optional.of(courtOrder(wanted));
         };
     }
@@ -156,72 +154,11 @@ final class Releasable {
         return record(wanted).record().path("order").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A consent as it waits. */
-    private record Waiting(Authority authority, UUID participant, boolean defective, boolean entered) {}
-
-    private Optional<AuthorityType> consent(UUID id, Wanted wanted, Optional<Stored> message) {
-        Optional<Waiting> found = sql.sql("select * from authority where id = ? for update")
-                .param(id)
-                .query((row, n) -> new Waiting(
-                        Consents.read(row).orElseThrow(),
-                        row.getObject("participant_id", UUID.class),
-                        ((String[]) row.getArray("missing").getArray()).length > 0,
-                        row.getObject("delivery_id") != null))
-                .optional()
-                .filter(one -> one.authority().type().isSingleRelease()
-                        && one.authority().type().isConsent());
-        if (found.isEmpty()) {
-            faults.add("--consent: no consent for counselling notes or proceedings has this id");
-            return Optional.empty();
-        }
-        if (wanted.until() != null) {
-            faults.add("--until: the consent has its own end");
-        }
-        found.ifPresent(one -> waiting(one, wanted, message));
-        return found.map(one -> one.authority().type());
-    }
-
-    private void waiting(Waiting found, Wanted wanted, Optional<Stored> message) {
-        Authority consent = found.authority();
-        if (found.defective()) {
-            faults.add("--consent: it is defective, 42 CFR 2.31(a)");
-        }
-        if (found.entered()) {
-            faults.add("--consent: a release was entered on it already; one consent is for one release");
-        }
-        if (consent.isOverAt(now)) {
-            faults.add("--consent: it is revoked or expired, 42 CFR 2.31(c)");
-        }
-        if (!consent.recipients().contains(wanted.partner())) {
-            faults.add("--to: the consent does not name this partner by its id");
-        }
-        message.ifPresent(kept -> {
-            boolean same = found.participant().equals(kept.participant())
-                    && (consent.caseId() == null || consent.caseId().equals(kept.caseId()));
-            if (!same) {
-                faults.add("--message: it is not of the person and case of the consent");
-            }
-            Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
-            if (!consent.disclosers().contains(sender.id())
-                    && !consent.disclosers().contains("role:" + sender.role().id())) {
-                faults.add("--message: the consent does not name its sender as a discloser");
-            }
-        });
-        wanted.fields().forEach(path -> {
-            boolean covered = message.flatMap(kept -> field(kept.kind(), path))
-                    .map(field -> consent.categories().contains(field.category()))
-                    .orElse(true);
-            if (!covered) {
-                faults.add(named(wanted, path) + ": the consent does not cover this category");
-            }
-        });
-    }
-
-    private static String named(Wanted wanted, String path) {
+    static String named(Wanted wanted, String path) {
         return "--field " + (wanted.fields().indexOf(path) + 1);
     }
 
-    private Optional<Field> field(Kind kind, String path) {
+    static Optional<Field> field(Snapshot snapshot, Kind kind, String path) {
         return snapshot.schemas().of(kind.name()).stream()
                 .flatMap(schema -> schema.fields().values().stream())
                 .filter(field -> field.path().text().equals(path))
@@ -240,7 +177,7 @@ final class Releasable {
             faults.add("--field: one stands twice");
         }
         for (String path : wanted.fields()) {
-            Optional<Field> field = field(message.kind(), path);
+            Optional<Field> field = field(snapshot, message.kind(), path);
             field.ifPresent(known -> categories.add(known.category()));
             wrong(field, message, recipient, type, homeless, opened)
                     .ifPresent(why -> faults.add(named(wanted, path) + ": " + why));
