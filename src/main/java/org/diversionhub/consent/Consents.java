@@ -70,7 +70,11 @@ public class Consents {
                         .param("starts", Timestamp.from(authority.from()))
                         .param("ends", timestamp(authority.until()))
                         .param("revocable", timestamp(authority.revocableFrom()))
-                        .param("delivery", authority.once() == null ? null : authority.once().delivery())
+                        .param(
+                                "delivery",
+                                authority.once() == null
+                                        ? null
+                                        : authority.once().delivery())
                         .update()
                 == 1;
     }

@@ -132,7 +132,9 @@ public final class Disclosing {
         return new Judged(decision, inForce, fields, policy.at());
     }
 
-    /** What a programme is told of a disclosure of its content in an emergency: the record, and nothing of the content. */
+    /**
+     * What a programme is told of a disclosure of its content in an emergency: the record, and nothing of the content.
+     */
     public Disclosure emergency(CanonicalMessage message, Situation now) {
         return reported(message, now).decision();
     }

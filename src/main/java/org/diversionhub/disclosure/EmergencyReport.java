@@ -8,7 +8,8 @@ import org.diversionhub.message.RecordSchema;
 
 /**
  * That content of a part 2 programme went in an emergency, told to that programme, which documents it in the records of
- * the patient (42 CFR 2.51(c)): who got it, from whom, when and why, under the programme's own names of person and case.
+ * the patient (42 CFR 2.51(c)): who got it, from whom, when and why, under the programme's own names of person and
+ * case.
  */
 final class EmergencyReport {
     private static final FieldPath RECORD = new FieldPath("emergency");

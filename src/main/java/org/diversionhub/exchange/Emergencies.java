@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Disclosures in a medical emergency (42 CFR 2.51). The message is the record that the law asks for; with it, in its
- * transaction and so before anything goes, an authority is made for the one delivery to the medical staff whom it names.
+ * transaction and so before anything goes, an authority is made for the one delivery to the medical staff whom it
+ * names.
  */
 @Component
 class Emergencies {
@@ -59,7 +60,8 @@ class Emergencies {
             return List.of();
         }
         Stream<Fault> missing = Elements.missing(message).stream()
-                .map(element -> new Fault("/" + element.path().replace('.', '/'), "is asked for by " + element.source()));
+                .map(element ->
+                        new Fault("/" + element.path().replace('.', '/'), "is asked for by " + element.source()));
         Stream<Fault> date = message.text("emergency.at").stream()
                 .filter(at -> !isMoment(at))
                 .map(at -> new Fault("/emergency/at", "must be a date-time that the calendar has"));
@@ -68,7 +70,10 @@ class Emergencies {
                 : Stream.of(new Fault(
                         "/" + RECIPIENT.replace('.', '/'),
                         "must be the id or the name of a partner whose medical staff the hub reaches"));
-        return Stream.of(missing, date, recipient).flatMap(all -> all).distinct().toList();
+        return Stream.of(missing, date, recipient)
+                .flatMap(all -> all)
+                .distinct()
+                .toList();
     }
 
     private static boolean isMoment(String at) {
@@ -138,12 +143,12 @@ class Emergencies {
                 .filter(partner -> partner.endpoint().isPresent())
                 .toList();
         if (programmes.isEmpty()) {
-            sql.sql("insert into task (id, at, what, about, reason) values (?, ?, 'emergency', ?, 'tell-the-programme')")
+            sql.sql(
+                            "insert into task (id, at, what, about, reason) values (?, ?, 'emergency', ?, 'tell-the-programme')")
                     .params(UUID.randomUUID(), Timestamp.from(accepting.now()), authority)
                     .update();
         }
-        return deliveries.create(
-                messageId, known.id(), accepting.message().kind(), programmes, accepting.now());
+        return deliveries.create(messageId, known.id(), accepting.message().kind(), programmes, accepting.now());
     }
 
     private boolean isPart2(UUID messageId) {

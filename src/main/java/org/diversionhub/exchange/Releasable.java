@@ -125,7 +125,8 @@ final class Releasable {
 
     private Optional<AuthorityType> basis(Wanted wanted, Optional<Stored> message) {
         return switch (wanted.basis()) {
-            case Basis.Consent consent -> new ReleasableConsent(sql, snapshot, now, faults).look(consent.authority(), wanted, message);
+            case Basis.Consent consent ->
+                new ReleasableConsent(sql, snapshot, now, faults).look(consent.authority(), wanted, message);
             case Basis.CourtOrder order -> Optional.of(courtOrder(wanted));
         };
     }

@@ -58,16 +58,16 @@ record ReleasableConsent(JdbcClient sql, Snapshot snapshot, Instant now, List<St
 
     private void of(Waiting found, Releasable.Stored kept) {
         Authority consent = found.authority();
-            boolean same = found.participant().equals(kept.participant())
-                    && (consent.caseId() == null || consent.caseId().equals(kept.caseId()));
-            if (!same) {
-                faults.add("--message: it is not of the person and case of the consent");
-            }
-            Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
-            if (!consent.disclosers().contains(sender.id())
-                    && !consent.disclosers().contains("role:" + sender.role().id())) {
-                faults.add("--message: the consent does not name its sender as a discloser");
-            }
+        boolean same = found.participant().equals(kept.participant())
+                && (consent.caseId() == null || consent.caseId().equals(kept.caseId()));
+        if (!same) {
+            faults.add("--message: it is not of the person and case of the consent");
+        }
+        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
+        if (!consent.disclosers().contains(sender.id())
+                && !consent.disclosers().contains("role:" + sender.role().id())) {
+            faults.add("--message: the consent does not name its sender as a discloser");
+        }
     }
 
     private void covers(Authority consent, Wanted wanted, String path, Optional<Releasable.Stored> message) {

@@ -109,14 +109,16 @@ public record Snapshot(
     }
 
     /**
-     * What goes of a message; of a revocation, to whom the programme tells it, that a consent is over; of an emergency, to
-     * the programme whose content went, that it did.
+     * What goes of a message; of a revocation, to whom the programme tells it, that a consent is over; of an emergency,
+     * to the programme whose content went, that it did.
      */
     Disclosure decide(CanonicalMessage message, Situation now) {
         if (tellsRevocation(message, now)) {
             return disclosing.revoked(now);
         }
-        return Emergencies.isReport(message, now) ? disclosing.emergency(message, now) : disclosing.decide(message, now);
+        return Emergencies.isReport(message, now)
+                ? disclosing.emergency(message, now)
+                : disclosing.decide(message, now);
     }
 
     /** The same decision, with the ground of each field. */

@@ -120,8 +120,13 @@ public final class DomainTables {
         boolean inCustody = (role == Role.JAIL_CUSTODY && onlyWhen.contains("jail-custody only while a custody-event"))
                 || onlyWhen.startsWith("only while a custody-event is open");
         routes.computeIfAbsent(kind, any -> new HashMap<>())
-                .put(role, new Route(said.startsWith("C"), only(kind, role, said, onlyWhen), inCustody,
-                        onlyWhen.startsWith("the 2.51 record first")));
+                .put(
+                        role,
+                        new Route(
+                                said.startsWith("C"),
+                                only(kind, role, said, onlyWhen),
+                                inCustody,
+                                onlyWhen.startsWith("the 2.51 record first")));
     }
 
     /**
