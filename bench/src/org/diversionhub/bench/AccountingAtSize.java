@@ -88,7 +88,9 @@ final class AccountingAtSize {
                         + "\"found_each\":%.1f,\"median_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f}%n",
                 participants,
                 disclosures,
-                sql.sql("select pg_total_relation_size('audit')").query(Long.class).single(),
+                sql.sql("select pg_total_relation_size('audit')")
+                        .query(Long.class)
+                        .single(),
                 ASKED,
                 (double) found / ASKED,
                 millis[ASKED / 2],
@@ -136,10 +138,26 @@ final class AccountingAtSize {
 
     private static String[] fields() {
         return new String[] {
-            "participant.key", "participant.name.given", "participant.name.family", "participant.birthDate",
-            "participant.phone", "participant.address.city", "participant.address.zip", "participant.language",
-            "referral.id", "referral.at", "referral.door", "referral.reason", "needs.immediate", "needs.livingSituation",
-            "charges[].offenseCode", "incident.at", "incident.place", "officer.name", "officer.agency", "notes.case"
+            "participant.key",
+            "participant.name.given",
+            "participant.name.family",
+            "participant.birthDate",
+            "participant.phone",
+            "participant.address.city",
+            "participant.address.zip",
+            "participant.language",
+            "referral.id",
+            "referral.at",
+            "referral.door",
+            "referral.reason",
+            "needs.immediate",
+            "needs.livingSituation",
+            "charges[].offenseCode",
+            "incident.at",
+            "incident.place",
+            "officer.name",
+            "officer.agency",
+            "notes.case"
         };
     }
 }
