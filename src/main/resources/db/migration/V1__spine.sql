@@ -47,9 +47,11 @@ create table party (
     partner   text        not null,
     joined_at timestamptz not null,
     left_at   timestamptz,
+    named     boolean     not null default false,
     had_part2 boolean     not null default false,
     primary key (case_id, partner)
 );
+comment on column party.named is 'takes part since a consent names it, and only while one does';
 comment on column party.had_part2 is 'had part 2 content of the case before it was shredded: the label stays';
 
 -- A partner's own names for a case (referral.id, prosecution.caseNumber, custody.bookingNumber).
@@ -143,6 +145,7 @@ create table authority (
     signed_at      timestamptz not null,
     starts_at      timestamptz not null,
     ends_at        timestamptz,
+    ends_with      text,
     revocable_from timestamptz,
     revoked_at     timestamptz,
     looked_at      boolean     not null default false,
@@ -150,6 +153,7 @@ create table authority (
 );
 comment on column authority.missing is 'required elements that it lacks, by path';
 comment on column authority.waits_for is 'why a second person has to approve it';
+comment on column authority.ends_with is 'the event that ends it, and sets ends_at: the charge is decided, or the person leaves';
 comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
 create index authority_of_participant on authority (participant_id);
@@ -164,6 +168,7 @@ create table revocation (
     consent_token  bytea       not null,
     participant_id uuid        not null references participant,
     at             timestamptz not null,
+    superseding    boolean     not null default false,
     primary key (giver, message_token)
 );
 create index revocation_of_consent on revocation (giver, consent_token);

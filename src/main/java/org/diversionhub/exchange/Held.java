@@ -55,7 +55,8 @@ class Held {
                                     and e.state in ('HELD', 'PENDING', 'CLAIMED', 'DELIVERED')
                                     and (least(n.happened_at, n.accepted_at), e.seq)
                                         > (least(m.happened_at, m.accepted_at), d.seq))
-                        returning d.id, d.partner, d.message_id, d.kind""", "outdated", caseId, null, now);
+                        returning d.id, d.partner, d.message_id, d.kind, (select participant_id from lead_case c
+                            where c.id = d.case_id)""", "outdated", caseId, null, now);
     }
 
     /** What the case still holds when it closes never goes, and a person is told. */
@@ -63,7 +64,8 @@ class Held {
         ended("""
                         update delivery set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
                         where case_id = :case and state = 'HELD'
-                        returning id, partner, message_id, kind""", "case-closed", caseId, null, now)
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = case_id)""", "case-closed", caseId, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "case-closed", now));
     }
 
@@ -73,14 +75,15 @@ class Held {
                         update delivery set state = 'WITHHELD', reason = 'HELD_TOO_LONG', updated_at = :now
                         where id in (select id from delivery where state = 'HELD' and held_until <= :now
                             order by held_until limit 500 for update skip locked)
-                        returning id, partner, message_id, kind""", "held-too-long", null, null, now)
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = case_id)""", "held-too-long", null, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "held-too-long", now));
     }
 
-    private record Ended(UUID id, String partner, UUID messageId, Kind kind) {
+    private record Ended(UUID id, String partner, UUID messageId, Kind kind, UUID subject) {
         Entry entry(String outcome) {
             return new Entry(
-                    Entry.Event.WITHHELD, "hub", partner, null, messageId, id, kind, Optional.empty(), outcome);
+                    Entry.Event.WITHHELD, "hub", partner, subject, messageId, id, kind, Optional.empty(), outcome);
         }
     }
 
@@ -94,7 +97,8 @@ class Held {
                         row.getObject(1, UUID.class),
                         row.getString(2),
                         row.getObject(3, UUID.class),
-                        Kind.parse(row.getString(4))))
+                        Kind.parse(row.getString(4)),
+                        row.getObject(5, UUID.class)))
                 .list();
         all.forEach(one -> audit.append(one.entry(outcome)));
         return all.stream().map(Ended::id).toList();
@@ -105,6 +109,7 @@ class Held {
         ended("""
                         update delivery set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
                         where case_id = :case and partner = :partner and state = 'HELD'
-                        returning id, partner, message_id, kind""", "NOT_A_PARTY", caseId, partner, now);
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = case_id)""", "NOT_A_PARTY", caseId, partner, now);
     }
 }
