@@ -235,7 +235,7 @@ class AuthoritiesTest {
         engaged();
         one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
         Sample narrow = one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER), Instant.now())
-                .with("consent.categories", Set.of("MED"))
+                .with("consent.categories", Set.of("PAY"))
                 .with("consent.supersedes", wide.text("consent.id"));
         JsonNode defective = give(narrow.with("consent.id", "C-" + UUID.randomUUID())
                 .with("message.id", UUID.randomUUID().toString())
@@ -243,7 +243,7 @@ class AuthoritiesTest {
         assertThat(defective.at("/consent/state").asText()).isEqualTo("defective");
         assertThat(state(given).at("/consent/state").asText()).isEqualTo("active");
         give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER), Instant.now())
-                .with("consent.categories", Set.of("MED"))
+                .with("consent.categories", Set.of("PAY"))
                 .with("consent.supersedes", wide.text("consent.id")));
         assertThat(state(given).at("/consent/state").asText()).isEqualTo("superseded");
         engaged();
