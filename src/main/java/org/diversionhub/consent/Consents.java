@@ -39,9 +39,9 @@ public class Consents {
         return sql.sql("""
                         insert into authority (id, participant_id, case_id, giver, id_token, message_token, type,
                             missing, waits_for, disclosers, recipients, categories, purposes, signed_at, starts_at,
-                            ends_at, revocable_from, delivery_id, looked_at, revoked_at)
+                            ends_at, ends_with, revocable_from, delivery_id, looked_at, revoked_at)
                         values (:id, :participant, :case, :giver, :token, :message, :type, :missing, :waits,
-                            :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :revocable,
+                            :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :event, :revocable,
                             :delivery, cast(:delivery as uuid) is not null,
                             (select greatest(min(r.at), cast(:revocable as timestamptz)) from revocation r
                                 where r.giver = :giver and r.consent_token = :token
@@ -69,6 +69,11 @@ public class Consents {
                         .param("signed", Timestamp.from(authority.signedAt()))
                         .param("starts", Timestamp.from(authority.from()))
                         .param("ends", timestamp(authority.until()))
+                        .param(
+                                "event",
+                                signing.endsWith() == null
+                                        ? null
+                                        : signing.endsWith().name())
                         .param("revocable", timestamp(authority.revocableFrom()))
                         .param(
                                 "delivery",
@@ -84,32 +89,44 @@ public class Consents {
      *
      * @param missing required elements that it lacks, by path
      * @param waitsFor why a second person has to approve it, or null
+     * @param endsWith the event with which it ends, or null where it ends at a time
      */
     public record Signing(
             String giver,
             byte[] consentToken,
             byte[] messageToken,
             List<String> missing,
-            @Nullable String waitsFor) {
+            @Nullable String waitsFor,
+            @Nullable Event endsWith) {
         @Override
         public String toString() {
             return "Signing[" + giver + "]";
         }
     }
 
+    /** What ends an authority by itself, if its paper says so. */
+    public enum Event {
+        /** The charge is decided. */
+        DISPOSITION,
+        /** The person leaves the programme. */
+        EXIT
+    }
+
     /** The consent that this message of the giver's gave. */
     public Optional<ConsentState> givenIn(String giver, byte[] messageToken) {
         return sql.sql("""
                         select missing, case when approved_by is null then waits_for end as waits_for, starts_at,
-                            ends_at, revoked_at
-                        from authority where giver = ? and message_token = ?""")
+                            ends_at, revoked_at, exists (select 1 from revocation r where r.giver = a.giver
+                                and r.consent_token = a.id_token and r.superseding and r.at = a.revoked_at) as superseded
+                        from authority a where giver = ? and message_token = ?""")
                 .params(giver, messageToken)
                 .query((row, n) -> new ConsentState(
                         List.of((String[]) row.getArray("missing").getArray()),
                         row.getString("waits_for"),
                         row.getTimestamp("starts_at").toInstant(),
                         instant(row, "ends_at"),
-                        instant(row, "revoked_at")))
+                        instant(row, "revoked_at"),
+                        row.getBoolean("superseded")))
                 .optional();
     }
 
@@ -120,8 +137,24 @@ public class Consents {
                 .update();
     }
 
-    /** A message in which a giver takes a consent back. */
-    public record Revocation(String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at) {
+    /**
+     * With the event ends what was to end with it: in this case, and where it covers all cases, in all. What was opened
+     * for the sake of a condition of the disposition ends with the disposition whatever it says (42 CFR 2.35).
+     */
+    public void endWith(Event event, UUID caseId, UUID participant, Instant now) {
+        sql.sql("update authority set ends_at = least(ends_at, ?) where participant_id = ?"
+                        + " and (case_id is null or case_id = ?) and ends_with = ?")
+                .params(Timestamp.from(now), participant, caseId, event.name())
+                .update();
+    }
+
+    /**
+     * A message in which a giver takes a consent back.
+     *
+     * @param superseding whether another consent takes its place
+     */
+    public record Revocation(
+            String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at, boolean superseding) {
         @Override
         public String toString() {
             return "Revocation[" + giver + "]";
@@ -134,14 +167,15 @@ public class Consents {
      */
     public void revoke(Revocation revocation) {
         sql.sql("""
-                        insert into revocation (giver, message_token, consent_token, participant_id, at)
-                        values (?, ?, ?, ?, ?)""")
+                        insert into revocation (giver, message_token, consent_token, participant_id, at, superseding)
+                        values (?, ?, ?, ?, ?, ?)""")
                 .params(
                         revocation.giver(),
                         revocation.messageToken(),
                         revocation.consentToken(),
                         revocation.participant(),
-                        Timestamp.from(revocation.at()))
+                        Timestamp.from(revocation.at()),
+                        revocation.superseding())
                 .update();
         sql.sql("""
                         update authority

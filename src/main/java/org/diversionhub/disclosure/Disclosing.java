@@ -79,7 +79,11 @@ public final class Disclosing {
     }
 
     private Judged judge(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
-        boolean calledIn = now.calledIn();
+        Optional<Authority> emergency = now.emergency();
+        boolean calledIn = emergency.isPresent();
+        if (emergency.filter(one -> one.isOverAt(now.now())).isPresent()) {
+            return stays(Reason.RELEASE_OVER, message, Optional.of(policy));
+        }
         if (!now.party() && !calledIn) {
             return stays(Reason.NOT_A_PARTY, message, Optional.of(policy));
         }

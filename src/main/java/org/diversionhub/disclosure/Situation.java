@@ -39,14 +39,14 @@ public record Situation(
         authorities = List.copyOf(authorities);
     }
 
-    /** Whether an emergency calls the recipient in for this one delivery, who need not take part otherwise. */
-    boolean calledIn() {
+    /** The emergency that calls the recipient in for this one delivery, who need not take part otherwise. */
+    Optional<Authority> emergency() {
         for (Authority authority : authorities) {
             if (authority.type() == AuthorityType.EMERGENCY && authority.isOnceFor(deliveryId)) {
-                return true;
+                return Optional.of(authority);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** The single release that this delivery was made for, in force or not: no other authority opens anything of it. */

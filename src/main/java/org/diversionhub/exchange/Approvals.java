@@ -92,7 +92,7 @@ public final class Approvals {
                             update authority set approved_by = :by, approved_at = :now
                             where id = :id and waits_for is not null and approved_by is null and missing = '{}'
                                 and revoked_at is null and giver <> :by and entered_by is distinct from :by
-                                and waits_for <> :enter and (delivery_id is null or exists
+                                and not starts_with(waits_for, :enter) and (delivery_id is null or exists
                                     (select 1 from delivery d where d.id = delivery_id and d.state = 'HELD'))
                             returning participant_id""")
                     .param("by", approver)

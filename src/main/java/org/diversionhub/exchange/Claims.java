@@ -231,7 +231,17 @@ class Claims {
     private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, update, look)));
+        Disclosure decision = look.snapshot().decide(message, situation(claimed, message, update, look));
+        return new Judged(claimed, look, untilNamedAgain(decision, look.standing()));
+    }
+
+    /** Whom a consent named that is over may be named by another. */
+    private static Disclosure untilNamedAgain(Disclosure decision, Standing standing) {
+        return decision instanceof Disclosure.Withhold withhold
+                        && withhold.reason() == Reason.NOT_A_PARTY
+                        && standing.part() == Standing.Part.NAMED
+                ? new Disclosure.Withhold(Reason.NO_AUTHORITY, withhold.withheld(), withhold.policyVersion())
+                : decision;
     }
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
@@ -276,7 +286,7 @@ class Claims {
                 look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
                 recipient,
                 claimed.origin(),
-                standing.party(),
+                standing.takesPart(recipient.id(), look.now()),
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),

@@ -83,9 +83,9 @@ class Deliveries {
     void hold(UUID id, UUID messageId, UUID caseId, Kind kind, Partner recipient, Duration heldFor, Instant now) {
         sql.sql("""
                         insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
-                            give_up_at, held_until, reason, updated_at)
+                            give_up_at, held_until, reason, released, updated_at)
                         values (:id, :message, :case, :partner, :kind, 'HELD', :now, :now, :now, :end, :until,
-                            'NO_AUTHORITY', :now)""")
+                            'NO_AUTHORITY', true, :now)""")
                 .param("id", id)
                 .param("message", messageId)
                 .param("case", caseId)
@@ -94,6 +94,13 @@ class Deliveries {
                 .param("now", Timestamp.from(now))
                 .param("end", Timestamp.from(now.plus(giveUp(recipient))))
                 .param("until", Timestamp.from(now.plus(heldFor)))
+                .update();
+    }
+
+    /** What has not gone by then is with a person, however long the recipient is tried otherwise. */
+    void endBy(UUID id, Instant end) {
+        sql.sql("update delivery set give_up_at = least(give_up_at, ?) where id = ?")
+                .params(Timestamp.from(end), id)
                 .update();
     }
 

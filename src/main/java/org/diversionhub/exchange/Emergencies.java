@@ -108,7 +108,9 @@ class Emergencies {
         consents.give(
                 authority,
                 known.participant(),
-                new Consents.Signing(accepting.sender().id(), token, token, List.of(), null));
+                new Consents.Signing(accepting.sender().id(), token, token, List.of(), null, null));
+        deliveries.endBy(
+                deliveries.of(messageId, recipient.id()), accepting.now().plus(LASTS));
         return Stream.concat(lanes.stream(), report(accepting, known, messageId, authority.id()).stream())
                 .toList();
     }

@@ -58,7 +58,8 @@ class Held {
                                     and e.state in ('HELD', 'PENDING', 'CLAIMED', 'DELIVERED')
                                     and (least(n.happened_at, n.accepted_at), e.seq)
                                         > (least(m.happened_at, m.accepted_at), d.seq) %s)
-                        returning d.id, d.partner, d.message_id, d.kind""".formatted(NOT_FOR_ONE.formatted("d"), NOT_FOR_ONE.formatted("e")), "outdated", caseId, null, now);
+                        returning d.id, d.partner, d.message_id, d.kind, (select participant_id from lead_case c
+                            where c.id = d.case_id)""".formatted(NOT_FOR_ONE.formatted("d"), NOT_FOR_ONE.formatted("e")), "outdated", caseId, null, now);
     }
 
     /** What the case still holds when it closes never goes, and a person is told. */
@@ -66,7 +67,8 @@ class Held {
         ended("""
                         update delivery d set state = 'WITHHELD', reason = 'CASE_CLOSED', updated_at = :now
                         where case_id = :case and state = 'HELD' %s
-                        returning id, partner, message_id, kind""".formatted(NOT_FOR_ONE.formatted("d")), "case-closed", caseId, null, now)
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = d.case_id)""".formatted(NOT_FOR_ONE.formatted("d")), "case-closed", caseId, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "case-closed", now));
     }
 
@@ -76,14 +78,15 @@ class Held {
                         update delivery set state = 'WITHHELD', reason = 'HELD_TOO_LONG', updated_at = :now
                         where id in (select id from delivery where state = 'HELD' and held_until <= :now
                             order by held_until limit 500 for update skip locked)
-                        returning id, partner, message_id, kind""", "held-too-long", null, null, now)
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = case_id)""", "held-too-long", null, null, now)
                 .forEach(id -> deliveries.task(id, "held-ended", "held-too-long", now));
     }
 
-    private record Ended(UUID id, String partner, UUID messageId, Kind kind) {
+    private record Ended(UUID id, String partner, UUID messageId, Kind kind, UUID subject) {
         Entry entry(String outcome) {
             return new Entry(
-                    Entry.Event.WITHHELD, "hub", partner, null, messageId, id, kind, Optional.empty(), outcome);
+                    Entry.Event.WITHHELD, "hub", partner, subject, messageId, id, kind, Optional.empty(), outcome);
         }
     }
 
@@ -97,7 +100,8 @@ class Held {
                         row.getObject(1, UUID.class),
                         row.getString(2),
                         row.getObject(3, UUID.class),
-                        Kind.parse(row.getString(4))))
+                        Kind.parse(row.getString(4)),
+                        row.getObject(5, UUID.class)))
                 .list();
         all.forEach(one -> audit.append(one.entry(outcome)));
         return all.stream().map(Ended::id).toList();
@@ -108,6 +112,7 @@ class Held {
         ended("""
                         update delivery d set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
                         where case_id = :case and partner = :partner and state = 'HELD' %s
-                        returning id, partner, message_id, kind""".formatted(NOT_FOR_ONE.formatted("d")), "NOT_A_PARTY", caseId, partner, now);
+                        returning id, partner, message_id, kind, (select participant_id from lead_case c
+                            where c.id = d.case_id)""".formatted(NOT_FOR_ONE.formatted("d")), "NOT_A_PARTY", caseId, partner, now);
     }
 }

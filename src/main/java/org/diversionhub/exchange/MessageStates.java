@@ -58,7 +58,7 @@ class MessageStates {
                 .sql("select distinct on (d.partner, m.id) d.partner, d.state"
                         + " from message m join delivery d on d.message_id = m.id"
                         + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
-                        + " and not exists (select 1 from authority a where a.delivery_id = d.id and a.listed <> '{}')"
+                        + " and not d.released"
                         + " order by d.partner, m.id, d.seq")
                 .params(sender.id(), idToken)
                 .query((row, n) -> new State(row.getString(1), row.getString(2)))

@@ -49,10 +49,21 @@ public final class ReleaseEntry {
             Releasable releasable = new Releasable(sql, keys, snapshot, clock.instant());
             Releasable.Looked looked = releasable.look(wanted);
             return switch (looked) {
-                case Releasable.Looked.Wrong wrong -> new Answer.Refused(wrong.faults());
+                case Releasable.Looked.Wrong wrong -> refused(wanted, wrong);
                 case Releasable.Looked.Right right -> enter(wanted, right);
             };
         }));
+    }
+
+    /** What is wrong with it tells what the message has: a view, and on record as one. */
+    private Answer refused(Wanted wanted, Releasable.Looked.Wrong wrong) {
+        sql.sql("select c.participant_id from message m join lead_case c on c.id = m.case_id where m.id = ?")
+                .param(wanted.message())
+                .query(UUID.class)
+                .optional()
+                .ifPresent(subject -> audit.append(Entry.of(
+                        Entry.Event.VIEWED, wanted.operator(), subject, "release-refused of " + wanted.message())));
+        return new Answer.Refused(wrong.faults());
     }
 
     private Answer enter(Wanted wanted, Releasable.Looked.Right right) {
@@ -87,11 +98,12 @@ public final class ReleaseEntry {
     private UUID list(UUID consent, UUID delivery, Wanted wanted) {
         sql.sql("""
                         update authority set delivery_id = :delivery, listed = :fields, entered_by = :by,
-                            waits_for = 'single-release', looked_at = true
+                            waits_for = replace(waits_for, :enter, 'single-release'), looked_at = true
                         where id = :id""")
                 .param("delivery", delivery)
                 .param("fields", wanted.fields().toArray(String[]::new))
                 .param("by", wanted.operator())
+                .param("enter", Releases.TO_ENTER)
                 .param("id", consent)
                 .update();
         return consent;

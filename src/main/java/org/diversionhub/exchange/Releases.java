@@ -130,7 +130,7 @@ public final class Releases {
 
     private static final String ENTER_AGAIN = """
             update authority set delivery_id = null, listed = '{}', entered_by = null, approved_by = null,
-                approved_at = null, waits_for = :enter
+                approved_at = null, waits_for = replace(waits_for, 'single-release', :enter)
             where id = :id""";
 
     private static final String OVER = "update authority set revoked_at = least(revoked_at, :now) where id = :id";

@@ -143,6 +143,12 @@ public final class StoredPreview implements AutoCloseable {
                         true,
                         question.at())
                 .under(snapshot.policies());
+        Standing all = new Standing(
+                known,
+                standing.part(),
+                Map.of(),
+                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
+                        .toList());
         return new Situation(
                 kept.delivery(),
                 kept.accepted(),
@@ -150,9 +156,8 @@ public final class StoredPreview implements AutoCloseable {
                 sender,
                 question.recipient(),
                 kept.origin(),
-                standing.party(),
-                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
-                        .toList(),
+                all.takesPart(question.recipient().id(), question.at()),
+                all.authorities(),
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),

@@ -213,7 +213,7 @@ class Widening {
                 sender,
                 recipient,
                 had.origin(),
-                standing.party(),
+                standing.takesPart(recipient.id(), at),
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),

@@ -22,7 +22,8 @@ public enum Charge {
         return decided(decision).filter(next -> this != NONE && (next.isEnd() == isEnd() ? !overtaken : next.isEnd()));
     }
 
-    private boolean isEnd() {
+    /** Decided for good. */
+    public boolean isEnd() {
         return this == DISMISSED || this == DISPOSED;
     }
 

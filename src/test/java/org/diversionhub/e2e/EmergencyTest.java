@@ -143,15 +143,17 @@ class EmergencyTest {
                 .sql("update authority set ends_at = now() - interval '1 second' where case_id = ?")
                 .param(one.id())
                 .update();
-        one.awaitStates(CLINIC, KIND, List.of("HELD"));
+        one.awaitStates(CLINIC, KIND, List.of("WITHHELD"));
+        assertThat(ofTheCase("select t.reason from task t join delivery d on d.id = t.delivery_id where d.case_id = ?"))
+                .contains("RELEASE_OVER");
         int before = atTheClinic().size();
         hub.sinks().behave(CLINIC, Sinks.OK);
         one.send(PROVIDER, KIND, emergency(PROVIDER));
-        one.awaitStates(CLINIC, KIND, List.of("HELD", "DELIVERED"));
+        one.awaitStates(CLINIC, KIND, List.of("WITHHELD", "DELIVERED"));
         one.send(MANAGER, "consent", one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER)));
         one.send(PROVIDER, "treatment-status", one.engaged());
         one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
-        one.awaitStates(CLINIC, KIND, List.of("HELD", "DELIVERED"));
+        one.awaitStates(CLINIC, KIND, List.of("WITHHELD", "DELIVERED"));
         assertThat(atTheClinic()).hasSize(before + 1);
     }
 

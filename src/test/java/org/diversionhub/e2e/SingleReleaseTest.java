@@ -465,4 +465,49 @@ class SingleReleaseTest {
                 .get("/exchange/messages/" + one.referral().text("message.id"))
                 .text();
     }
+
+    private UUID referral() {
+        return hub.sql()
+                .sql("select id from message where case_id = ? and kind = 'diversion-referral/arrest'")
+                .param(one.id())
+                .query(UUID.class)
+                .single();
+    }
+
+    private UUID ordered(String to, String field) {
+        return entered(
+                "--order", "26-CR-X", "--subpoena", "S-X", "--message", referral(), "--to", to, "--field", field);
+    }
+
+    @Test
+    void theNextOrdinaryDeliveryIsNoUpdate_andOpensTheClosedLoop() {
+        UUID delivery = ordered(PROVIDER, "participant.name.family");
+        approve(delivery, "second-person");
+        awaitState(delivery, "DELIVERED");
+        one.send(MANAGER, "consent", one.consent("RELEASE", Set.of(OneCase.POLICE), Set.of(PROVIDER)));
+        one.awaitStates(PROVIDER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(hub.sinks().of(PROVIDER).stream()
+                        .filter(sent -> !sent.header("Idempotency-key").equals(delivery.toString()))
+                        .filter(sent -> sent.text().contains(one.keyAt(PROVIDER)))
+                        .map(Sinks.Received::text))
+                .anyMatch(text -> text.contains("\"Task\""));
+    }
+
+    @Test
+    void withdrawnReleaseShowsToNobody_andARefusedOneIsOnRecordAsAView() {
+        String before = statesOfTheReferral();
+        UUID delivery = ordered(OTHER_DA, "participant.name.family");
+        Command.run(hub.folder(), "release", "withdraw", authority(delivery).toString());
+        assertThat(statesOfTheReferral()).isEqualTo(before);
+
+        Command refused = enter(
+                "--order", "26-CR-Y", "--subpoena", "S-Y", "--message", referral(), "--to", DA, "--field", "no.such");
+        assertThat(refused.code()).isNotZero();
+        assertThat(hub.sql()
+                        .sql("select count(*) from audit where event = 'VIEWED' and subject = ? and outcome like ?")
+                        .params(one.participant(), "release-refused%")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
 }
