@@ -79,7 +79,7 @@ class Keeping {
             consents.endMonitoring(after.id(), accepting.now());
         }
         byHand.look(message, after.participant(), accepting.now());
-        boolean overtaken = before.isOvertaken(message, accepting.now()) && after.equals(before);
+        boolean overtaken = before.isOvertaken(message, accepting.now()) && after.standsAs(before);
         if (!overtaken) {
             keepOwnNames(accepting, after);
         }

@@ -28,7 +28,17 @@ public class Cases {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
         Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
         LeadCase opened = new LeadCase(
-                id, participant, agency, door, LeadCase.saysYes(referral), charge, null, false, Custody.NONE, null);
+                id,
+                participant,
+                agency,
+                door,
+                LeadCase.saysYes(referral),
+                charge,
+                null,
+                null,
+                null,
+                Custody.NONE,
+                null);
         sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
@@ -63,13 +73,14 @@ public class Cases {
     }
 
     public void update(LeadCase now) {
-        sql.sql(
-                        "update lead_case set accepted = ?, charge = ?, charge_at = ?, on_condition = ?, custody = ?, custody_at = ? where id = ?")
+        sql.sql("update lead_case set accepted = ?, charge = ?, charge_at = ?, condition_at = ?, unheld_at = ?,"
+                        + " custody = ?, custody_at = ? where id = ?")
                 .params(
                         now.accepted(),
                         now.charge().name(),
                         timestamp(now.chargeAt()),
-                        now.onCondition(),
+                        timestamp(now.conditionAt()),
+                        timestamp(now.unheldAt()),
                         now.custody().name(),
                         timestamp(now.custodyAt()),
                         now.id())
@@ -90,7 +101,8 @@ public class Cases {
                 row.getBoolean("accepted"),
                 Charge.valueOf(row.getString("charge")),
                 instant(row.getTimestamp("charge_at")),
-                row.getBoolean("on_condition"),
+                instant(row.getTimestamp("condition_at")),
+                instant(row.getTimestamp("unheld_at")),
                 Custody.valueOf(row.getString("custody")),
                 instant(row.getTimestamp("custody_at")));
     }
