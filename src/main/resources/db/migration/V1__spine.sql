@@ -29,12 +29,18 @@ create table lead_case (
     condition_at   timestamptz,
     unheld_at      timestamptz,
     custody        text        not null,
-    custody_at     timestamptz
+    custody_at     timestamptz,
+    hold_at        timestamptz,
+    hold_by        text,
+    shredded_at    timestamptz
 );
 comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
 comment on column lead_case.condition_at is 'the latest hold on the recorded condition that the person takes part (42 CFR 2.35)';
 comment on column lead_case.unheld_at is 'the latest decision that ended a hold, and with it its condition';
 comment on column lead_case.custody_at is 'likewise for custody';
+comment on column lead_case.hold_at is 'on legal hold since: it must not be shredded';
+comment on column lead_case.shredded_at is 'the row stays, so that the audit speaks of the same person; the rest is gone';
+create index lead_case_to_retain on lead_case (opened_at) where shredded_at is null and hold_at is null;
 create index lead_case_of_participant on lead_case (participant_id);
 
 -- Who takes part in a case, and until when.
@@ -43,8 +49,10 @@ create table party (
     partner   text        not null,
     joined_at timestamptz not null,
     left_at   timestamptz,
+    had_part2 boolean     not null default false,
     primary key (case_id, partner)
 );
+comment on column party.had_part2 is 'had part 2 content of the case before it was shredded: the label stays';
 
 -- A partner's own names for a case (referral.id, prosecution.caseNumber, custody.bookingNumber).
 create table handle (

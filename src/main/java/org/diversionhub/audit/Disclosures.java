@@ -27,6 +27,11 @@ import org.springframework.stereotype.Repository;
 public class Disclosures {
     private static final String EVENTS = "('DISCLOSING', 'OUTCOME', 'ACKNOWLEDGED')";
 
+    /** The query, whose plan is worth a look as the audit grows; the person's id and a timestamp. */
+    public static final String OF_ONE =
+            "select a.*, array(select t.type from authority t where t.id = any(a.authorities)) as types"
+                    + " from audit a where subject = ? and at >= ? and event in " + EVENTS + " order by tx, seq";
+
     /** Ways of an attempt to end in which not a byte of the message had left. */
     private static final Set<String> NOTHING_SENT =
             Set.of("unreachable", "dead: unreachable", "no-time-left", "dead: no-time-left", "not-sent");
@@ -79,8 +84,7 @@ public class Disclosures {
 
     private List<Disclosed> between(UUID subject, Instant from, Instant until) {
         Map<UUID, Delivery> deliveries = new LinkedHashMap<>();
-        sql.sql("select a.*, array(select t.type from authority t where t.id = any(a.authorities)) as types"
-                        + " from audit a where subject = ? and at >= ? and event in " + EVENTS + " order by tx, seq")
+        sql.sql(OF_ONE)
                 .params(subject, Timestamp.from(from))
                 .query((row, n) -> Line.read(row))
                 .list()

@@ -47,6 +47,10 @@ public record Entry(
         APPROVED,
         /** The configuration with which a hub started; the outcome is its hash. */
         CONFIGURED,
+        /** A case was shredded; the outcome names the line of the ledger. */
+        SHREDDED,
+        /** A case was put on legal hold, or released from it. */
+        LEGAL_HOLD,
         /** Somebody read what is on record. */
         VIEWED,
         /** A number of the writer's under which nothing was written. */

@@ -25,7 +25,6 @@ import org.diversionhub.audit.Entry;
 import org.diversionhub.exchange.Accounting;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.referral.Participants;
-import org.diversionhub.trust.MasterKey;
 import org.diversionhub.trust.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -142,11 +141,7 @@ final class AccountingCommand implements Callable<Integer> {
         if (whose.subject != null) {
             return Optional.of(whose.subject);
         }
-        String password = new Home(home).trust().keysPassword();
-        if (password == null) {
-            throw new IOException("set HUB_TRUST_KEYSPASSWORD: a key is found by a keyed hash only");
-        }
-        Tokens tokens = new Tokens(MasterKey.open(new Home(home).keys(), password.toCharArray(), false));
+        Tokens tokens = new Tokens(new Home(home).masterKey());
         return new Participants(sql, tokens).byKey(whose.participant.get(0), whose.participant.get(1));
     }
 

@@ -2,10 +2,13 @@ package org.diversionhub.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
+import org.diversionhub.trust.MasterKey;
+import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.TrustSettings;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -24,6 +27,8 @@ record Home(Path folder) {
             return work.with(database);
         } catch (IOException e) {
             err.println("it cannot be read: " + e.getMessage());
+        } catch (UncheckedIOException e) {
+            err.println(e.getMessage());
         } catch (DataAccessException | TransactionException e) {
             err.println("the database does not answer; start the hub, or name its folder with --home");
         } catch (ConfigurationException e) {
@@ -38,6 +43,19 @@ record Home(Path folder) {
 
     Path keys() {
         return folder.resolve(trust().keysFolder());
+    }
+
+    ShredLedger ledger() {
+        return new ShredLedger(folder.resolve(trust().ledger()));
+    }
+
+    /** Needs the password of the keys. */
+    MasterKey masterKey() throws IOException {
+        String password = trust().keysPassword();
+        if (password == null) {
+            throw new IOException("set HUB_TRUST_KEYSPASSWORD: a key is found by a keyed hash only");
+        }
+        return MasterKey.open(keys(), password.toCharArray(), false);
     }
 
     /** The user as the machine knows it, whom no setting of Java's can rename. */

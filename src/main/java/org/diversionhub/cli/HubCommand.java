@@ -16,9 +16,10 @@ import picocli.CommandLine.Command;
             DeadLettersCommand.class,
             ApprovalsCommand.class,
             AccountingCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            ShredCommand.class
         },
-        synopsisSubcommandLabel = "(serve | check | preview | dead-letters | approvals | accounting | audit)")
+        synopsisSubcommandLabel = "(serve | check | preview | dead-letters | approvals | accounting | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -25,7 +25,7 @@ public class Consents {
 
     private final JdbcClient sql;
 
-    Consents(JdbcClient sql) {
+    public Consents(JdbcClient sql) {
         this.sql = sql;
     }
 
@@ -216,6 +216,36 @@ public class Consents {
                 .params(participant, Timestamp.from(now))
                 .query(String.class)
                 .list();
+    }
+
+    /**
+     * After a case was shredded: of the authorities for it, and for all cases if none is left, only the type stays,
+     * which the accounting names; nobody finds them any more, and they open nothing.
+     *
+     * @return these authorities
+     */
+    public List<UUID> forget(UUID caseId, UUID participant, Instant now) {
+        List<UUID> ended = sql.sql("""
+                        select id from authority where participant_id = :participant and (case_id = :case or not exists
+                            (select 1 from lead_case c where c.participant_id = :participant and c.shredded_at is null))""")
+                .param("participant", participant)
+                .param("case", caseId)
+                .query(UUID.class)
+                .list();
+        UUID[] ids = ended.toArray(UUID[]::new);
+        sql.sql("""
+                        delete from revocation r where r.participant_id = ? and (not exists
+                            (select 1 from lead_case c where c.participant_id = r.participant_id and c.shredded_at is null)
+                            or exists (select 1 from authority a where a.id = any(?) and a.giver = r.giver
+                                and a.id_token = r.consent_token))""").params(participant, ids).update();
+        sql.sql("""
+                        update authority set id_token = uuid_send(gen_random_uuid()),
+                            message_token = uuid_send(gen_random_uuid()), missing = '{}', waits_for = null,
+                            disclosers = '{}', recipients = '{}', categories = '{}', purposes = '{}', looked_at = true,
+                            revocable_from = null, revoked_at = coalesce(revoked_at, :now),
+                            ends_at = least(coalesce(ends_at, :now), :now)
+                        where id = any(:ids)""").param("now", Timestamp.from(now)).param("ids", ids).update();
+        return ended;
     }
 
     private static String[] texts(Set<String> set) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 import org.diversionhub.config.ConfigText;
+import org.diversionhub.message.Field;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Mask;
 import org.diversionhub.message.Schemas;
@@ -27,37 +28,44 @@ public final class CodeClasses {
     /** The one list that stands for no field: postal areas that are too small to be named. */
     private static final String SMALL_AREAS = "zip3-small";
 
-    private final Map<String, CodeList> lists;
+    private final Map<FieldPath, CodeList> lists;
+    private final CodeList smallAreas;
 
-    private CodeClasses(Map<String, CodeList> lists) {
+    private CodeClasses(Map<FieldPath, CodeList> lists, CodeList smallAreas) {
         this.lists = lists;
+        this.smallAreas = smallAreas;
     }
 
-    /** @param prefixes without their star, the longest first */
-    private record CodeList(Map<String, String> codes, List<Map.Entry<String, String>> prefixes) {
+    /**
+     * @param prefixes without their star
+     * @param lengths of the prefixes, the longest first
+     */
+    private record CodeList(Map<String, String> codes, Map<String, String> prefixes, int[] lengths) {
         static final CodeList NONE = of(Map.of());
 
         static CodeList of(Map<String, String> rows) {
-            List<Map.Entry<String, String>> prefixes = rows.entrySet().stream()
+            Map<String, String> prefixes = rows.entrySet().stream()
                     .filter(row -> row.getKey().endsWith("*"))
-                    .map(row -> Map.entry(row.getKey().substring(0, row.getKey().length() - 1), row.getValue()))
-                    .sorted(Comparator.comparing(row -> -row.getKey().length()))
-                    .toList();
-            return new CodeList(rows, prefixes);
+                    .collect(Collectors.toMap(
+                            row -> row.getKey().substring(0, row.getKey().length() - 1), Map.Entry::getValue));
+            int[] lengths = prefixes.keySet().stream()
+                    .map(String::length)
+                    .distinct()
+                    .sorted(Comparator.reverseOrder())
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            return new CodeList(rows, prefixes, lengths);
         }
 
         @Nullable
         String classOf(String code) {
-            String itself = codes.get(code);
-            if (itself != null) {
-                return itself;
-            }
-            for (Map.Entry<String, String> prefix : prefixes) {
-                if (code.startsWith(prefix.getKey())) {
-                    return prefix.getValue();
+            String found = codes.get(code);
+            for (int i = 0; found == null && i < lengths.length; i++) {
+                if (lengths[i] <= code.length()) {
+                    found = prefixes.get(code.substring(0, lengths[i]));
                 }
             }
-            return null;
+            return found;
         }
     }
 
@@ -67,7 +75,8 @@ public final class CodeClasses {
      */
     public static CodeClasses read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, CodeList> lists = new HashMap<>();
-        Set<String> masked = masked(schemas);
+        Map<FieldPath, String> names = masked(schemas);
+        Set<String> masked = new TreeSet<>(names.values());
         for (Path file : ConfigFolder.files(folder, ".csv", faults)) {
             String name = file.getFileName().toString().replace(".csv", "");
             lists.put(name, CodeList.of(list(file, faults)));
@@ -79,19 +88,19 @@ public final class CodeClasses {
                 .filter(name -> !lists.containsKey(name))
                 .map(name -> folder.resolve(name + ".csv"))
                 .forEach(file -> faults.add(file.toString(), 0, "the file is missing", "code,class and a row a code"));
-        return new CodeClasses(lists);
+        Map<FieldPath, CodeList> byPath = new HashMap<>();
+        names.forEach((path, name) -> byPath.put(path, lists.getOrDefault(name, CodeList.NONE)));
+        return new CodeClasses(byPath, lists.getOrDefault(SMALL_AREAS, CodeList.NONE));
     }
 
-    private static Set<String> masked(Schemas schemas) {
+    /** The fields that are masked by class, with the names of their lists. */
+    private static Map<FieldPath, String> masked(Schemas schemas) {
         return schemas.all().stream()
                 .flatMap(schema -> schema.fields().values().stream())
                 .filter(field -> field.masks().containsValue(Mask.CLASS))
-                .map(field -> name(field.path()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String name(FieldPath path) {
-        return path.text().replace("[]", "");
+                .map(Field::path)
+                .distinct()
+                .collect(Collectors.toMap(path -> path, path -> path.text().replace("[]", "")));
     }
 
     private static Map<String, String> list(Path file, ConfigFaults faults) {
@@ -120,10 +129,10 @@ public final class CodeClasses {
 
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */
     Optional<String> classOf(FieldPath path, String code) {
-        return Optional.ofNullable(lists.getOrDefault(name(path), CodeList.NONE).classOf(code));
+        return Optional.ofNullable(lists.getOrDefault(path, CodeList.NONE).classOf(code));
     }
 
     boolean isSmallArea(String zip3) {
-        return lists.getOrDefault(SMALL_AREAS, CodeList.NONE).codes().containsKey(zip3);
+        return smallAreas.codes().containsKey(zip3);
     }
 }

@@ -206,7 +206,7 @@ class Acceptance {
                 .message()
                 .text("referral.id")
                 .flatMap(id -> handles.caseOf(accepting.sender().id(), id))
-                .map(cases::lock);
+                .flatMap(cases::lock);
     }
 
     /** A consent covers all of the participant's cases unless it names one. */

@@ -35,6 +35,7 @@ class CallingPartner {
 
     /** @throws ProblemException if nobody known calls, or calls too often */
     Partner of(HttpServletRequest request, Snapshot snapshot) {
+        long begun = System.nanoTime();
         if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain) || chain.length == 0) {
             throw new ProblemException(
                     Problem.Type.NO_CERTIFICATE, "present the client certificate that the hub's operator registered");
@@ -48,6 +49,7 @@ class CallingPartner {
                         "give the hub's operator its SHA-256: " + refused.fingerprint());
             }
         };
+        EvenTime.begin(request, partner, begun);
         RateLimiter limit = limits.rateLimiter(partner.id());
         if (!limit.acquirePermission()) {
             throw new ProblemException(

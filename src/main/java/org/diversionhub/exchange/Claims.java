@@ -82,8 +82,8 @@ class Claims {
     }
 
     /** Claims one of an inbox, whose recipient reads the lane itself, so that it need not be the head. */
-    Optional<Attempt> claimAnywhere(UUID id) {
-        return decide(now -> leases.takeAnywhere(id, now)).attempt();
+    Optional<Attempt> claimAnywhere(UUID id, String partner) {
+        return decide(now -> leases.takeAnywhere(id, partner, now)).attempt();
     }
 
     /**
@@ -150,10 +150,10 @@ class Claims {
      * What would go if this message of an inbox were claimed now. Nothing is claimed, for a list shows nothing of the
      * content; what may not go is withheld as at a claim.
      */
-    Optional<RedactedMessage> look(UUID id) {
+    Optional<RedactedMessage> look(UUID id, String partner) {
         Snapshot snapshot = snapshots.get();
         Instant now = clock.instant();
-        RedactedMessage seen = transaction.execute(status -> leases.takeAnywhere(id, now).stream()
+        RedactedMessage seen = transaction.execute(status -> leases.takeAnywhere(id, partner, now).stream()
                 .findFirst()
                 .map(found -> judge(found, found.update(), look(found, snapshot, now)))
                 .flatMap(judged -> switch (judged.disclosure()) {

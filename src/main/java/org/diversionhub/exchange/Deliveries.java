@@ -155,14 +155,6 @@ class Deliveries {
                 .list();
     }
 
-    boolean isOf(UUID id, String partner) {
-        return sql.sql("select count(*) from delivery where id = ? and partner = ?")
-                        .params(id, partner)
-                        .query(Integer.class)
-                        .single()
-                == 1;
-    }
-
     /** A delivery that cannot even be tried ends, with a task for a person; the next of its lane can be tried. */
     Optional<Lane> bury(UUID id, String reason, Instant now) {
         return die("id = ?", id, reason, now).stream().findFirst();

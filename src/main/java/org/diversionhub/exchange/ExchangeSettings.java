@@ -10,9 +10,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param home the folder with {@code config} and {@code mappings}
  * @param lease how long an attempt may take; the send is cut off before its end
  * @param consumers how many attempts run at once for one partner
+ * @param evenTime answers that could tell by their time whom the hub knows take this long, or a multiple of it, and up
+ *     to as long again by lot
  */
 @ConfigurationProperties("hub.exchange")
 record ExchangeSettings(
         @DefaultValue(".") String home,
         @DefaultValue("10s") Duration lease,
-        @DefaultValue("4") int consumers) {}
+        @DefaultValue("4") int consumers,
+        @DefaultValue("25ms") Duration evenTime) {
+    ExchangeSettings {
+        if (!evenTime.isPositive()) {
+            throw new IllegalArgumentException("hub.exchange.even-time is a time above zero, such as 25ms");
+        }
+    }
+}

@@ -50,7 +50,7 @@ class Inbox {
     /** What waits, in the order of its cases, oldest first. */
     List<Payload> all(Partner partner) {
         return deliveries.waiting(partner.id(), null, clock.instant(), MOST).stream()
-                .flatMap(id -> open(id, ownFormat(partner)).stream())
+                .flatMap(id -> open(partner, id, ownFormat(partner)).stream())
                 .toList();
     }
 
@@ -62,7 +62,7 @@ class Inbox {
                         some -> !some.isEmpty(),
                         some -> deliveries.waiting(partner.id(), some.getLast(), now, MOST))
                 .flatMap(List::stream)
-                .flatMap(id -> openable(id, claims::look).stream())
+                .flatMap(id -> openable(id, wanted -> claims.look(wanted, partner.id())).stream())
                 .limit(MOST + 1)
                 .toList();
         return found.size() <= MOST
@@ -73,12 +73,12 @@ class Inbox {
 
     /** One message in the partner's own format. */
     Optional<Payload> one(Partner partner, UUID id) {
-        return deliveries.isOf(id, partner.id()) ? open(id, ownFormat(partner)) : Optional.empty();
+        return open(partner, id, ownFormat(partner));
     }
 
     /** One message as a page to read. */
     Optional<Payload> page(Partner partner, UUID id) {
-        return deliveries.isOf(id, partner.id()) ? open(id, Mappings::inboxNotice) : Optional.empty();
+        return open(partner, id, Mappings::inboxNotice);
     }
 
     private static Format ownFormat(Partner partner) {
@@ -96,19 +96,20 @@ class Inbox {
         return deliveries.acknowledged(id, partner.id(), clock.instant());
     }
 
-    private Optional<Payload> open(UUID id, Format format) {
-        return openable(id, wanted -> claims.claimAnywhere(wanted)).flatMap(attempt -> {
-            try {
-                Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
-                Instant now = clock.instant();
-                leases.retry(attempt.claimed(), "in-inbox", now, now);
-                return Optional.of(payload);
-            } catch (MappingFailed e) {
-                // One message that cannot be written goes to a person and keeps nobody from the others.
-                attempts.settle(new Sent(attempt, new Result.Rejected("fault: mapping")));
-                return Optional.empty();
-            }
-        });
+    private Optional<Payload> open(Partner partner, UUID id, Format format) {
+        return openable(id, wanted -> claims.claimAnywhere(wanted, partner.id()))
+                .flatMap(attempt -> {
+                    try {
+                        Payload payload = format.write(attempt.snapshot().mappings(), attempt.message());
+                        Instant now = clock.instant();
+                        leases.retry(attempt.claimed(), "in-inbox", now, now);
+                        return Optional.of(payload);
+                    } catch (MappingFailed e) {
+                        // One message that cannot be written goes to a person and keeps nobody from the others.
+                        attempts.settle(new Sent(attempt, new Result.Rejected("fault: mapping")));
+                        return Optional.empty();
+                    }
+                });
     }
 
     /** One message that cannot be opened goes to a person, too. */

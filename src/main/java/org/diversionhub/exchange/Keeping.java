@@ -205,7 +205,7 @@ class Keeping {
 
     private void introduce(LeadCase known, String partner) {
         handles.introduce(known.id(), partner);
-        participants.rememberKey(known.participant(), partner, handles.personKey(partner, known.participant()));
+        participants.rememberGiven(known.participant(), partner, handles.personKey(partner, known.participant()));
     }
 
     private void keepOwnNames(Accepting accepting, LeadCase known) {

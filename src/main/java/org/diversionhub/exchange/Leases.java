@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.disclosure.Reason;
@@ -34,7 +35,7 @@ class Leases {
             + " and e.kind = d.kind and e.id <> d.id and e.shown) as is_update";
 
     private static final String CASE =
-            "select l.* from lead_case l where l.id = (select case_id from d limit 1) for share";
+            "select l.* from lead_case l where l.id = (select case_id from d limit 1) and l.shredded_at is null for share";
 
     private static final String FIRST_OF_LANE = "(select x.id from delivery x where x.case_id = e.case_id"
             + " and x.partner = e.partner and x.open order by x.seq limit 1)";
@@ -159,13 +160,17 @@ class Leases {
         return run;
     }
 
-    /** Takes one of an inbox, where the recipient sees the whole lane at once and in order. */
-    List<Claimed> takeAnywhere(UUID id, Instant now) {
-        return sql.sql("with d as materialized (select * from delivery where id = ? for update skip locked),"
+    /**
+     * Takes one of a partner's inbox, where the recipient sees the whole lane at once and in order. What is another's,
+     * or may not go, is looked for as what is not there, and not held: that would cost a commit, which tells.
+     */
+    List<Claimed> takeAnywhere(UUID id, String partner, Instant now) {
+        return sql.sql("with d as materialized (select * from delivery where id = ? and partner = ?"
+                        + " and state || '' = 'PENDING' for update skip locked),"
                         + " c as materialized (" + CASE + ")" + COLUMNS
                         + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
-                        + " where d.state = 'PENDING' and d.next_at <= ?")
-                .params(id, Timestamp.from(now))
+                        + " where d.next_at <= ?")
+                .params(id, partner, Timestamp.from(now))
                 .query((row, n) -> claimed(row))
                 .list();
     }
@@ -206,10 +211,7 @@ class Leases {
 
     /** Ends the attempt, unless it has been taken over since. */
     boolean delivered(Claimed claimed, Instant now) {
-        return audit.append(
-                outcome(claimed, "delivered"),
-                END,
-                end(claimed, "DELIVERED", null, now, now).toArray());
+        return end(claimed, "delivered", end(claimed, "DELIVERED", null, now, now));
     }
 
     /**
@@ -219,36 +221,54 @@ class Leases {
      * @return for each whether it left its lane
      */
     List<Boolean> delivered(List<Claimed> run, Instant now) {
-        return audit.append(
-                END,
-                run.stream()
-                        .map(one -> new Audit.Change(outcome(one, "delivered"), end(one, "DELIVERED", null, now, now)))
-                        .toList());
+        return all(END, run, "delivered", one -> end(one, "DELIVERED", null, now, now));
     }
 
     /** Gives back what was claimed and never sent: as if it had not been claimed, but for the audit. */
     void notSent(List<Claimed> run, Instant now) {
-        audit.append(
-                NOT_SENT,
-                run.stream()
-                        .map(one -> new Audit.Change(
-                                outcome(one, "not-sent"),
-                                Arrays.asList(one.shown(), Timestamp.from(now), one.id(), one.attempt())))
-                        .toList());
+        all(NOT_SENT, run, "not-sent", one -> Arrays.asList(one.shown(), Timestamp.from(now), one.id(), one.attempt()));
     }
 
     boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
-        return audit.append(
-                outcome(claimed, reason),
-                END,
-                end(claimed, "PENDING", reason, next, now).toArray());
+        return end(claimed, reason, end(claimed, "PENDING", reason, next, now));
     }
 
     boolean dead(Claimed claimed, String reason, Instant now) {
-        return audit.append(
-                outcome(claimed, "dead: " + reason),
-                END,
-                end(claimed, "DEAD", reason, now, now).toArray());
+        return end(claimed, "dead: " + reason, end(claimed, "DEAD", reason, now, now));
+    }
+
+    private boolean end(Claimed claimed, String outcome, List<@Nullable Object> values) {
+        boolean ended = audit.append(outcome(claimed, outcome), END, values.toArray());
+        if (!ended) {
+            recordIfGone(claimed, outcome);
+        }
+        return ended;
+    }
+
+    private List<Boolean> all(
+            String change, List<Claimed> run, String outcome, Function<Claimed, List<@Nullable Object>> values) {
+        List<Boolean> done = audit.append(
+                change,
+                run.stream()
+                        .map(one -> new Audit.Change(outcome(one, outcome), values.apply(one)))
+                        .toList());
+        for (int i = 0; i < done.size(); i++) {
+            if (!done.get(i)) {
+                recordIfGone(run.get(i), outcome);
+            }
+        }
+        return done;
+    }
+
+    /** A case that was shredded during the attempt took its delivery away; the accounting still says how it ended. */
+    private void recordIfGone(Claimed claimed, String outcome) {
+        int kept = sql.sql("select count(*) from delivery where id = ?")
+                .param(claimed.id())
+                .query(Integer.class)
+                .single();
+        if (kept == 0) {
+            audit.append(outcome(claimed, outcome));
+        }
     }
 
     private static List<@Nullable Object> end(

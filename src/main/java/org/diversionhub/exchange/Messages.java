@@ -92,7 +92,13 @@ class Messages {
         return sql.sql("""
                         select exists (select 1 from lead_case c join message m on m.case_id = c.id
                             join delivery d on d.message_id = m.id
-                            where c.participant_id = ? and m.origin = 'PART2' and d.partner = ? and d.shown)""").params(participant, partner).query(Boolean.class).single();
+                            where c.participant_id = :participant and m.origin = 'PART2' and d.partner = :partner and d.shown)
+                        or exists (select 1 from lead_case c join party p on p.case_id = c.id
+                            where c.participant_id = :participant and p.partner = :partner and p.had_part2)""")
+                .param("participant", participant)
+                .param("partner", partner)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Opens a message to make what one recipient gets. */

@@ -45,7 +45,7 @@ class Rehearsal {
             nested.executeWithoutResult(status -> {
                 status.setRollbackOnly();
                 makeUp(nobody, booking);
-                keeping.keep(blank(booking), cases.lock(nobody));
+                keeping.keep(blank(booking), cases.lock(nobody).orElseThrow());
             });
         }
     }

@@ -30,6 +30,7 @@ public class Sweep {
     private final Widening widening;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
+    private final Retention retention;
     private final Clock clock;
     private Instant seen = Instant.EPOCH;
 
@@ -41,6 +42,7 @@ public class Sweep {
             Widening widening,
             Agreements agreements,
             Dispatcher dispatcher,
+            Retention retention,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
@@ -49,6 +51,7 @@ public class Sweep {
         this.widening = widening;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -67,6 +70,7 @@ public class Sweep {
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
             dispatcher.wake(widening.run(now));
+            retention.run(now);
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",

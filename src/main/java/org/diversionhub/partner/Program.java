@@ -2,6 +2,7 @@ package org.diversionhub.partner;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Period;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +16,16 @@ import org.diversionhub.config.ConfigMap;
  * The site's programme: which agencies refer, and who answers for a case that they open.
  *
  * @param heldFor how long content waits for a consent that would open it
+ * @param retainFor how long a case is kept after the last message in it; empty is for ever
  * @param toldOfRevocation the roles that are told when a consent is over on which they received something
  */
 public record Program(
-        String id, String name, List<Jurisdiction> jurisdictions, Duration heldFor, Set<Role> toldOfRevocation) {
+        String id,
+        String name,
+        List<Jurisdiction> jurisdictions,
+        Duration heldFor,
+        Optional<Period> retainFor,
+        Set<Role> toldOfRevocation) {
     private static final Duration HELD_FOR = Duration.ofDays(90);
 
     public Program {
@@ -39,6 +46,7 @@ public record Program(
                             .toList(),
                     file.optionalValue("held-for", Program::days, "a number of days from 1d to 365d, such as 90d")
                             .orElse(HELD_FOR),
+                    file.optionalValue("retain-for", Program::years, "a number of years from 1y to 99y, such as 7y"),
                     told(file));
             program.refuseWithoutAnswer(file, partners);
             return program;
@@ -51,6 +59,13 @@ public record Program(
             throw new IllegalArgumentException(text);
         }
         return days;
+    }
+
+    private static Period years(String text) {
+        if (!text.matches("[1-9][0-9]?y")) {
+            throw new IllegalArgumentException(text);
+        }
+        return Period.parse("P" + text.toUpperCase(Locale.ROOT));
     }
 
     /** By default those who treat and their payers; a justice role only where the file names it. */

@@ -25,7 +25,7 @@ public class CaseHandles {
     private final Vault vault;
     private final PairwiseIds pairwise;
 
-    CaseHandles(JdbcClient sql, Tokens tokens, Vault vault, PairwiseIds pairwise) {
+    public CaseHandles(JdbcClient sql, Tokens tokens, Vault vault, PairwiseIds pairwise) {
         this.sql = sql;
         this.tokens = tokens;
         this.vault = vault;
@@ -70,6 +70,11 @@ public class CaseHandles {
         if (!known) {
             keep(caseId, partner, REFERRAL, pairwise.id(partner, "referral", caseId.toString()));
         }
+    }
+
+    /** Nobody finds the case by a name any more. */
+    public void forget(UUID caseId) {
+        sql.sql("delete from handle where case_id = ?").param(caseId).update();
     }
 
     public String personKey(String partner, UUID participant) {

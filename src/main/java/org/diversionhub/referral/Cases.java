@@ -54,11 +54,12 @@ public class Cases {
         return opened;
     }
 
-    public LeadCase lock(UUID id) {
-        return sql.sql("select * from lead_case where id = ? for update")
+    /** One that was shredded is none, also for somebody who had to wait for it. */
+    public Optional<LeadCase> lock(UUID id) {
+        return sql.sql("select * from lead_case where id = ? and shredded_at is null for update")
                 .param(id)
                 .query((row, n) -> read(row))
-                .single();
+                .optional();
     }
 
     /**
@@ -66,7 +67,8 @@ public class Cases {
      * ring.
      */
     public List<LeadCase> lockOf(UUID participant) {
-        return sql.sql("select * from lead_case where participant_id = ? order by id for update")
+        return sql.sql("select * from lead_case where participant_id = ? and shredded_at is null"
+                        + " order by id for update")
                 .param(participant)
                 .query((row, n) -> read(row))
                 .list();

@@ -19,6 +19,9 @@ import org.springframework.stereotype.Repository;
 /** The people, known by random ids and found by keyed hashes. */
 @Repository
 public class Participants {
+    private static final String GIVEN = "given:";
+    private static final String OWN = "key:";
+
     private final JdbcClient sql;
     private final Tokens tokens;
 
@@ -120,9 +123,9 @@ public class Participants {
         return known.size() == 1 ? Optional.of(known.iterator().next()) : Optional.empty();
     }
 
-    /** So that a partner may name the person by the key that it has. */
-    public void rememberKey(UUID participant, String partner, String key) {
-        remember(participant, "key:" + partner, keyToken(partner, key));
+    /** So that a partner may name the person by the key that the hub gave it: a random one. */
+    public void rememberGiven(UUID participant, String partner, String key) {
+        remember(participant, GIVEN + partner, keyToken(partner, key));
     }
 
     /**
@@ -134,13 +137,35 @@ public class Participants {
             lock(List.of(keyToken(partner, key)));
         }
         if (byKey(partner, key).isEmpty()) {
-            rememberKey(participant, partner, key);
+            remember(participant, OWN + partner, keyToken(partner, key));
         }
     }
 
     /** The person whom this partner calls so. */
     public Optional<UUID> byKey(String partner, String key) {
         return having(List.of(keyToken(partner, key))).stream().findFirst();
+    }
+
+    /**
+     * After a case was shredded: forgets by what the person is found if no case is left, and otherwise what those
+     * partners call the person who take no part in any that is left.
+     *
+     * @param accountants partners that can still ask for the accounting, by the random key that the hub gave them
+     */
+    public void forget(UUID participant, Collection<String> accountants) {
+        sql.sql("""
+                        with alive as (select id from lead_case where participant_id = :participant and shredded_at is null)
+                        delete from person_token t where participant_id = :participant and kind <> all(:kept)
+                            and (not exists (select 1 from alive)
+                                or kind like '%:%' and not exists (select 1 from party p join alive a on a.id = p.case_id
+                                    where p.partner = split_part(t.kind, ':', 2)))""")
+                .param("participant", participant)
+                .param("kept", accountants.stream().map(GIVEN::concat).toArray(String[]::new))
+                .update();
+        sql.sql("update participant p set by_hand = null where id = ? and not exists (select 1 from lead_case c"
+                        + " where c.participant_id = p.id and c.shredded_at is null)")
+                .param(participant)
+                .update();
     }
 
     private byte[] keyToken(String partner, String key) {

@@ -14,8 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,6 +31,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class CaseKeys {
     private static final String CONTEXT = "case-key";
+    private static final Pattern FILE = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.key");
     private static final int KEY_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -93,6 +99,21 @@ final class CaseKeys {
             destroyFiles(id);
             return null;
         });
+    }
+
+    /** All cases of which the folder holds a key, or what a crash left of one. */
+    Set<UUID> all() {
+        if (!Files.isDirectory(folder)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.find(folder, 2, (file, is) -> is.isRegularFile())) {
+            return files.map(file -> FILE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::lookingAt)
+                    .map(name -> UUID.fromString(name.group(1)))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the case keys below " + folder, e);
+        }
     }
 
     private SecretKey unwrap(UUID caseId) {

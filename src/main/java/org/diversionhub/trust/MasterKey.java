@@ -63,6 +63,15 @@ public final class MasterKey {
         }
     }
 
+    /** Whether neither a master key nor a case key is in the folder. */
+    static boolean isForANewHub(Path folder) {
+        try {
+            return !Files.exists(folder.resolve(FILE)) && !holdsCaseKeys(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder, e);
+        }
+    }
+
     SecretKey wrapping() {
         return wrapping;
     }

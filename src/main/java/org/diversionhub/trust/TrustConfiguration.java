@@ -21,7 +21,13 @@ class TrustConfiguration {
     }
 
     @Bean
-    MasterKey masterKey(TrustSettings settings, SampleGuard samples) {
+    ShredLedger shredLedger(TrustSettings settings) {
+        return new ShredLedger(settings.ledger());
+    }
+
+    /** Who has a master key has a ledger of what was shredded: the two are made together, for a new hub alone. */
+    @Bean
+    MasterKey masterKey(TrustSettings settings, SampleGuard samples, ShredLedger ledger) {
         String password = settings.keysPassword() == null ? "" : settings.keysPassword();
         if (password.isEmpty() || (!samples.allowed() && password.length() < SHORTEST_PASSWORD)) {
             ConfigFaults faults = new ConfigFaults();
@@ -32,7 +38,12 @@ class TrustConfiguration {
                     SHORTEST_PASSWORD + " characters or more, from a secret store");
             faults.refuse();
         }
-        return MasterKey.open(settings.keys(), password.toCharArray(), settings.createKeys());
+        if (settings.createKeys() && MasterKey.isForANewHub(settings.keys())) {
+            ledger.create();
+        }
+        MasterKey master = MasterKey.open(settings.keys(), password.toCharArray(), settings.createKeys());
+        ledger.refuseIfMissing();
+        return master;
     }
 
     @Bean

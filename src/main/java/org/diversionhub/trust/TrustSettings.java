@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * because Spring would look for a {@code Path} on the class path first.
  *
  * @param keysFolder the master key and the case keys; not in the database's backups. {@code HUB_TRUST_KEYSFOLDER}
+ * @param shredLedger which cases were shredded; outside the keys, the database and the backups of both. By default the
+ *     file {@code shred-ledger} beside the folder of the keys. {@code HUB_TRUST_SHREDLEDGER}
  * @param keysPassword opens {@code master.p12}; 12 characters or more outside the demo, no default.
  *     {@code HUB_TRUST_KEYSPASSWORD}
  * @param createKeys makes the master key if there is none: for the first start of a new hub only.
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("hub.trust")
 public record TrustSettings(
         @DefaultValue("data/keys") String keysFolder,
+        @Nullable String shredLedger,
         @Nullable String keysPassword,
         @DefaultValue("false") boolean createKeys,
         @DefaultValue("10000") int cachedCaseKeys,
@@ -35,6 +38,10 @@ public record TrustSettings(
 
     public Path keys() {
         return Path.of(keysFolder);
+    }
+
+    public Path ledger() {
+        return shredLedger == null ? keys().resolveSibling("shred-ledger") : Path.of(shredLedger);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.diversionhub.trust;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -52,6 +53,11 @@ public final class Vault {
     public byte[] open(Purpose purpose, UUID caseId, String context, byte[] sealed) {
         Objects.requireNonNull(purpose, "purpose");
         return AesGcm.open(keys.key(caseId), caseId, context, sealed);
+    }
+
+    /** All cases that have a key. */
+    public Set<UUID> cases() {
+        return keys.all();
     }
 
     /**

@@ -143,6 +143,6 @@ class SampleCertificatesTest {
     private TrustSettings settings(String certificate, String key, String password) {
         String ca = folder.resolve("ca.pem").toString();
         String own = folder.resolve(certificate).toString();
-        return new TrustSettings("data/keys", null, false, 10, own, key, password, ca);
+        return new TrustSettings("data/keys", null, null, false, 10, own, key, password, ca);
     }
 }

@@ -33,6 +33,16 @@ final class OneCase {
         return made;
     }
 
+    /** Another referral of the same person. */
+    static OneCase ofTheSamePersonAs(OneCase earlier) {
+        OneCase made = new OneCase();
+        made.referral.with(
+                "participant", earlier.referral.json().path("participant").deepCopy());
+        made.send(POLICE, "diversion-referral", made.referral);
+        made.awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        return made;
+    }
+
     TestHub hub() {
         return hub;
     }

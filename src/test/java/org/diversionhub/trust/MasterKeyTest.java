@@ -78,7 +78,7 @@ class MasterKeyTest {
         MasterKey master = MasterKey.open(folder, PASSWORD, true);
         HubSignature hub = new HubSignature(master);
         var settings = new TrustSettings(
-                "data/keys", "the keys' password", false, 10, "hub.p12", null, "the key's password", "ca.pem");
+                "data/keys", null, "the keys' password", false, 10, "hub.p12", null, "the key's password", "ca.pem");
         List<Object> all = List.of(
                 master,
                 new Vault(folder, master, 10),

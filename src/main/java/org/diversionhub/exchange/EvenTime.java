@@ -1,0 +1,77 @@
+package org.diversionhub.exchange;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.SecureRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/**
+ * Some answers would tell by their time what they do not say: "nothing here" costs a little more where there is
+ * something that the caller may not see, and the booking of a participant costs another amount of work than that of a
+ * stranger. These answers wait until a round time after their call, and then as long again as a die says: all that say
+ * "nothing here", and all to a jail. The round time takes away what the work tells, the die what the machine's own
+ * waking after much or little of it still would.
+ */
+@ControllerAdvice
+class EvenTime implements ResponseBodyAdvice<Object> {
+    private static final String CALL = EvenTime.class.getName();
+
+    private static final SecureRandom DIE = new SecureRandom();
+
+    private final long every;
+
+    EvenTime(ExchangeSettings settings) {
+        this.every = settings.evenTime().toNanos();
+    }
+
+    private record Call(Role caller, long begun) {}
+
+    static void begin(HttpServletRequest request, Partner caller, long begun) {
+        request.setAttribute(CALL, new Call(caller.role(), begun));
+    }
+
+    @Override
+    public boolean supports(MethodParameter method, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter method,
+            MediaType type,
+            Class<? extends HttpMessageConverter<?>> converter,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (request instanceof ServletServerHttpRequest asked
+                && response instanceof ServletServerHttpResponse answer
+                && asked.getServletRequest().getAttribute(CALL) instanceof Call call
+                && (call.caller() == Role.JAIL_CUSTODY
+                        || answer.getServletResponse().getStatus() == HttpStatus.NOT_FOUND.value())) {
+            waitFor(call);
+        }
+        return body;
+    }
+
+    private void waitFor(Call call) {
+        long now = System.nanoTime();
+        long until = now + every - (now - call.begun()) % every + DIE.nextLong(every);
+        for (long left = until - now;
+                left > 0 && !Thread.currentThread().isInterrupted();
+                left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

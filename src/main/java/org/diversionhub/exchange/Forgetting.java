@@ -1,0 +1,80 @@
+package org.diversionhub.exchange;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.diversionhub.consent.Consents;
+import org.diversionhub.referral.CaseHandles;
+import org.diversionhub.referral.CaseRetention;
+import org.diversionhub.referral.Participants;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes a shredded case out of the database: content, names, search tokens and whatever would still be sent. What stays
+ * are random ids, who took part, the types of its authorities and the receipts: the audit and the accounting go on.
+ */
+@Component
+class Forgetting {
+    private final JdbcClient sql;
+    private final CaseRetention cases;
+    private final Participants participants;
+    private final CaseHandles handles;
+    private final Consents consents;
+
+    Forgetting(JdbcClient sql, CaseRetention cases, Participants participants, CaseHandles handles, Consents consents) {
+        this.sql = sql;
+        this.cases = cases;
+        this.participants = participants;
+        this.handles = handles;
+        this.consents = consents;
+    }
+
+    /**
+     * Keeps attempts away. One that is deciding has its delivery and waits for the case, which the caller has: so this
+     * waits for a moment only, and the caller begins anew.
+     *
+     * @return how many attempts are on their way at this moment
+     */
+    int holdDeliveries(UUID caseId) {
+        waitAtMost("300ms");
+        List<String> states = sql.sql("select d.state from delivery d join message m on m.id = d.message_id"
+                        + " where m.case_id = ? for update of d")
+                .param(caseId)
+                .query(String.class)
+                .list();
+        waitAtMost("0");
+        return (int) states.stream().filter("CLAIMED"::equals).count();
+    }
+
+    private void waitAtMost(String time) {
+        sql.sql("select set_config('lock_timeout', ?, true)")
+                .param(time)
+                .query(String.class)
+                .single();
+    }
+
+    void forget(UUID caseId, UUID participant, Set<String> accountants, Instant now) {
+        cases.forget(caseId, now);
+        sql.sql("""
+                        update party p set had_part2 = true where case_id = ? and exists (select 1 from message m
+                            join delivery d on d.message_id = m.id
+                            where m.case_id = p.case_id and m.origin = 'PART2' and d.partner = p.partner and d.shown)""").param(caseId).update();
+        for (String content : List.of(
+                "delete from task where delivery_id in (select d.id from delivery d join message m on m.id = d.message_id"
+                        + " where m.case_id = ?)",
+                "delete from delivery where message_id in (select id from message where case_id = ?)",
+                "delete from message where case_id = ?")) {
+            sql.sql(content).param(caseId).update();
+        }
+        handles.forget(caseId);
+        List<UUID> ended = consents.forget(caseId, participant, now);
+        sql.sql("update task set done_at = ? where done_at is null and (about = any(?) or about = ? and not exists"
+                        + " (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null))")
+                .params(Timestamp.from(now), ended.toArray(UUID[]::new), participant)
+                .update();
+        participants.forget(participant, accountants);
+    }
+}
