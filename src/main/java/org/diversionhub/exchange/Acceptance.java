@@ -149,7 +149,8 @@ class Acceptance {
                     ? wrong("/referral/id", "no referral of yours has this id")
                     : wrong(
                             "/participant/key",
-                            "no participant has this key; name the case by referral.id, or the person by key");
+                            "no participant has this key; name the case by referral.id, or the person by key; in a"
+                                    + " consent also by name, birthDate and an identifier");
         }
         if (namesAnother(accepting, found.get(0))) {
             return wrong("/participant/key", "this referral is of another participant");
@@ -220,6 +221,22 @@ class Acceptance {
                 .flatMap(key -> participants.byKey(accepting.sender().id(), key))
                 .map(participants::hold)
                 .map(cases::lockOf)
+                .orElseGet(() -> identified(accepting));
+    }
+
+    /**
+     * A consent may come before the referral and waits for it. It is kept in a file of its own whether the person is
+     * known or not, so that the answer does not tell.
+     */
+    private List<LeadCase> identified(Accepting accepting) {
+        String giver = accepting.sender().id();
+        return participants
+                .consenting(accepting.message(), accepting.sender(), accepting.now())
+                .map(participant -> {
+                    List<LeadCase> all = new ArrayList<>(cases.lockOf(participant));
+                    all.add(cases.openFile(begin(), participant, giver, accepting.now()));
+                    return all;
+                })
                 .orElse(List.of());
     }
 
@@ -227,14 +244,20 @@ class Acceptance {
     private LeadCase referred(Accepting accepting) {
         return named(accepting).orElseGet(() -> {
             UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
-            UUID id = UUID.randomUUID();
-            shredIfNothingIsKept(id);
-            vault.begin(id);
+            UUID id = begin();
             String sender = accepting.sender().id();
             LeadCase opened = cases.open(id, participant, sender, accepting.message(), accepting.now());
             accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
             return opened;
         });
+    }
+
+    /** @return the id of a case that has its key and nothing else yet */
+    private UUID begin() {
+        UUID id = UUID.randomUUID();
+        shredIfNothingIsKept(id);
+        vault.begin(id);
+        return id;
     }
 
     /** A key outlives a transaction that ended; where nobody knows how it ended, it stays. */

@@ -20,9 +20,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /**
  * Some answers would tell by their time what they do not say: "nothing here" costs a little more where there is
  * something that the caller may not see, and the booking of a participant costs another amount of work than that of a
- * stranger. These answers wait until a round time after their call, and then as long again as a die says: all that say
- * "nothing here", and all to a jail. The round time takes away what the work tells, the die what the machine's own
- * waking after much or little of it still would.
+ * stranger, as does a consent. These answers wait until a round time after their call, and then as long again as a die
+ * says: all that say "nothing here", all to a jail, and all to a consent. The round time takes away what the work
+ * tells, the die what the machine's own waking after much or little of it still would.
  */
 @ControllerAdvice
 class EvenTime implements ResponseBodyAdvice<Object> {
@@ -36,10 +36,15 @@ class EvenTime implements ResponseBodyAdvice<Object> {
         this.every = settings.evenTime().toNanos();
     }
 
-    private record Call(Role caller, long begun) {}
+    private record Call(boolean always, long begun) {}
 
     static void begin(HttpServletRequest request, Partner caller, long begun) {
-        request.setAttribute(CALL, new Call(caller.role(), begun));
+        request.setAttribute(
+                CALL,
+                new Call(
+                        caller.role() == Role.JAIL_CUSTODY
+                                || request.getRequestURI().endsWith("/" + ConsentMessages.KIND),
+                        begun));
     }
 
     @Override
@@ -58,8 +63,7 @@ class EvenTime implements ResponseBodyAdvice<Object> {
         if (request instanceof ServletServerHttpRequest asked
                 && response instanceof ServletServerHttpResponse answer
                 && asked.getServletRequest().getAttribute(CALL) instanceof Call call
-                && (call.caller() == Role.JAIL_CUSTODY
-                        || answer.getServletResponse().getStatus() == HttpStatus.NOT_FOUND.value())) {
+                && (call.always() || answer.getServletResponse().getStatus() == HttpStatus.NOT_FOUND.value())) {
             waitFor(call);
         }
         return body;

@@ -122,6 +122,9 @@ class Keeping {
     /** Who takes part from this message on; joining again changes nothing. */
     private Set<String> joining(Accepting accepting, LeadCase known, boolean opened) {
         Set<String> out = new LinkedHashSet<>();
+        if (known.isFile()) {
+            return out;
+        }
         if (!accepting.message().kind().name().equals(ConsentMessages.KIND)) {
             // A consent reaches all cases of a person, those of other agencies too; it brings in whom it names.
             out.add(accepting.sender().id());
@@ -193,7 +196,7 @@ class Keeping {
     List<Lane> joinNamed(Snapshot snapshot, LeadCase known, Set<String> named, Instant now) {
         List<String> taking = parties.of(known.id());
         return named.stream()
-                .filter(id -> !taking.contains(id))
+                .filter(id -> !known.isFile() && !taking.contains(id))
                 .filter(id -> snapshot.partners()
                         .byId(id)
                         .filter(partner -> partner.role() != Role.JAIL_CUSTODY

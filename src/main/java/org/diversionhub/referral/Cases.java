@@ -27,28 +27,51 @@ public class Cases {
     public LeadCase open(UUID id, UUID participant, String agency, CanonicalMessage referral, Instant now) {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
         Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
-        LeadCase opened = new LeadCase(
-                id,
-                participant,
-                agency,
-                door,
-                LeadCase.saysYes(referral),
-                charge,
-                null,
-                null,
-                null,
-                Custody.NONE,
-                null);
-        sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(
+        return open(
+                new LeadCase(
                         id,
                         participant,
                         agency,
                         door,
+                        LeadCase.saysYes(referral),
+                        charge,
+                        null,
+                        null,
+                        null,
+                        Custody.NONE,
+                        null),
+                now);
+    }
+
+    /** Keeps a consent that came before any referral: a case with nobody in it, which no referral joins. */
+    public LeadCase openFile(UUID id, UUID participant, String giver, Instant now) {
+        return open(
+                new LeadCase(
+                        id,
+                        participant,
+                        giver,
+                        LeadCase.FILE,
+                        false,
+                        Charge.NONE,
+                        null,
+                        null,
+                        null,
+                        Custody.NONE,
+                        null),
+                now);
+    }
+
+    private LeadCase open(LeadCase opened, Instant now) {
+        sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        opened.id(),
+                        opened.participant(),
+                        opened.agency(),
+                        opened.door(),
                         Timestamp.from(now),
                         opened.accepted(),
-                        charge.name(),
+                        opened.charge().name(),
                         Custody.NONE.name())
                 .update();
         return opened;

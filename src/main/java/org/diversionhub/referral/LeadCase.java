@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the order in which they were told.
  *
  * @param agency the partner that opened it: its jurisdiction says who answers
- * @param door the variant of the referral that opened it
+ * @param door the variant of the referral that opened it, or {@link #FILE}
  * @param accepted whether the participant has said yes
  * @param chargeAt when the event happened that set the charge, or null before any
  * @param conditionAt the latest time at which a hold was put on the recorded condition that the person takes part (42
@@ -32,6 +32,14 @@ public record LeadCase(
         @Nullable Instant unheldAt,
         Custody custody,
         @Nullable Instant custodyAt) {
+    /** The door of what is no case yet: a consent of somebody whom nobody has referred. */
+    static final String FILE = "consent";
+
+    /** Whether nobody takes part, since it only keeps a consent. */
+    public boolean isFile() {
+        return door.equals(FILE);
+    }
+
     /** The case after this message; of two events at the same time, the one that came later counts. */
     public LeadCase after(CanonicalMessage message, Instant now) {
         String variant = message.kind().variant();

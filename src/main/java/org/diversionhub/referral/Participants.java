@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Tokens;
@@ -43,13 +44,37 @@ public class Participants {
             // The key alone decides, or an identifier beside it would tell whether its owner is known here.
             return hold(named.get());
         }
-        PersonTokens person = PersonTokens.of(referral, tokens);
+        return identified(PersonTokens.of(referral, tokens), candidate -> true, now);
+    }
+
+    /**
+     * The participant whom a consent names by an identifier, the whole name and the birth date, or a new one, who waits
+     * for a referral. All of it has to fit: a wrong number must not open the records of somebody else.
+     *
+     * @return empty if it does not say that much
+     */
+    public Optional<UUID> consenting(CanonicalMessage consent, Partner sender, Instant now) {
+        PersonTokens person = PersonTokens.of(consent, tokens);
+        if (person.exact().isEmpty()) {
+            return Optional.empty();
+        }
+        return person.nameAndDay().map(whole -> {
+            UUID participant =
+                    identified(person, candidate -> having(List.of(whole)).contains(candidate), now);
+            consent.text("participant.key").ifPresent(own -> callSo(participant, sender.id(), own));
+            return participant;
+        });
+    }
+
+    private UUID identified(PersonTokens person, Predicate<UUID> fits, Instant now) {
         lock(person.exact().values());
         Set<UUID> known = having(person.exact().values());
-        boolean one = known.size() == 1 && !isOther(known.iterator().next(), person.exact());
+        boolean one = known.size() == 1
+                && !isOther(known.iterator().next(), person.exact())
+                && fits.test(known.iterator().next());
         UUID participant = one ? hold(known.iterator().next()) : create(now);
         if (!one && !known.isEmpty()) {
-            tell("identifiers of two people in one referral", participant, now);
+            tell("identifiers that do not fit one person", participant, now);
         }
         person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
