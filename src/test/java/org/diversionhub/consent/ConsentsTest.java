@@ -251,6 +251,27 @@ class ConsentsTest {
     }
 
     @Test
+    void ofAShreddedCaseNothingIsFoundAgain() {
+        Authority here = give("c-1", authority(AuthorityType.P2_NAMED, caseId, null, null));
+        Authority everywhere = give("c-2");
+        revoke("c-1", LATER);
+        assertThat(consents.forget(caseId, participant, UNTIL)).containsExactly(here.id());
+        Authority left = kept(here);
+        assertThat(left.type()).isEqualTo(AuthorityType.P2_NAMED);
+        assertThat(left.recipients()).isEmpty();
+        assertThat(left.categories()).isEmpty();
+        assertThat(left.until()).isEqualTo(UNTIL);
+        assertThat(left.revokedAt()).isEqualTo(LATER);
+        assertThat(consents.given(giver, token("c-1"))).isEmpty();
+        assertThat(kept(everywhere)).isEqualTo(everywhere);
+        sql.sql("update lead_case set shredded_at = ? where id = ?")
+                .params(Timestamp.from(UNTIL), caseId)
+                .update();
+        assertThat(consents.forget(caseId, participant, UNTIL)).containsExactlyInAnyOrder(here.id(), everywhere.id());
+        assertThat(kept(everywhere).revokedAt()).isEqualTo(UNTIL);
+    }
+
+    @Test
     void whatIsSaidOfThemHoldsNoToken() {
         assertThat(signing("c-1", List.of(), null)).hasToString("Signing[" + giver + "]");
         assertThat(new Consents.Revocation(giver, token("m"), token("c"), participant, LATER))

@@ -77,8 +77,7 @@ class ComparisonTest {
     }
 
     private static Comparison.Change rule(String from, String to, boolean more) {
-        return new Comparison.Change(
-                Role.PROSECUTOR, Optional.of(STATUS), Optional.empty(), from, to, more, List.of());
+        return new Comparison.Change(Role.PROSECUTOR, Optional.of(STATUS), Optional.empty(), from, to, more, List.of());
     }
 
     @Test
@@ -194,8 +193,8 @@ class ComparisonTest {
         String two = POLICY.replace("[police-records]", "[police-records, case-management]");
         String none = POLICY.replace("[police-records]", "[]");
         assertThat(changes(POLICY, two))
-                .containsExactly(role(
-                        "may know of [police-records]", "may know of [case-management, police-records]", true));
+                .containsExactly(
+                        role("may know of [police-records]", "may know of [case-management, police-records]", true));
         assertThat(changes(POLICY, none))
                 .containsExactly(role("may know of [police-records]", "may know of []", false));
     }
@@ -211,11 +210,11 @@ class ComparisonTest {
     void anotherKeyIsMore_andOneLessIsNot() throws IOException {
         String two = POLICY.replace("[participant.key]", "[participant.key, prosecution.caseNumber]");
         assertThat(changes(POLICY, two))
-                .containsExactly(rule(
-                        "keys [participant.key]", "keys [participant.key, prosecution.caseNumber]", true));
+                .containsExactly(
+                        rule("keys [participant.key]", "keys [participant.key, prosecution.caseNumber]", true));
         assertThat(changes(two, POLICY))
-                .containsExactly(rule(
-                        "keys [participant.key, prosecution.caseNumber]", "keys [participant.key]", false));
+                .containsExactly(
+                        rule("keys [participant.key, prosecution.caseNumber]", "keys [participant.key]", false));
     }
 
     @Test

@@ -85,6 +85,7 @@ class PolicyFileTest {
         assertThat(policy.at()).isEqualTo(line(1));
         assertThat(policy.deniedAt()).isEqualTo(line(4));
         assertThat(policy.version()).matches("[0-9a-f]{16}");
+        assertThat(policy.kinds()).containsExactly(Kind.parse("treatment-status/engagement"));
         assertThat(policy.categories()).containsExactlyInAnyOrder(Category.ENG, Category.SUD, Category.NOTE);
         Rule rule = policy.rule(Kind.parse("treatment-status/engagement")).orElseThrow();
         assertThat(rule)
@@ -136,6 +137,17 @@ class PolicyFileTest {
                                 Map.of(),
                                 List.of(),
                                 true));
+    }
+
+    @Test
+    void oneAuthorityOfATestNeedsNoList() throws IOException {
+        List<PolicyTest> tests = read(GOOD.replace(
+                        "custody: none, authority: none", "custody: none, authority: STATE_MH"))
+                .of(Role.CASE_MANAGEMENT)
+                .orElseThrow()
+                .tests();
+        assertThat(faults.list()).isEmpty();
+        assertThat(tests.get(1).given().authorities()).containsExactly(AuthorityType.STATE_MH);
     }
 
     @Test

@@ -126,6 +126,12 @@ record Scene(Policy policy, CanonicalMessage message, Situation now) {
         return in(now.authorities(), moment);
     }
 
+    /** With a message of that time, which came at once. */
+    Scene told(Instant time) {
+        var other = new CanonicalMessage(message.kind(), message.id(), time, message.record());
+        return new Scene(policy, other, now);
+    }
+
     private Scene in(List<Authority> authorities, Instant moment) {
         return new Scene(
                 policy,

@@ -86,11 +86,11 @@ public class Scenes extends DomainContextBase {
     }
 
     private static boolean often(Random random) {
-        return random.nextInt(8) != 0;
+        return random.nextInt(12) != 0;
     }
 
     private static boolean seldom(Random random) {
-        return random.nextInt(8) == 0;
+        return random.nextInt(12) == 0;
     }
 
     private static <T> T one(Random random, Collection<T> of) {
@@ -235,7 +235,7 @@ public class Scenes extends DomainContextBase {
                         random.nextBoolean() ? EnumSet.allOf(Category.class) : some(random, Category.class, all, 4),
                         Set.of(),
                         signed,
-                        random.nextBoolean() ? FIRST : moment(random),
+                        one(random, List.of(signed, signed, FIRST, moment(random))),
                         random.nextBoolean() ? null : moment(random),
                         random.nextInt(3) == 0 ? after(random, signed) : null,
                         often(random)),
