@@ -49,9 +49,11 @@ create table party (
     partner   text        not null,
     joined_at timestamptz not null,
     left_at   timestamptz,
+    named     boolean     not null default false,
     had_part2 boolean     not null default false,
     primary key (case_id, partner)
 );
+comment on column party.named is 'takes part since a consent names it, and only while one does';
 comment on column party.had_part2 is 'had part 2 content of the case before it was shredded: the label stays';
 
 -- A partner's own names for a case (referral.id, prosecution.caseNumber, custody.bookingNumber).
@@ -106,6 +108,7 @@ create table delivery (
     authorities uuid[]      not null default '{}',
     held_until  timestamptz,
     shown       boolean     not null default false,
+    released    boolean     not null default false,
     reason      text,
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
@@ -115,6 +118,7 @@ comment on column delivery.open is 'still in its lane; a column, so that a quest
 comment on column delivery.held_until is 'when it ends unless a consent opens it: set when it was held first';
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
+comment on column delivery.released is 'made for a single release, which shows to nobody and is no update';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
 -- Each index is opened by every statement that changes a row: these few serve all questions.
 create index delivery_of_message on delivery (message_id);
@@ -145,15 +149,28 @@ create table authority (
     signed_at      timestamptz not null,
     starts_at      timestamptz not null,
     ends_at        timestamptz,
+    ends_with      text,
     revocable_from timestamptz,
     revoked_at     timestamptz,
     looked_at      boolean     not null default false,
-    unique (giver, id_token)
+    delivery_id    uuid,
+    listed         text[]      not null default '{}',
+    entered_by     text        check (entered_by <> approved_by),
+    sealed         bytea,
+    unique (giver, id_token),
+    check (approved_by is null or delivery_id is not null
+        or type not in ('P2_COUNSELING_NOTES', 'P2_PROCEEDINGS', 'COURT_ORDER'))
 );
 comment on column authority.missing is 'required elements that it lacks, by path';
 comment on column authority.waits_for is 'why a second person has to approve it';
+comment on column authority.ends_with is 'the event that ends it, and sets ends_at: the charge is decided, or the person leaves';
 comment on column authority.revocable_from is '42 CFR 2.35(c)';
 comment on column authority.looked_at is 'it has begun, and what it opens of referrals delivered before is on its way';
+comment on column authority.delivery_id is 'the one delivery that it is for';
+comment on column authority.listed is 'the fields of a single release';
+comment on column authority.entered_by is 'who entered the single release, who cannot approve it';
+comment on column authority.sealed is 'the ids of the order and the subpoena';
+create unique index authority_once on authority (delivery_id) where delivery_id is not null;
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
 create index authority_approval on authority (approved_at) where approved_at is not null;
@@ -166,6 +183,7 @@ create table revocation (
     consent_token  bytea       not null,
     participant_id uuid        not null references participant,
     at             timestamptz not null,
+    superseding    boolean     not null default false,
     primary key (giver, message_token)
 );
 create index revocation_of_consent on revocation (giver, consent_token);

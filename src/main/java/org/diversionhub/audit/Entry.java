@@ -43,6 +43,8 @@ public record Entry(
         DEAD,
         /** A person put a dead letter back. */
         REVIVED,
+        /** A person entered a single release, or withdrew it. */
+        ENTERED,
         /** A second person approved an authority. */
         APPROVED,
         /** The configuration with which a hub started; the outcome is its hash. */

@@ -3,6 +3,7 @@ package org.diversionhub.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.diversionhub.exchange.Approvals;
+import org.diversionhub.exchange.Approvals.Release;
 import org.diversionhub.exchange.Approvals.Waiting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,11 +64,17 @@ final class ApprovalsCommand implements Callable<Integer> {
             name = "approve",
             mixinStandardHelpOptions = true,
             description = "Approves one, in the name of the user of this machine; the running hub acts on it within"
-                    + " seconds. Exit code 0: done; 1: none waits under this id, or the database cannot be reached.")
+                    + " seconds. Exit code 0: done; 1: none waits under this id that somebody else entered, or the database cannot be"
+                    + " reached.")
     int approve(@Parameters(paramLabel = "ID", description = "The authority, as the list names it.") UUID id) {
         return with(approvals -> {
             boolean done = approvals.approve(id, Home.user());
-            spec.commandLine().getOut().println(done ? "it is approved" : "no authority waits under this id");
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            done
+                                    ? "it is approved"
+                                    : "no authority waits under this id that somebody else than you entered");
             return done ? 0 : 1;
         });
     }
@@ -79,21 +87,39 @@ final class ApprovalsCommand implements Callable<Integer> {
     }
 
     private static String line(Waiting one) {
-        return one.authority() + "  " + one.signedAt() + "  " + one.type() + "  " + one.giver() + "  " + one.reason();
+        return one.authority() + "  " + one.signedAt() + "  " + one.type() + "  " + one.giver() + "  " + one.reason()
+                + one.release().map(ApprovalsCommand::line).orElse("");
+    }
+
+    private static String line(Release one) {
+        return "\n    entered by " + one.enteredBy() + ": to " + one.partner() + ", of the " + one.kind() + " "
+                + one.message() + " as delivery " + one.delivery() + ": " + String.join(", ", one.fields());
     }
 
     private static String json(List<Waiting> all) {
         ArrayNode out = JSON.createArrayNode();
-        all.forEach(one -> out.addObject()
-                .put("authority", one.authority().toString())
-                .put("since", one.signedAt().toString())
-                .put("type", one.type().name())
-                .put("giver", one.giver())
-                .put("reason", one.reason()));
+        all.forEach(one -> {
+            ObjectNode node = out.addObject()
+                    .put("authority", one.authority().toString())
+                    .put("since", one.signedAt().toString())
+                    .put("type", one.type().name())
+                    .put("giver", one.giver())
+                    .put("reason", one.reason());
+            one.release().ifPresent(release -> add(release, node.putObject("release")));
+        });
         try {
             return JSON.writeValueAsString(out);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void add(Release release, ObjectNode out) {
+        out.put("delivery", release.delivery().toString())
+                .put("message", release.message().toString())
+                .put("kind", release.kind().toString())
+                .put("to", release.partner())
+                .put("enteredBy", release.enteredBy());
+        release.fields().forEach(out.putArray("fields")::add);
     }
 }

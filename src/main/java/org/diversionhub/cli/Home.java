@@ -59,7 +59,13 @@ record Home(Path folder) {
     }
 
     /** The user as the machine knows it, whom no setting of Java's can rename. */
+    /** Who works at the machine: behind sudo, the one who called it. */
     static String user() {
+        String caller = System.getenv("SUDO_USER");
+        return caller != null && !caller.isBlank() ? caller : userOfTheProcess();
+    }
+
+    private static String userOfTheProcess() {
         return ProcessHandle.current().info().user().orElse("unknown");
     }
 

@@ -15,11 +15,13 @@ import picocli.CommandLine.Command;
             PreviewCommand.class,
             DeadLettersCommand.class,
             ApprovalsCommand.class,
+            ReleaseCommand.class,
             AccountingCommand.class,
             AuditCommand.class,
             ShredCommand.class
         },
-        synopsisSubcommandLabel = "(serve | check | preview | dead-letters | approvals | accounting | audit | shred)")
+        synopsisSubcommandLabel =
+                "(serve | check | preview | dead-letters | approvals | release | accounting | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

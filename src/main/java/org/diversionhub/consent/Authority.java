@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Partner;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt when the person took it back, or null
  * @param complete whether it lacks no element, and no person has still to look at it
  * @param revocableFrom under 42 CFR 2.35 when it may be taken back, {@link #ITS_EVENT} for an event; otherwise null
+ * @param once the one delivery that it is for, or null for an authority that stands
  */
 public record Authority(
         UUID id,
@@ -33,11 +36,23 @@ public record Authority(
         @Nullable Instant until,
         @Nullable Instant revokedAt,
         boolean complete,
-        @Nullable Instant revocableFrom) {
+        @Nullable Instant revocableFrom,
+        @Nullable Once once) {
+    /**
+     * One delivery, which is one message and one recipient, and goes once.
+     *
+     * @param fields of a single release those that it lists; empty where the policy says which
+     */
+    public record Once(UUID delivery, Set<FieldPath> fields) {
+        public Once {
+            fields = Set.copyOf(fields);
+        }
+    }
+
     /** Stands for an event, which is at the latest the disposition: the authority ends with it by itself. */
     public static final Instant ITS_EVENT = Instant.parse("9999-12-31T00:00:00Z");
 
-    /** One that may be taken back at any time. */
+    /** One that stands, and may be taken back at any time. */
     public Authority(
             UUID id,
             AuthorityType type,
@@ -67,6 +82,38 @@ public record Authority(
                 null);
     }
 
+    /** One that stands. */
+    public Authority(
+            UUID id,
+            AuthorityType type,
+            @Nullable UUID caseId,
+            Set<String> disclosers,
+            Set<String> recipients,
+            Set<Category> categories,
+            Set<String> purposes,
+            Instant signedAt,
+            Instant from,
+            @Nullable Instant until,
+            @Nullable Instant revokedAt,
+            boolean complete,
+            @Nullable Instant revocableFrom) {
+        this(
+                id,
+                type,
+                caseId,
+                disclosers,
+                recipients,
+                categories,
+                purposes,
+                signedAt,
+                from,
+                until,
+                revokedAt,
+                complete,
+                revocableFrom,
+                null);
+    }
+
     /** 42 CFR 2.31(c): nothing moves on a consent that is deficient, expired or revoked. */
     public boolean inForceAt(Instant now) {
         return complete
@@ -75,8 +122,28 @@ public record Authority(
                 && Optional.ofNullable(revokedAt).map(now::isBefore).orElse(true);
     }
 
+    /** Whether nothing can bring it into force again. */
+    public boolean isOverAt(Instant now) {
+        return Stream.of(until, revokedAt).anyMatch(end -> end != null && !now.isBefore(end));
+    }
+
+    /** What is for one delivery has its own purpose, and not that of a standing policy. */
     public boolean lets(Partner sender, Partner recipient, String purpose) {
-        return names(disclosers, sender) && names(recipients, recipient) && purposes.contains(purpose);
+        return names(sender, recipient) && (once != null || purposes.contains(purpose));
+    }
+
+    public boolean names(Partner sender, Partner recipient) {
+        return names(disclosers, sender) && names(recipients, recipient);
+    }
+
+    /** Whether it is for this delivery and no other. */
+    public boolean isOnceFor(UUID delivery) {
+        return once != null && once.delivery().equals(delivery);
+    }
+
+    /** Whether it is for another delivery. */
+    public boolean isOnceForAnother(UUID delivery) {
+        return once != null && !once.delivery().equals(delivery);
     }
 
     private static boolean names(Set<String> named, Partner partner) {

@@ -1,6 +1,7 @@
 package org.diversionhub.consent;
 
 import static org.diversionhub.message.Category.APT;
+import static org.diversionhub.message.Category.CHRI;
 import static org.diversionhub.message.Category.CNOTE;
 import static org.diversionhub.message.Category.CON;
 import static org.diversionhub.message.Category.CUS;
@@ -12,13 +13,17 @@ import static org.diversionhub.message.Category.MED;
 import static org.diversionhub.message.Category.MH;
 import static org.diversionhub.message.Category.NEED;
 import static org.diversionhub.message.Category.NOTE;
+import static org.diversionhub.message.Category.OFF;
 import static org.diversionhub.message.Category.PAY;
 import static org.diversionhub.message.Category.REF;
 import static org.diversionhub.message.Category.REFSTATUS;
+import static org.diversionhub.message.Category.SAF;
 import static org.diversionhub.message.Category.SUD;
+import static org.diversionhub.message.Category.VIC;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.diversionhub.message.Audience;
 import org.diversionhub.message.Category;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
@@ -51,6 +56,9 @@ public enum AuthorityType {
     /** Order and subpoena, 42 CFR 2.61 to 2.67: a single release. */
     COURT_ORDER(EnumSet.noneOf(Category.class));
 
+    /** Notes need a consent of their own; police, victims and threats are not the person's to release. */
+    private static final Set<Category> NOT_FOR_PROCEEDINGS = EnumSet.of(CNOTE, CHRI, VIC, OFF, SAF);
+
     private final Set<Category> reach;
 
     AuthorityType(Set<Category> reach) {
@@ -78,6 +86,28 @@ public enum AuthorityType {
             case RELEASE -> origin == Origin.NONE;
             default -> true;
         };
+    }
+
+    /**
+     * Whether a single release of this type can, by law, list this category of content for this role. A consent of the
+     * person's is never combined, so that nothing goes on it that needs another authority beside; nor does it release
+     * what is somebody else's.
+     */
+    public boolean releases(Category category, Role role, Origin origin) {
+        return switch (this) {
+            case COURT_ORDER -> true;
+            case P2_COUNSELING_NOTES -> category == CNOTE && !isDeidentified(role);
+            case P2_PROCEEDINGS ->
+                !NOT_FOR_PROCEEDINGS.contains(category)
+                        && !isDeidentified(role)
+                        && (category != MH || origin != Origin.PART2)
+                        && (category != HIV || !role.isJustice());
+            default -> false;
+        };
+    }
+
+    private static boolean isDeidentified(Role role) {
+        return role.audience() == Audience.DEIDENTIFIED;
     }
 
     /** Whether the types together open the category: part 2 content never moves on state law alone. */

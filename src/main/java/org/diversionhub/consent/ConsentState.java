@@ -10,14 +10,15 @@ public record ConsentState(
         @Nullable String waitsFor,
         Instant from,
         @Nullable Instant until,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        boolean superseded) {
     /** In one word. */
     public String word(Instant now) {
         if (!missing.isEmpty()) {
             return "defective";
         }
         if (revokedAt != null && !now.isBefore(revokedAt)) {
-            return "revoked";
+            return superseded ? "superseded" : "revoked";
         }
         if (waitsFor != null) {
             return "waits-for-a-person";

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -38,9 +39,10 @@ public class Consents {
         return sql.sql("""
                         insert into authority (id, participant_id, case_id, giver, id_token, message_token, type,
                             missing, waits_for, disclosers, recipients, categories, purposes, signed_at, starts_at,
-                            ends_at, revocable_from, revoked_at)
+                            ends_at, ends_with, revocable_from, delivery_id, looked_at, revoked_at)
                         values (:id, :participant, :case, :giver, :token, :message, :type, :missing, :waits,
-                            :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :revocable,
+                            :disclosers, :recipients, :categories, :purposes, :signed, :starts, :ends, :event, :revocable,
+                            :delivery, cast(:delivery as uuid) is not null,
                             (select greatest(min(r.at), cast(:revocable as timestamptz)) from revocation r
                                 where r.giver = :giver and r.consent_token = :token
                                     and r.participant_id = :participant
@@ -67,7 +69,17 @@ public class Consents {
                         .param("signed", Timestamp.from(authority.signedAt()))
                         .param("starts", Timestamp.from(authority.from()))
                         .param("ends", timestamp(authority.until()))
+                        .param(
+                                "event",
+                                signing.endsWith() == null
+                                        ? null
+                                        : signing.endsWith().name())
                         .param("revocable", timestamp(authority.revocableFrom()))
+                        .param(
+                                "delivery",
+                                authority.once() == null
+                                        ? null
+                                        : authority.once().delivery())
                         .update()
                 == 1;
     }
@@ -77,32 +89,44 @@ public class Consents {
      *
      * @param missing required elements that it lacks, by path
      * @param waitsFor why a second person has to approve it, or null
+     * @param endsWith the event with which it ends, or null where it ends at a time
      */
     public record Signing(
             String giver,
             byte[] consentToken,
             byte[] messageToken,
             List<String> missing,
-            @Nullable String waitsFor) {
+            @Nullable String waitsFor,
+            @Nullable Event endsWith) {
         @Override
         public String toString() {
             return "Signing[" + giver + "]";
         }
     }
 
+    /** What ends an authority by itself, if its paper says so. */
+    public enum Event {
+        /** The charge is decided. */
+        DISPOSITION,
+        /** The person leaves the programme. */
+        EXIT
+    }
+
     /** The consent that this message of the giver's gave. */
     public Optional<ConsentState> givenIn(String giver, byte[] messageToken) {
         return sql.sql("""
                         select missing, case when approved_by is null then waits_for end as waits_for, starts_at,
-                            ends_at, revoked_at
-                        from authority where giver = ? and message_token = ?""")
+                            ends_at, revoked_at, exists (select 1 from revocation r where r.giver = a.giver
+                                and r.consent_token = a.id_token and r.superseding and r.at = a.revoked_at) as superseded
+                        from authority a where giver = ? and message_token = ?""")
                 .params(giver, messageToken)
                 .query((row, n) -> new ConsentState(
                         List.of((String[]) row.getArray("missing").getArray()),
                         row.getString("waits_for"),
                         row.getTimestamp("starts_at").toInstant(),
                         instant(row, "ends_at"),
-                        instant(row, "revoked_at")))
+                        instant(row, "revoked_at"),
+                        row.getBoolean("superseded")))
                 .optional();
     }
 
@@ -113,8 +137,24 @@ public class Consents {
                 .update();
     }
 
-    /** A message in which a giver takes a consent back. */
-    public record Revocation(String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at) {
+    /**
+     * With the event ends what was to end with it: in this case, and where it covers all cases, in all. What was opened
+     * for the sake of a condition of the disposition ends with the disposition whatever it says (42 CFR 2.35).
+     */
+    public void endWith(Event event, UUID caseId, UUID participant, Instant now) {
+        sql.sql("update authority set ends_at = least(ends_at, ?) where participant_id = ?"
+                        + " and (case_id is null or case_id = ?) and ends_with = ?")
+                .params(Timestamp.from(now), participant, caseId, event.name())
+                .update();
+    }
+
+    /**
+     * A message in which a giver takes a consent back.
+     *
+     * @param superseding whether another consent takes its place
+     */
+    public record Revocation(
+            String giver, byte[] messageToken, byte[] consentToken, UUID participant, Instant at, boolean superseding) {
         @Override
         public String toString() {
             return "Revocation[" + giver + "]";
@@ -127,14 +167,15 @@ public class Consents {
      */
     public void revoke(Revocation revocation) {
         sql.sql("""
-                        insert into revocation (giver, message_token, consent_token, participant_id, at)
-                        values (?, ?, ?, ?, ?)""")
+                        insert into revocation (giver, message_token, consent_token, participant_id, at, superseding)
+                        values (?, ?, ?, ?, ?, ?)""")
                 .params(
                         revocation.giver(),
                         revocation.messageToken(),
                         revocation.consentToken(),
                         revocation.participant(),
-                        Timestamp.from(revocation.at()))
+                        Timestamp.from(revocation.at()),
+                        revocation.superseding())
                 .update();
         sql.sql("""
                         update authority
@@ -181,13 +222,14 @@ public class Consents {
     /** An authority that has begun, and whose. */
     public record Begun(UUID id, UUID participant, @Nullable UUID caseId, Set<String> recipients) {}
 
-    /** Those that have begun and at which nobody has looked since. */
+    /** Those that stand, have begun, and at which nobody has looked since; what is for one delivery widens nothing. */
     public List<Begun> begun(Instant now, int most) {
         return sql.sql("""
                         select id, participant_id, case_id,
                             case when ends_at <= :now then '{}' else recipients end
                         from authority
                         where not looked_at and complete and revoked_at is null and starts_at <= :now
+                            and delivery_id is null
                         order by starts_at limit :most""")
                 .param("now", Timestamp.from(now))
                 .param("most", most)
@@ -211,7 +253,8 @@ public class Consents {
     public List<String> recipients(UUID participant, Instant now) {
         return sql.sql("""
                         select distinct unnest(recipients) from authority
-                        where participant_id = ? and case_id is null and complete and revoked_at is null
+                        where participant_id = ? and case_id is null and delivery_id is null and complete
+                            and revoked_at is null
                             and (ends_at is null or ends_at > ?)""")
                 .params(participant, Timestamp.from(now))
                 .query(String.class)
@@ -242,6 +285,7 @@ public class Consents {
                         update authority set id_token = uuid_send(gen_random_uuid()),
                             message_token = uuid_send(gen_random_uuid()), missing = '{}', waits_for = null,
                             disclosers = '{}', recipients = '{}', categories = '{}', purposes = '{}', looked_at = true,
+                            listed = '{}', sealed = null,
                             revocable_from = null, revoked_at = coalesce(revoked_at, :now),
                             ends_at = least(coalesce(ends_at, :now), :now)
                         where id = any(:ids)""").param("now", Timestamp.from(now)).param("ids", ids).update();
@@ -274,7 +318,19 @@ public class Consents {
                 instant(row, "ends_at"),
                 instant(row, "revoked_at"),
                 row.getBoolean("complete"),
-                instant(row, "revocable_from"));
+                instant(row, "revocable_from"),
+                once(row));
+    }
+
+    private static Authority.@Nullable Once once(ResultSet row) throws SQLException {
+        UUID delivery = row.getObject("delivery_id", UUID.class);
+        return delivery == null
+                ? null
+                : new Authority.Once(
+                        delivery,
+                        texts(row.getArray("listed")).stream()
+                                .map(FieldPath::new)
+                                .collect(Collectors.toSet()));
     }
 
     private static Set<String> texts(Array array) throws SQLException {

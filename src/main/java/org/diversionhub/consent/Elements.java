@@ -15,6 +15,8 @@ public final class Elements {
     public record Element(String path, String source) {}
 
     private static final String CLASS = "role:";
+    /** The kind of message that is its own authority. */
+    private static final String EMERGENCIES = "emergency-disclosure";
     /** Never the path of a field, so always missing. */
     private static final Element A_NAME = new Element("consent.recipients[] by name", "42 CFR 2.35(a)");
 
@@ -46,7 +48,6 @@ public final class Elements {
             new Element("emergency.at", "42 CFR 2.51(c)(3)"),
             new Element("emergency.nature", "42 CFR 2.51(c)(4)"));
 
-    private static final List<Element> FOR_SINGLE_RELEASE = List.of(new Element("order.fields[]", "42 CFR 2.31(a)(3)"));
     private static final List<Element> COURT_ORDER = List.of(
             new Element("order.id", "42 CFR 2.61(a)"),
             new Element("order.subpoenaId", "42 CFR 2.61(b)"),
@@ -60,15 +61,17 @@ public final class Elements {
     }
 
     private static Stream<Element> required(CanonicalMessage consent) {
-        AuthorityType type =
-                consent.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.P2_NAMED);
+        AuthorityType type = consent.text("consent.type")
+                .map(AuthorityType::valueOf)
+                .orElse(consent.kind().name().equals(EMERGENCIES) ? AuthorityType.EMERGENCY : AuthorityType.P2_NAMED);
         return switch (type) {
             case P2_TPO -> with(FOR_TPO);
             case HIPAA_AUTH -> with(FOR_HIPAA);
             case P2_CJ_2_35 -> Stream.concat(with(FOR_CRIMINAL_JUSTICE), unnamed(consent));
-            case P2_COUNSELING_NOTES, P2_PROCEEDINGS -> with(FOR_SINGLE_RELEASE);
             case EMERGENCY -> EMERGENCY.stream();
             case COURT_ORDER -> COURT_ORDER.stream();
+            // Its fields are listed when it is released, by a person.
+            case P2_COUNSELING_NOTES, P2_PROCEEDINGS -> CONSENT.stream();
             case P2_NAMED, STATE_MH, HIV_STI, RELEASE -> CONSENT.stream();
         };
     }

@@ -68,20 +68,29 @@ public final class Disclosing {
 
     private Judged judge(CanonicalMessage message, Situation now) {
         Optional<Policy> policy = policies.of(now.recipient().role());
+        Optional<Authority> release = now.release();
+        if (release.isPresent() && policy.isPresent()) {
+            return released(release.get(), message, now, policy.get());
+        }
         Optional<Rule> rule = policy.flatMap(found -> found.rule(message.kind()));
-        return rule.isEmpty()
+        return rule.isEmpty() || release.isPresent()
                 ? stays(Reason.NOT_RECEIVED, message, policy)
                 : judge(message, now, policy.get(), rule.get());
     }
 
     private Judged judge(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
-        if (!now.party()) {
+        Optional<Authority> emergency = now.emergency();
+        boolean calledIn = emergency.isPresent();
+        if (emergency.filter(one -> one.isOverAt(now.now())).isPresent()) {
+            return stays(Reason.RELEASE_OVER, message, Optional.of(policy));
+        }
+        if (!now.party() && !calledIn) {
             return stays(Reason.NOT_A_PARTY, message, Optional.of(policy));
         }
         if (rule.whileInCustody() && !now.inCustody()) {
             return stays(Reason.NOT_IN_CUSTODY, message, Optional.of(policy));
         }
-        if (!now.accepted() && now.recipient().role().isHiddenFromJustice()) {
+        if (!now.accepted() && !calledIn && now.recipient().role().isHiddenFromJustice()) {
             return stays(Reason.NOT_ACCEPTED, message, Optional.of(policy));
         }
         List<Authority> inForce = inForce(message, now, policy);
@@ -100,9 +109,57 @@ public final class Disclosing {
             // The last question, so that a person is told only of what would have gone.
             decision = withhold(Reason.NO_AGREEMENT, message, policy.version());
         } else {
-            decision = share(now, policy, ruling, walk, used(inForce, ruling, walk.categories()));
+            decision =
+                    share(now, policy, ruling.keys(), ruling.shown(), walk, used(inForce, ruling, walk.categories()));
         }
         return new Judged(decision, inForce, fields, policy.at());
+    }
+
+    /** The listed fields of this one message, beside every standing policy and on no other authority. */
+    private Judged released(Authority release, CanonicalMessage message, Situation now, Policy policy) {
+        SingleRelease single = new SingleRelease(release, schemas.of(message.kind()), policy.at());
+        Projection fields = single.fields(now);
+        List<Authority> inForce = single.isInForce(now) ? List.of(release) : List.of();
+        Projection.Walk walk = fields.walk(message.record(), masks, now.now());
+        Disclosure decision;
+        if (release.isOverAt(now.now())) {
+            decision = withhold(Reason.RELEASE_OVER, message, policy.version());
+        } else if (inForce.isEmpty()) {
+            decision = withhold(Reason.NO_AUTHORITY, message, policy.version());
+        } else if (!walk.content()) {
+            decision = withhold(Reason.NOTHING_TO_SHARE, message, policy.version());
+        } else if (!policies.lacking(now.recipient(), now.now()).isEmpty()) {
+            decision = withhold(Reason.NO_AGREEMENT, message, policy.version());
+        } else {
+            decision = share(now, policy, SingleRelease.KEYS, single.shown(), walk, inForce);
+        }
+        return new Judged(decision, inForce, fields, policy.at());
+    }
+
+    /**
+     * What a programme is told of a disclosure of its content in an emergency: the record, and nothing of the content.
+     */
+    public Disclosure emergency(CanonicalMessage message, Situation now) {
+        return reported(message, now).decision();
+    }
+
+    /** The same, with the ground of each field. */
+    public Explanation explainEmergency(CanonicalMessage message, Situation now) {
+        return reported(message, now).explained(now);
+    }
+
+    private Judged reported(CanonicalMessage message, Situation now) {
+        Optional<Policy> found = policies.of(now.recipient().role());
+        if (found.isEmpty()) {
+            return stays(Reason.NOT_RECEIVED, message, found);
+        }
+        Policy policy = found.get();
+        Projection fields = EmergencyReport.fields(schemas.of(message.kind()), policy.at());
+        Projection.Walk walk = fields.walk(message.record(), masks, now.now());
+        Disclosure decision = policies.lacking(now.recipient(), now.now()).isEmpty()
+                ? share(now, policy, SingleRelease.KEYS, message.kind(), walk, List.of())
+                : withhold(Reason.NO_AGREEMENT, message, policy.version());
+        return new Judged(decision, List.of(), fields, policy.at());
     }
 
     /** Nothing goes, whatever the fields are. */
@@ -122,6 +179,8 @@ public final class Disclosing {
         List<Authority> inForce = new ArrayList<>(now.authorities().size());
         for (Authority authority : now.authorities()) {
             if (authority.inForceAt(now.now())
+                    && !authority.type().isSingleRelease()
+                    && !authority.isOnceForAnother(now.deliveryId())
                     && authority.lets(now.sender(), now.recipient(), policy.purpose())
                     && (authority.type() != AuthorityType.P2_CJ_2_35 || now.chargeHeld())
                     && Reach.covers(authority, message, now, policy.purpose())) {
@@ -145,9 +204,14 @@ public final class Disclosing {
     }
 
     private static Disclosure share(
-            Situation now, Policy policy, Ruling ruling, Projection.Walk walk, List<Authority> used) {
+            Situation now,
+            Policy policy,
+            Map<FieldPath, List<String>> keys,
+            Kind shown,
+            Projection.Walk walk,
+            List<Authority> used) {
         ObjectNode record = walk.record();
-        ruling.keys().forEach((key, steps) -> {
+        keys.forEach((key, steps) -> {
             String handle = now.handles().keys().get(key);
             if (handle != null) {
                 set(record, steps, handle);
@@ -157,7 +221,7 @@ public final class Disclosing {
         List<Scope> scopes = used.stream()
                 .map(authority -> scope(authority, now, went, policy.purpose()))
                 .toList();
-        var message = new RedactedMessage(now, ruling.shown(), record, went, scopes);
+        var message = new RedactedMessage(now, shown, record, went, scopes);
         return new Disclosure.Share(message, walk.shared(), walk.masked(), walk.withheld(), used, policy.version());
     }
 
@@ -169,7 +233,7 @@ public final class Disclosing {
                 now.handles().authorities().getOrDefault(authority.id(), ""),
                 authority.type(),
                 here,
-                Set.of(purpose),
+                authority.once() == null ? Set.of(purpose) : authority.purposes(),
                 authority.signedAt(),
                 authority.from(),
                 authority.until(),

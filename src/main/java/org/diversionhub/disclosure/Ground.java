@@ -15,6 +15,12 @@ public sealed interface Ground {
     /** Authorities of these types open it. */
     record Opened(Set<AuthorityType> types, ConfigPlace at) implements Ground {}
 
+    /** A single release lists it. */
+    record Released(AuthorityType type, ConfigPlace at) implements Ground {}
+
+    /** A single release does not list it, or cannot: nothing goes beside it. */
+    record BesideRelease(AuthorityType type, ConfigPlace at) implements Ground {}
+
     /** It tells whom the content is about that an authority opens. */
     record Accompanies(ConfigPlace at) implements Ground {}
 
@@ -40,6 +46,12 @@ public sealed interface Ground {
      * The recipient is told that a consent is over, by a notice of the hub's own, and nothing of what somebody wrote.
      */
     record NoticeInstead(ConfigPlace at) implements Ground {}
+
+    /** The programme whose content went in an emergency documents it. */
+    record Reported(ConfigPlace at) implements Ground {}
+
+    /** That programme is told of the disclosure, and not what somebody else wrote of the patient. */
+    record BesideReport(ConfigPlace at) implements Ground {}
 
     /** It could go, but the whole message stays. */
     record Stays(Reason reason, ConfigPlace at) implements Ground {}

@@ -18,6 +18,10 @@ final class Law {
     static List<String> behind(Ground ground, Category category, Role role, Origin origin) {
         return switch (ground) {
             case Ground.Opened opened -> bases(opened.types());
+            case Ground.Released released -> bases(Set.of(released.type()));
+            case Ground.BesideRelease beside -> bases(Set.of(beside.type()));
+            case Ground.Reported any -> List.of("42 CFR 2.51(c): the programme documents the disclosure");
+            case Ground.BesideReport any -> List.of(LegalReason.MINIMUM_NECESSARY.words());
             case Ground.Unopened unopened ->
                 Stream.concat(
                                 Stream.of(

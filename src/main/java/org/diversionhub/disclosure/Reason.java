@@ -14,6 +14,8 @@ public enum Reason {
     NO_AUTHORITY("no authority in force opens it"),
     /** Everything that the recipient could have is absent. */
     NOTHING_TO_SHARE("no field that this recipient may have"),
+    /** It was made for a single release or an emergency, and that is revoked or over: it never goes. */
+    RELEASE_OVER("the one authority that it was made for is over"),
     /** An agreement that the recipient needs is missing or over. */
     NO_AGREEMENT("no agreement in force with this recipient");
 

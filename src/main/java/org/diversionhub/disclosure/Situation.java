@@ -2,8 +2,10 @@ package org.diversionhub.disclosure;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 
@@ -35,5 +37,25 @@ public record Situation(
         Instant now) {
     public Situation {
         authorities = List.copyOf(authorities);
+    }
+
+    /** The emergency that calls the recipient in for this one delivery, who need not take part otherwise. */
+    Optional<Authority> emergency() {
+        for (Authority authority : authorities) {
+            if (authority.type() == AuthorityType.EMERGENCY && authority.isOnceFor(deliveryId)) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The single release that this delivery was made for, in force or not: no other authority opens anything of it. */
+    Optional<Authority> release() {
+        for (Authority authority : authorities) {
+            if (authority.type().isSingleRelease() && authority.isOnceFor(deliveryId)) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -40,6 +40,7 @@ class Acceptance {
     private final Participants participants;
     private final Vault vault;
     private final ConsentMessages consentMessages;
+    private final Emergencies emergencies;
     private final Keeping keeping;
     private final Rehearsal rehearsal;
     private final Clock clock;
@@ -53,6 +54,7 @@ class Acceptance {
             Participants participants,
             Vault vault,
             ConsentMessages consentMessages,
+            Emergencies emergencies,
             Keeping keeping,
             Rehearsal rehearsal,
             Clock clock) {
@@ -64,6 +66,7 @@ class Acceptance {
         this.participants = participants;
         this.vault = vault;
         this.consentMessages = consentMessages;
+        this.emergencies = emergencies;
         this.keeping = keeping;
         this.rehearsal = rehearsal;
         this.clock = clock;
@@ -158,6 +161,10 @@ class Acceptance {
         if (isOtherDoor(accepting.message(), found.get(0))) {
             return wrong(
                     "/message/variant", "this referral.id was opened by another variant; give the new one its own");
+        }
+        List<Fault> faults = emergencies.faults(accepting);
+        if (!faults.isEmpty()) {
+            return new Ending.Not(Problem.invalid(faults));
         }
         Optional<Fault> fault = consentMessages.apply(accepting, found);
         if (fault.isPresent()) {

@@ -1,5 +1,7 @@
 package org.diversionhub.exchange;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import javax.sql.DataSource;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -31,13 +34,41 @@ public final class Approvals {
         this.clock = clock;
     }
 
-    /** One that waits, from whom and why. */
-    public record Waiting(UUID authority, AuthorityType type, String giver, Instant signedAt, String reason) {}
+    /**
+     * One that waits, from whom and why.
+     *
+     * @param release what a single release would open, once somebody has entered it
+     */
+    public record Waiting(
+            UUID authority,
+            AuthorityType type,
+            String giver,
+            Instant signedAt,
+            String reason,
+            Optional<Release> release) {}
+
+    /** One message to one partner, by which delivery it would go, which fields of it, and who entered that. */
+    public record Release(
+            UUID delivery, UUID message, Kind kind, String partner, List<String> fields, String enteredBy) {
+        static Optional<Release> of(ResultSet row) throws SQLException {
+            UUID delivery = row.getObject("delivery_id", UUID.class);
+            return delivery == null
+                    ? Optional.empty()
+                    : Optional.of(new Release(
+                            delivery,
+                            row.getObject("message_id", UUID.class),
+                            Kind.parse(row.getString("kind")),
+                            row.getString("partner"),
+                            List.of((String[]) row.getArray("listed").getArray()),
+                            row.getString("entered_by")));
+        }
+    }
 
     /** Those that lack nothing else, oldest first. */
     public List<Waiting> all() {
         return sql.sql("""
-                        select id, type, giver, signed_at, waits_for from authority
+                        select a.*, d.message_id, d.kind, d.partner
+                        from authority a left join delivery d on d.id = a.delivery_id
                         where waits_for is not null and approved_by is null and missing = '{}' and revoked_at is null
                         order by signed_at""")
                 .query((row, n) -> new Waiting(
@@ -45,20 +76,27 @@ public final class Approvals {
                         AuthorityType.valueOf(row.getString("type")),
                         row.getString("giver"),
                         row.getTimestamp("signed_at").toInstant(),
-                        row.getString("waits_for")))
+                        row.getString("waits_for"),
+                        Release.of(row)))
                 .list();
     }
 
-    /** @return whether there was such an authority, and somebody else than this approver gave it */
+    /**
+     * @return whether there was such an authority, and somebody else than this approver gave it; of a single release
+     *     whether it still waits, and somebody else entered it
+     */
     public boolean approve(UUID id, String operator) {
         String approver = "operator:" + operator;
         return Boolean.TRUE.equals(transaction.execute(status -> {
             Optional<UUID> participant = sql.sql("""
                             update authority set approved_by = :by, approved_at = :now
                             where id = :id and waits_for is not null and approved_by is null and missing = '{}'
-                                and revoked_at is null and giver <> :by
+                                and revoked_at is null and giver <> :by and entered_by is distinct from :by
+                                and not starts_with(waits_for, :enter) and (delivery_id is null or exists
+                                    (select 1 from delivery d where d.id = delivery_id and d.state = 'HELD'))
                             returning participant_id""")
                     .param("by", approver)
+                    .param("enter", Releases.TO_ENTER)
                     .param("now", Timestamp.from(clock.instant()))
                     .param("id", id)
                     .query(UUID.class)

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
@@ -47,8 +48,18 @@ class ByHand {
                     == 1;
             if (first) {
                 task("participant", participant, reason, now);
+                suspend(participant, reason).forEach(authority -> ask(authority, reason, now));
             }
         });
+    }
+
+    /** What the person had agreed to opens nothing until somebody has looked at it. */
+    private List<UUID> suspend(UUID participant, String reason) {
+        return sql.sql("update authority set waits_for = ? where participant_id = ? and waits_for is null"
+                        + " and revoked_at is null and type not in ('EMERGENCY', 'COURT_ORDER') returning id")
+                .params(reason, participant)
+                .query(UUID.class)
+                .list();
     }
 
     private static Optional<String> reasonIn(CanonicalMessage message, Instant now) {

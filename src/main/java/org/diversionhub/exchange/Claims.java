@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.disclosure.Disclosure;
@@ -47,6 +48,7 @@ class Claims {
 
     private final TransactionTemplate transaction;
     private final Leases leases;
+    private final Deliveries deliveries;
     private final Messages messages;
     private final Standings standings;
     private final PairwiseIds pairwise;
@@ -58,6 +60,7 @@ class Claims {
     Claims(
             PlatformTransactionManager transactions,
             Leases leases,
+            Deliveries deliveries,
             Messages messages,
             Standings standings,
             PairwiseIds pairwise,
@@ -67,6 +70,7 @@ class Claims {
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.leases = leases;
+        this.deliveries = deliveries;
         this.messages = messages;
         this.standings = standings;
         this.pairwise = pairwise;
@@ -183,6 +187,16 @@ class Claims {
 
         @Nullable
         String purpose() {
+            return disclosure instanceof Disclosure.Share share
+                            && share.authorities().stream().anyMatch(used -> used.once() != null)
+                    ? share.authorities().stream()
+                            .flatMap(used -> used.purposes().stream())
+                            .sorted()
+                            .collect(Collectors.joining(" "))
+                    : policyPurpose();
+        }
+
+        private @Nullable String policyPurpose() {
             return look.snapshot()
                     .policies()
                     .of(look.recipient().role())
@@ -217,7 +231,17 @@ class Claims {
     private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
         CanonicalMessage message = messages.open(
                 claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        return new Judged(claimed, look, look.snapshot().decide(message, situation(claimed, message, update, look)));
+        Disclosure decision = look.snapshot().decide(message, situation(claimed, message, update, look));
+        return new Judged(claimed, look, untilNamedAgain(decision, look.standing()));
+    }
+
+    /** Whom a consent named that is over may be named by another. */
+    private static Disclosure untilNamedAgain(Disclosure decision, Standing standing) {
+        return decision instanceof Disclosure.Withhold withhold
+                        && withhold.reason() == Reason.NOT_A_PARTY
+                        && standing.part() == Standing.Part.NAMED
+                ? new Disclosure.Withhold(Reason.NO_AUTHORITY, withhold.withheld(), withhold.policyVersion())
+                : decision;
     }
 
     private void withhold(Judged judged, Disclosure.Withhold withhold, Instant now) {
@@ -228,6 +252,15 @@ class Claims {
                 entry(judged, Entry.Event.WITHHELD, reason.name()),
                 now,
                 judged.look().snapshot().program().heldFor());
+        if (!reason.mayChange() && isForOne(judged)) {
+            deliveries.task(judged.claimed().id(), "release-ended", reason.name(), now);
+        }
+    }
+
+    /** Whoever made it for one authority waits for it. */
+    private static boolean isForOne(Judged judged) {
+        return judged.look().standing().authorities().stream()
+                .anyMatch(authority -> authority.isOnceFor(judged.claimed().id()));
     }
 
     private Situation situation(Leases.Claimed claimed, CanonicalMessage message, boolean update, Look look) {
@@ -253,7 +286,7 @@ class Claims {
                 look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
                 recipient,
                 claimed.origin(),
-                standing.party(),
+                standing.takesPart(recipient.id(), look.now()),
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),

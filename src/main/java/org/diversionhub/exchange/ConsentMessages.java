@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,12 +70,13 @@ class ConsentMessages {
 
     private Optional<Fault> give(Accepting accepting, UUID participant, Authority authority) {
         CanonicalMessage message = accepting.message();
+        byHand.look(message, participant, accepting.now());
         String waitsFor = waitsFor(message, authority.type(), participant);
         List<String> missing = Elements.missing(message).stream()
                 .map(element -> element.path() + ": " + element.source())
                 .toList();
-        var signing =
-                new Consents.Signing(accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor);
+        var signing = new Consents.Signing(
+                accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor, endsWith(message));
         if (!consents.give(authority, participant, signing)) {
             return Optional.of(
                     new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
@@ -82,18 +84,45 @@ class ConsentMessages {
         if (waitsFor != null) {
             byHand.ask(authority.id(), waitsFor, accepting.now());
         }
+        return supersede(accepting, participant, authority.signedAt());
+    }
+
+    /**
+     * What the new consent replaces ends with its signature, also where it has not come yet; a defective one ends
+     * nothing.
+     */
+    private Optional<Fault> supersede(Accepting accepting, UUID participant, Instant signed) {
+        String giver = accepting.sender().id();
+        if (!Elements.missing(accepting.message()).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> earlier =
+                accepting.message().text("consent.supersedes").map(id -> tokens.token("consent", giver, id));
+        if (earlier.flatMap(token -> consents.given(giver, token))
+                .filter(found -> !found.participant().equals(participant)
+                        || minute(signed).isBefore(minute(found.signedAt())))
+                .isPresent()) {
+            return Optional.of(new Fault(
+                    "/consent/supersedes",
+                    "this participant has no consent of yours with this id that was signed before"));
+        }
+        earlier.ifPresent(token ->
+                consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, signed, true)));
         return Optional.empty();
     }
 
     /** Nothing automatic for a minor, after a death, for whom somebody else signed, and for what is released singly. */
     private @Nullable String waitsFor(CanonicalMessage message, AuthorityType type, UUID participant) {
-        if (type.isSingleRelease()) {
-            return "single-release";
-        }
         boolean bySomebodyElse = message.text("consent.signature.by")
                 .filter(by -> !by.equals("person"))
                 .isPresent();
-        return bySomebodyElse ? "signed-by-another" : byHand.reason(participant).orElse(null);
+        String reason = bySomebodyElse
+                ? "signed-by-another"
+                : byHand.reason(participant).orElse(null);
+        if (!type.isSingleRelease()) {
+            return reason;
+        }
+        return reason == null ? Releases.TO_ENTER : Releases.TO_ENTER + ", " + reason;
     }
 
     /** A revocation may overtake its consent; one that is dated before the signature was not meant for it. */
@@ -109,7 +138,7 @@ class ConsentMessages {
                     "/consent/revokedAt",
                     "is before the consent was signed; leave it out to revoke the consent as of now"));
         }
-        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at));
+        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at, false));
         return Optional.empty();
     }
 
@@ -192,6 +221,16 @@ class ConsentMessages {
                 null,
                 Elements.missing(message).isEmpty(),
                 revocableFrom(message));
+    }
+
+    /** The hub knows two events: that the charge is decided, and that the person leaves the programme. */
+    private static Consents.@Nullable Event endsWith(CanonicalMessage message) {
+        return message.text("consent.period.end")
+                .filter(end -> end.startsWith("event:"))
+                .map(end -> end.toLowerCase(Locale.ROOT).contains("disposition")
+                        ? Consents.Event.DISPOSITION
+                        : Consents.Event.EXIT)
+                .orElse(null);
     }
 
     private static @Nullable Instant revocableFrom(CanonicalMessage message) {

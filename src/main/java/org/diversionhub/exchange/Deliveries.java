@@ -71,6 +71,39 @@ class Deliveries {
                 .toList();
     }
 
+    /** The delivery of this message to this partner. */
+    UUID of(UUID messageId, String partner) {
+        return sql.sql("select id from delivery where message_id = ? and partner = ?")
+                .params(messageId, partner)
+                .query(UUID.class)
+                .single();
+    }
+
+    /** One that waits for the single release that it is made for, and goes on nothing else. */
+    void hold(UUID id, UUID messageId, UUID caseId, Kind kind, Partner recipient, Duration heldFor, Instant now) {
+        sql.sql("""
+                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
+                            give_up_at, held_until, reason, released, updated_at)
+                        values (:id, :message, :case, :partner, :kind, 'HELD', :now, :now, :now, :end, :until,
+                            'NO_AUTHORITY', true, :now)""")
+                .param("id", id)
+                .param("message", messageId)
+                .param("case", caseId)
+                .param("partner", recipient.id())
+                .param("kind", kind.toString())
+                .param("now", Timestamp.from(now))
+                .param("end", Timestamp.from(now.plus(giveUp(recipient))))
+                .param("until", Timestamp.from(now.plus(heldFor)))
+                .update();
+    }
+
+    /** What has not gone by then is with a person, however long the recipient is tried otherwise. */
+    void endBy(UUID id, Instant end) {
+        sql.sql("update delivery set give_up_at = least(give_up_at, ?) where id = ?")
+                .params(Timestamp.from(end), id)
+                .update();
+    }
+
     private static Duration giveUp(Partner recipient) {
         return recipient.endpoint().orElseThrow().retry().giveUp();
     }

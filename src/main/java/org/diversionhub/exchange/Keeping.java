@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import org.springframework.stereotype.Component;
 class Keeping {
     private static final List<String> OWN_NAMES = List.of("prosecution.caseNumber", "custody.bookingNumber");
 
+    private static final String REFERRAL = "diversion-referral";
+
     private static final Kind EXIT = new Kind("treatment-status", "exit");
 
     private final Messages messages;
@@ -41,6 +44,7 @@ class Keeping {
     private final Consents consents;
     private final ConsentMessages consentMessages;
     private final ByHand byHand;
+    private final Emergencies emergencies;
     private final Audit audit;
 
     Keeping(
@@ -54,6 +58,7 @@ class Keeping {
             Consents consents,
             ConsentMessages consentMessages,
             ByHand byHand,
+            Emergencies emergencies,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -65,6 +70,7 @@ class Keeping {
         this.consents = consents;
         this.consentMessages = consentMessages;
         this.byHand = byHand;
+        this.emergencies = emergencies;
         this.audit = audit;
     }
 
@@ -78,6 +84,9 @@ class Keeping {
         if (before.isMonitored() && !after.isMonitored()) {
             consents.endMonitoring(after.id(), accepting.now());
         }
+        if (after.charge().isEnd()) {
+            consents.endWith(Consents.Event.DISPOSITION, after.id(), after.participant(), accepting.now());
+        }
         byHand.look(message, after.participant(), accepting.now());
         boolean overtaken = before.isOvertaken(message, accepting.now()) && after.standsAs(before);
         if (!overtaken) {
@@ -85,20 +94,30 @@ class Keeping {
         }
         UUID messageId = messages.insert(accepting, after);
         if (closes(accepting)) {
+            consents.endWith(Consents.Event.EXIT, after.id(), after.participant(), accepting.now());
             held.end(after.id(), accepting.now());
         }
         List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
-        List<String> joining = joining(accepting, after, taking.isEmpty()).stream()
-                .filter(partner -> !taking.contains(partner))
-                .toList();
-        for (String partner : joining) {
-            lanes.addAll(join(accepting.snapshot(), after, partner, messageId, accepting.now()));
+        Set<String> own = joining(accepting, after);
+        if (message.kind().name().equals(REFERRAL) && !taking.isEmpty()) {
+            parties.stay(after.id(), own);
         }
-        List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
-                ? toldOfRevocation(accepting, after)
-                : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
-        lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
+        Set<String> joining = new LinkedHashSet<>(own);
+        joining.addAll(named(accepting, after, taking.isEmpty()));
+        joining.removeIf(partner -> taking.contains(partner) || isJailWithoutBooking(partner, accepting, after));
+        for (String partner : joining) {
+            boolean named = !own.contains(partner);
+            lanes.addAll(join(accepting.snapshot(), after, partner, named, messageId, accepting.now()));
+        }
+        if (Emergencies.is(message)) {
+            lanes.addAll(emergencies.disclose(accepting, after, messageId));
+        } else {
+            List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
+                    ? toldOfRevocation(accepting, after)
+                    : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+            lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
+        }
         if (opensMore(accepting, before, after)) {
             lanes.addAll(held.release(after.id(), accepting.now()));
         }
@@ -119,8 +138,8 @@ class Keeping {
         return lanes;
     }
 
-    /** Who takes part from this message on; joining again changes nothing. */
-    private Set<String> joining(Accepting accepting, LeadCase known, boolean opened) {
+    /** Who has a part of its own from this message on; joining again changes nothing. */
+    private Set<String> joining(Accepting accepting, LeadCase known) {
         Set<String> out = new LinkedHashSet<>();
         if (known.isFile()) {
             return out;
@@ -129,23 +148,24 @@ class Keeping {
             // A consent reaches all cases of a person, those of other agencies too; it brings in whom it names.
             out.add(accepting.sender().id());
         }
-        switch (accepting.message().kind().name()) {
-            case "diversion-referral" -> {
-                out.addAll(answering(accepting, known));
-                accepting
-                        .message()
-                        .text("service.provider")
-                        .filter(id -> isProvider(id, accepting.snapshot()))
-                        .ifPresent(out::add);
-                if (opened) {
-                    out.addAll(named(accepting, known));
-                }
-            }
-            case ConsentMessages.KIND -> out.addAll(consentMessages.named(accepting));
-            default -> {}
+        if (accepting.message().kind().name().equals(REFERRAL)) {
+            out.addAll(answering(accepting, known));
+            accepting
+                    .message()
+                    .text("service.provider")
+                    .filter(id -> isProvider(id, accepting.snapshot()))
+                    .ifPresent(out::add);
         }
-        out.removeIf(id -> isJailWithoutBooking(id, accepting, known));
         return out;
+    }
+
+    /** Whom this consent names, or an earlier one in a case that has just opened. */
+    private Collection<String> named(Accepting accepting, LeadCase known, boolean opened) {
+        return switch (accepting.message().kind().name()) {
+            case ConsentMessages.KIND -> known.isFile() ? Set.of() : consentMessages.named(accepting);
+            case REFERRAL -> opened ? named(accepting, known) : Set.of();
+            default -> Set.of();
+        };
     }
 
     /** A referral may name a treatment provider and nobody else. */
@@ -186,8 +206,9 @@ class Keeping {
                 .orElse(List.of());
     }
 
-    private List<Lane> join(Snapshot snapshot, LeadCase known, String partner, UUID current, Instant now) {
-        parties.join(known.id(), partner, now);
+    private List<Lane> join(
+            Snapshot snapshot, LeadCase known, String partner, boolean named, UUID current, Instant now) {
+        parties.join(known.id(), partner, named, now);
         introduce(known, partner);
         return catchUp(snapshot, known, partner, current, now);
     }
@@ -202,7 +223,7 @@ class Keeping {
                         .filter(partner -> partner.role() != Role.JAIL_CUSTODY
                                 || known.custody().isOpen())
                         .isPresent())
-                .flatMap(id -> join(snapshot, known, id, known.id(), now).stream())
+                .flatMap(id -> join(snapshot, known, id, true, known.id(), now).stream())
                 .toList();
     }
 
@@ -219,7 +240,7 @@ class Keeping {
 
     /**
      * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
-     * belongs to one stay.
+     * belongs to one stay; nobody an emergency that was told to somebody else.
      */
     private List<Lane> catchUp(Snapshot snapshot, LeadCase known, String id, UUID current, Instant now) {
         Partner partner = snapshot.partners().byId(id).orElse(null);
@@ -227,6 +248,7 @@ class Keeping {
             return List.of();
         }
         Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
+                .filter(kind -> !kind.name().equals(Emergencies.KIND))
                 .filter(kind ->
                         partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
                 .collect(Collectors.toSet());

@@ -51,13 +51,14 @@ class MessageStates {
 
     /**
      * A custody event shows nobody: that it went anywhere would tell that the person takes part. Of several deliveries
-     * to one recipient the first alone shows: a later one would tell of a consent.
+     * to one recipient the first alone shows: a later one would tell of a consent. A single release shows to nobody.
      */
     private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
         return sql
                 .sql("select distinct on (d.partner, m.id) d.partner, d.state"
                         + " from message m join delivery d on d.message_id = m.id"
                         + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
+                        + " and not d.released"
                         + " order by d.partner, m.id, d.seq")
                 .params(sender.id(), idToken)
                 .query((row, n) -> new State(row.getString(1), row.getString(2)))

@@ -33,7 +33,19 @@ class Messages {
             Category.MH,
             Category.HIV,
             Category.MED,
+            Category.NEED,
+            Category.OUT,
             Category.NOTE,
+            Category.CNOTE);
+    /** Every report of an officer has a narrative; a finding about treatment comes from elsewhere. */
+    private static final Set<Category> OF_TREATMENT_TO_JUSTICE = EnumSet.of(
+            Category.REFSTATUS,
+            Category.ENG,
+            Category.APT,
+            Category.SUD,
+            Category.MH,
+            Category.HIV,
+            Category.MED,
             Category.CNOTE);
 
     private final JdbcClient sql;
@@ -68,13 +80,12 @@ class Messages {
 
     /**
      * The label never comes off (42 CFR 2.12(d)): whoever has received part 2 content of this person and now tells of
-     * treatment tells of that, too. Justice sends records of its own, of arrests and charges, which are not built on
-     * it.
+     * treatment tells of that, too. Of justice the needs and the narrative of an arrest are its own; whatever else
+     * speaks of treatment is not.
      */
     private Origin origin(Accepting accepting, LeadCase known) {
         Origin own = accepting.sender().origin();
         boolean passesOn = own != Origin.PART2
-                && !accepting.sender().role().isJustice()
                 && tellsOfTreatment(accepting)
                 && hasPart2(accepting.sender().id(), known.participant());
         return passesOn ? Origin.PART2 : own;
@@ -82,8 +93,9 @@ class Messages {
 
     private static boolean tellsOfTreatment(Accepting accepting) {
         CanonicalMessage message = accepting.message();
+        Set<Category> telling = accepting.sender().role().isJustice() ? OF_TREATMENT_TO_JUSTICE : OF_TREATMENT;
         return accepting.snapshot().schemas().of(message.kind()).fields().values().stream()
-                .filter(field -> OF_TREATMENT.contains(field.category()))
+                .filter(field -> telling.contains(field.category()))
                 .map(field -> field.path().text().split("\\[]", 2)[0].replace('.', '/'))
                 .anyMatch(pointer -> !message.record().at("/" + pointer).isMissingNode());
     }

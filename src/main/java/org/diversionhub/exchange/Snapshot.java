@@ -108,15 +108,26 @@ public record Snapshot(
         return partner.endpoint().isPresent() && policies.lacking(partner, now).contains(type);
     }
 
-    /** What goes of a message; of a revocation, to whom the programme tells it, that a consent is over. */
+    /**
+     * What goes of a message; of a revocation, to whom the programme tells it, that a consent is over; of an emergency,
+     * to the programme whose content went, that it did.
+     */
     Disclosure decide(CanonicalMessage message, Situation now) {
-        return tellsRevocation(message, now) ? disclosing.revoked(now) : disclosing.decide(message, now);
+        if (tellsRevocation(message, now)) {
+            return disclosing.revoked(now);
+        }
+        return Emergencies.isReport(message, now)
+                ? disclosing.emergency(message, now)
+                : disclosing.decide(message, now);
     }
 
     /** The same decision, with the ground of each field. */
     public Explanation explain(CanonicalMessage message, Situation now) {
-        return tellsRevocation(message, now)
-                ? disclosing.explainRevoked(message, now)
+        if (tellsRevocation(message, now)) {
+            return disclosing.explainRevoked(message, now);
+        }
+        return Emergencies.isReport(message, now)
+                ? disclosing.explainEmergency(message, now)
                 : disclosing.explain(message, now);
     }
 

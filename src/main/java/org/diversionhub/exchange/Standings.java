@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.message.FieldPath;
@@ -23,8 +24,8 @@ import org.springframework.stereotype.Repository;
 class Standings {
     private static final String LOOK = "with a as materialized (" + Consents.FOR_CLAIM + """
             )
-            select exists (select 1 from party p where p.case_id = :case and p.partner = :partner and p.left_at is null)
-                    as takes_part,
+            select (select case when p.named then 'NAMED' else 'OWN' end from party p
+                    where p.case_id = :case and p.partner = :partner and p.left_at is null) as part,
                 (select array_agg(h.field order by h.field) from handle h
                     where h.case_id = :case and h.partner = :partner) as fields,
                 (select array_agg(h.sealed order by h.field) from handle h
@@ -48,13 +49,15 @@ class Standings {
                 .param("participant", known.participant())
                 .query(rows -> {
                     rows.next();
-                    boolean party = rows.getBoolean("takes_part");
+                    Standing.Part part = Optional.ofNullable(rows.getString("part"))
+                            .map(Standing.Part::valueOf)
+                            .orElse(Standing.Part.NONE);
                     Map<FieldPath, String> names = names(partner, known, rows);
                     List<Authority> authorities = new ArrayList<>();
                     do {
                         Consents.read(rows).ifPresent(authorities::add);
                     } while (rows.next());
-                    return new Standing(known, party, names, authorities);
+                    return new Standing(known, part, names, authorities);
                 });
     }
 

@@ -41,6 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * database and the keys, not a running hub; who looked stands in the audit before anything is told.
  */
 public final class StoredPreview implements AutoCloseable {
+    private static final UUID NO_DELIVERY = new UUID(0, 0);
+
     private final AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext();
     private final TransactionTemplate transaction;
     private final JdbcClient sql;
@@ -82,6 +84,7 @@ public final class StoredPreview implements AutoCloseable {
     /** A kept message, still sealed. */
     private record Kept(
             UUID id,
+            UUID delivery,
             LeadCase known,
             String sender,
             Kind kind,
@@ -96,9 +99,8 @@ public final class StoredPreview implements AutoCloseable {
     }
 
     public Answer of(Question question, Snapshot snapshot) {
-        return Objects.requireNonNull(transaction.execute(status -> kept(question.id())
-                .map(kept -> answer(kept, question, snapshot))
-                .orElseGet(Answer.Unknown::new)));
+        return Objects.requireNonNull(transaction.execute(status ->
+                kept(question).map(kept -> answer(kept, question, snapshot)).orElseGet(Answer.Unknown::new)));
     }
 
     private Answer answer(Kept kept, Question question, Snapshot snapshot) {
@@ -141,16 +143,21 @@ public final class StoredPreview implements AutoCloseable {
                         true,
                         question.at())
                 .under(snapshot.policies());
+        Standing all = new Standing(
+                known,
+                standing.part(),
+                Map.of(),
+                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
+                        .toList());
         return new Situation(
-                new UUID(0, 0),
+                kept.delivery(),
                 kept.accepted(),
                 false,
                 sender,
                 question.recipient(),
                 kept.origin(),
-                standing.party(),
-                Stream.concat(standing.authorities().stream(), supposed.authorities().stream())
-                        .toList(),
+                all.takesPart(question.recipient().id(), question.at()),
+                all.authorities(),
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
@@ -158,17 +165,24 @@ public final class StoredPreview implements AutoCloseable {
                 question.at());
     }
 
-    private Optional<Kept> kept(UUID id) {
+    /** One that was made for a single release is told as that; the same to somebody else as any other. */
+    private Optional<Kept> kept(Question question) {
         return sql.sql("""
-                        select c.*, m.id as message_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at, m.sealed
+                        select c.*, m.id as message_id, d.id as delivery_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at, m.sealed
                         from message m join lead_case c on c.id = m.case_id
+                            left join delivery d on d.id = :id and d.message_id = m.id and d.partner = :partner
                         where m.id = :id or m.id = (select message_id from delivery where id = :id)
-                        for share of c""").param("id", id).query((row, n) -> kept(row)).optional();
+                        for share of c""")
+                .param("id", question.id())
+                .param("partner", question.recipient().id())
+                .query((row, n) -> kept(row))
+                .optional();
     }
 
     private static Kept kept(ResultSet row) throws SQLException {
         return new Kept(
                 row.getObject("message_id", UUID.class),
+                Optional.ofNullable(row.getObject("delivery_id", UUID.class)).orElse(NO_DELIVERY),
                 Cases.read(row, "id"),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),

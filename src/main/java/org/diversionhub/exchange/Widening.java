@@ -152,6 +152,7 @@ class Widening {
                                 m.accepted_at, m.sealed
                             from delivery d join message m on m.id = d.message_id
                             where m.case_id = ? and m.kind like 'diversion-referral/%'
+                                and not exists (select 1 from authority a where a.delivery_id = d.id)
                             order by d.partner, d.seq desc) as last
                         where shown and state <> 'WITHHELD'""").param(known.id()).query((row, n) -> had(row)).list();
     }
@@ -212,7 +213,7 @@ class Widening {
                 sender,
                 recipient,
                 had.origin(),
-                standing.party(),
+                standing.takesPart(recipient.id(), at),
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),

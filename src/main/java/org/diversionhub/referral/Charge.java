@@ -30,7 +30,8 @@ public enum Charge {
         return decided(decision).filter(this::equals).isPresent();
     }
 
-    private boolean isEnd() {
+    /** Decided for good. */
+    public boolean isEnd() {
         return this == DISMISSED || this == DISPOSED;
     }
 

@@ -44,7 +44,8 @@ public class Participants {
             // The key alone decides, or an identifier beside it would tell whether its owner is known here.
             return hold(named.get());
         }
-        return identified(PersonTokens.of(referral, tokens), candidate -> true, now);
+        PersonTokens person = PersonTokens.of(referral, tokens);
+        return identified(person, candidate -> isReferred(candidate) || fits(candidate, person), now);
     }
 
     /**
@@ -59,8 +60,7 @@ public class Participants {
             return Optional.empty();
         }
         return person.nameAndDay().map(whole -> {
-            UUID participant =
-                    identified(person, candidate -> having(List.of(whole)).contains(candidate), now);
+            UUID participant = identified(person, candidate -> fits(candidate, person), now);
             consent.text("participant.key").ifPresent(own -> callSo(participant, sender.id(), own));
             return participant;
         });
@@ -73,12 +73,40 @@ public class Participants {
                 && !isOther(known.iterator().next(), person.exact())
                 && fits.test(known.iterator().next());
         UUID participant = one ? hold(known.iterator().next()) : create(now);
+        if (known.size() == 1 && !one) {
+            known.forEach(other -> giveWay(other, person));
+        }
         if (!one && !known.isEmpty()) {
             tell("identifiers that do not fit one person", participant, now);
         }
         person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
         return participant;
+    }
+
+    /** Whether there is more of the person than a consent that waits. */
+    private boolean isReferred(UUID participant) {
+        return sql.sql("select exists (select 1 from lead_case where participant_id = ? and door <> ?)")
+                .params(participant, LeadCase.FILE)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private boolean fits(UUID participant, PersonTokens person) {
+        return person.nameAndDay()
+                .filter(whole -> having(List.of(whole)).contains(participant))
+                .isPresent();
+    }
+
+    /** A consent with a number that turns out to be somebody else's waits on without it. */
+    private void giveWay(UUID participant, PersonTokens person) {
+        if (!isReferred(participant)) {
+            person.exact()
+                    .values()
+                    .forEach(token -> sql.sql("delete from person_token where participant_id = ? and token = ?")
+                            .params(participant, token)
+                            .update());
+        }
     }
 
     /** Whether the participant is known by another identifier of a kind that is given here. */

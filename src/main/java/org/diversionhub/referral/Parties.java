@@ -2,6 +2,7 @@ package org.diversionhub.referral;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,12 +17,24 @@ public class Parties {
         this.sql = sql;
     }
 
-    /** From now on the partner takes part; joining again changes nothing. */
-    public void join(UUID caseId, String partner, Instant now) {
+    /**
+     * From now on the partner takes part; joining again changes nothing.
+     *
+     * @param named whether only since a consent names it, and as long as one does
+     */
+    public void join(UUID caseId, String partner, boolean named, Instant now) {
         sql.sql("""
-                        insert into party (case_id, partner, joined_at) values (?, ?, ?)
-                        on conflict (case_id, partner) do update set joined_at = excluded.joined_at, left_at = null
-                        where party.left_at is not null""").params(caseId, partner, Timestamp.from(now)).update();
+                        insert into party (case_id, partner, joined_at, named) values (?, ?, ?, ?)
+                        on conflict (case_id, partner) do update
+                        set joined_at = excluded.joined_at, left_at = null, named = excluded.named
+                        where party.left_at is not null""").params(caseId, partner, Timestamp.from(now), named).update();
+    }
+
+    /** Those whom a consent named have a part of their own from now on. */
+    public void stay(UUID caseId, Collection<String> partners) {
+        sql.sql("update party set named = false where case_id = ? and partner = any(?) and named")
+                .params(caseId, partners.toArray(String[]::new))
+                .update();
     }
 
     public void leave(UUID caseId, String partner, Instant now) {

@@ -9,6 +9,8 @@ public enum Purpose {
     DELIVERY,
     /** To act on what the message says: consents, the state of the case. */
     HANDLE,
+    /** To see whether a message has the fields that a single release lists. */
+    RELEASE,
     /** To tell what somebody would get, as paths and reasons. */
     PREVIEW
 }

@@ -90,6 +90,44 @@ class AuthorityTest {
     }
 
     @Test
+    void itIsOver_onceItsEndOrItsRevocationHasCome() {
+        assertThat(authority(UNTIL, null, true).isOverAt(UNTIL.minusMillis(1))).isFalse();
+        assertThat(authority(UNTIL, null, true).isOverAt(UNTIL)).isTrue();
+        assertThat(authority(null, REVOKED, true).isOverAt(REVOKED)).isTrue();
+        assertThat(authority(null, null, true).isOverAt(UNTIL)).isFalse();
+    }
+
+    @Test
+    void oneForOneDeliveryAsksForNoPurpose_andIsForNoOther() {
+        Authority one = authority(UNTIL, null, true);
+        UUID delivery = new UUID(0, 7);
+        Authority once = new Authority(
+                one.id(),
+                one.type(),
+                null,
+                one.disclosers(),
+                one.recipients(),
+                one.categories(),
+                one.purposes(),
+                FROM,
+                FROM,
+                UNTIL,
+                null,
+                true,
+                null,
+                new Authority.Once(delivery, Set.of()));
+        Partner from = partner("sud-harbor", Role.SUD_PROVIDER);
+        assertThat(once.lets(from, partner("da-north", Role.PROSECUTOR), "ANY")).isTrue();
+        assertThat(once.lets(from, partner("da-south", Role.PROSECUTOR), "ANY")).isFalse();
+        assertThat(once.isOnceFor(delivery)).isTrue();
+        assertThat(once.isOnceForAnother(delivery)).isFalse();
+        assertThat(once.isOnceFor(new UUID(0, 8))).isFalse();
+        assertThat(once.isOnceForAnother(new UUID(0, 8))).isTrue();
+        assertThat(one.isOnceFor(delivery)).isFalse();
+        assertThat(one.isOnceForAnother(delivery)).isFalse();
+    }
+
+    @Test
     void itMayBeTakenBackAtAnyTime_unlessItSaysOtherwise() {
         assertThat(authority(UNTIL, null, true).revocableFrom()).isNull();
     }

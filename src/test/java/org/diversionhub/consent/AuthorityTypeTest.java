@@ -97,4 +97,30 @@ class AuthorityTypeTest {
                     .noneMatch(category -> type.opens(category, Role.CASE_MANAGEMENT, Origin.PART2));
         }
     }
+
+    @Test
+    void aSingleReleaseListsWhatTheLawLetsItList() {
+        for (Category category : Category.values()) {
+            assertThat(AuthorityType.P2_COUNSELING_NOTES.releases(category, Role.SUD_PROVIDER, Origin.PART2))
+                    .as("%s", category)
+                    .isEqualTo(category == Category.CNOTE);
+            assertThat(AuthorityType.COURT_ORDER.releases(category, Role.PROSECUTOR, Origin.PART2))
+                    .isTrue();
+            assertThat(AuthorityType.P2_NAMED.releases(category, Role.SUD_PROVIDER, Origin.PART2))
+                    .isFalse();
+        }
+        assertThat(EnumSet.allOf(Category.class).stream()
+                        .filter(category ->
+                                !AuthorityType.P2_PROCEEDINGS.releases(category, Role.PROSECUTOR, Origin.PART2)))
+                .containsExactlyInAnyOrder(
+                        Category.CNOTE,
+                        Category.CHRI,
+                        Category.VIC,
+                        Category.OFF,
+                        Category.SAF,
+                        Category.MH,
+                        Category.HIV);
+        assertThat(AuthorityType.P2_PROCEEDINGS.releases(Category.SUD, Role.EVALUATOR, Origin.PART2))
+                .isFalse();
+    }
 }

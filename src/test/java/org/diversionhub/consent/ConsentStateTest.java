@@ -16,7 +16,7 @@ class ConsentStateTest {
     private static final Instant UNTIL = Instant.parse("2026-03-05T10:00:00Z");
 
     private static String word(List<String> missing, @Nullable String waits, @Nullable Instant revoked, String now) {
-        return new ConsentState(missing, waits, FROM, UNTIL, revoked).word(Instant.parse(now));
+        return new ConsentState(missing, waits, FROM, UNTIL, revoked, false).word(Instant.parse(now));
     }
 
     @ParameterizedTest
@@ -47,8 +47,15 @@ class ConsentStateTest {
     }
 
     @Test
+    void oneWhosePlaceAnotherTakesIsSuperseded() {
+        ConsentState replaced = new ConsentState(List.of(), null, FROM, UNTIL, REVOKED, true);
+        assertThat(replaced.word(REVOKED)).isEqualTo("superseded");
+        assertThat(replaced.word(FROM)).isEqualTo("active");
+    }
+
+    @Test
     void oneWithoutAnEndDoesNotExpire() {
-        assertThat(new ConsentState(List.of(), null, FROM, null, null).word(UNTIL))
+        assertThat(new ConsentState(List.of(), null, FROM, null, null, false).word(UNTIL))
                 .isEqualTo("active");
     }
 }

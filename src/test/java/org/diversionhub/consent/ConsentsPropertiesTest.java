@@ -141,7 +141,7 @@ class ConsentsPropertiesTest {
                         at.truncatedTo(MINUTES).isBefore(given.signedAt().truncatedTo(MINUTES)))
                 .isPresent();
         if (!refused) {
-            CONSENTS.revoke(new Consents.Revocation("giver", random(), token, participant, at));
+            CONSENTS.revoke(new Consents.Revocation("giver", random(), token, participant, at, false));
         }
     }
 
@@ -164,7 +164,7 @@ class ConsentsPropertiesTest {
     }
 
     private static Consents.Signing signing(byte[] token) {
-        return new Consents.Signing("giver", token, random(), List.of(), null);
+        return new Consents.Signing("giver", token, random(), List.of(), null, null);
     }
 
     private static byte[] random() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,12 +77,12 @@ class ConsentsTest {
     }
 
     private Consents.Signing signing(String id, List<String> missing, @Nullable String waitsFor) {
-        return new Consents.Signing(giver, token(id), token("message of " + id), missing, waitsFor);
+        return new Consents.Signing(giver, token(id), token("message of " + id), missing, waitsFor, null);
     }
 
     private void revoke(String id, Instant at) {
-        consents.revoke(
-                new Consents.Revocation(giver, token("revocation " + UUID.randomUUID()), token(id), participant, at));
+        consents.revoke(new Consents.Revocation(
+                giver, token("revocation " + UUID.randomUUID()), token(id), participant, at, false));
     }
 
     private Authority kept(Authority given) {
@@ -120,7 +121,7 @@ class ConsentsTest {
     void itsGiverReadsHowItStands() {
         Authority given = give("c-1");
         assertThat(consents.givenIn(giver, token("message of c-1")))
-                .contains(new ConsentState(List.of(), null, given.from(), UNTIL, null));
+                .contains(new ConsentState(List.of(), null, given.from(), UNTIL, null, false));
         revoke("c-1", LATER);
         assertThat(consents.givenIn(giver, token("message of c-1")).map(ConsentState::revokedAt))
                 .contains(LATER);
@@ -133,8 +134,8 @@ class ConsentsTest {
         Authority given = authority(AuthorityType.P2_NAMED, null, null, null);
         consents.give(given, participant, signing("c-1", List.of("consent.period.end"), "signed-by-another"));
         assertThat(consents.givenIn(giver, token("message of c-1")))
-                .contains(
-                        new ConsentState(List.of("consent.period.end"), "signed-by-another", given.from(), null, null));
+                .contains(new ConsentState(
+                        List.of("consent.period.end"), "signed-by-another", given.from(), null, null, false));
         assertThat(kept(given).complete()).isFalse();
         assertThat(consents.stands(giver, token("c-1"))).isFalse();
     }
@@ -179,10 +180,10 @@ class ConsentsTest {
         UUID other = UUID.randomUUID();
         participant(other);
         Authority given = give("c-1");
-        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), other, LATER));
-        consents.revoke(new Consents.Revocation("another", token("r-1"), token("c-1"), participant, LATER));
+        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), other, LATER, false));
+        consents.revoke(new Consents.Revocation("another", token("r-1"), token("c-1"), participant, LATER, false));
         assertThat(kept(given).revokedAt()).isNull();
-        consents.revoke(new Consents.Revocation(giver, token("r-2"), token("c-2"), other, LATER));
+        consents.revoke(new Consents.Revocation(giver, token("r-2"), token("c-2"), other, LATER, false));
         assertThat(kept(give("c-2")).revokedAt()).isNull();
     }
 
@@ -190,22 +191,76 @@ class ConsentsTest {
     void messageTellsWhatItTookBack() {
         Authority given = give("c-1");
         give("c-2");
-        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), participant, LATER));
+        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, false));
         assertThat(consents.takenBackBy(giver, token("r-1"))).containsExactly(given.id());
         assertThat(consents.takenBackBy(giver, token("r-2"))).isEmpty();
     }
 
+    private Authority giveUntil(Consents.@Nullable Event event, String id, Authority authority) {
+        var signing = new Consents.Signing(giver, token(id), token("message of " + id), List.of(), null, event);
+        assertThat(consents.give(authority, participant, signing)).isTrue();
+        return authority;
+    }
+
     @Test
-    void monitoringEndsWithTheDisposition_andNothingElseDoes() {
-        Authority monitoring = give("c-1", authority(AuthorityType.P2_CJ_2_35, caseId, null, null));
-        Authority over = give("c-2", authority(AuthorityType.P2_CJ_2_35, caseId, SIGNED.plusSeconds(90), null));
-        Authority named = give("c-3", authority(AuthorityType.P2_NAMED, caseId, null, null));
-        Authority elsewhere = give("c-4", authority(AuthorityType.P2_CJ_2_35, null, null, null));
-        consents.endMonitoring(caseId, LATER);
-        assertThat(kept(monitoring).until()).isEqualTo(LATER);
-        assertThat(kept(over).until()).isEqualTo(SIGNED.plusSeconds(90));
-        assertThat(kept(named).until()).isNull();
-        assertThat(kept(elsewhere).until()).isNull();
+    void whatIsToEndWithAnEventEndsWithIt_andNothingElseDoes() {
+        Instant early = SIGNED.plusSeconds(90);
+        Authority here =
+                giveUntil(Consents.Event.DISPOSITION, "c-1", authority(AuthorityType.P2_CJ_2_35, caseId, null, null));
+        Authority everywhere =
+                giveUntil(Consents.Event.DISPOSITION, "c-2", authority(AuthorityType.P2_NAMED, null, null, null));
+        Authority over =
+                giveUntil(Consents.Event.DISPOSITION, "c-3", authority(AuthorityType.P2_NAMED, caseId, early, null));
+        Authority exit = giveUntil(Consents.Event.EXIT, "c-4", authority(AuthorityType.P2_NAMED, caseId, null, null));
+        Authority none = giveUntil(null, "c-5", authority(AuthorityType.P2_NAMED, caseId, null, null));
+        consents.endWith(Consents.Event.DISPOSITION, UUID.randomUUID(), participant, UNTIL);
+        assertThat(kept(here).until()).isNull();
+        assertThat(kept(everywhere).until()).isEqualTo(UNTIL);
+        consents.endWith(Consents.Event.DISPOSITION, caseId, participant, LATER);
+        assertThat(kept(here).until()).isEqualTo(LATER);
+        assertThat(kept(everywhere).until()).isEqualTo(LATER);
+        assertThat(kept(over).until()).isEqualTo(early);
+        assertThat(kept(exit).until()).isNull();
+        assertThat(kept(none).until()).isNull();
+    }
+
+    @Test
+    void oneWhosePlaceAnotherTookIsToldSo() {
+        give("c-1");
+        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, true));
+        assertThat(consents.givenIn(giver, token("message of c-1")).map(ConsentState::superseded))
+                .contains(true);
+    }
+
+    @Test
+    void oneForOneDeliveryIsKept_andWidensNothing() {
+        Authority plain = authority(AuthorityType.EMERGENCY, null, null, null);
+        UUID delivery = UUID.randomUUID();
+        Authority once = give(
+                "c-1",
+                new Authority(
+                        plain.id(),
+                        plain.type(),
+                        null,
+                        plain.disclosers(),
+                        plain.recipients(),
+                        plain.categories(),
+                        plain.purposes(),
+                        plain.signedAt(),
+                        plain.from(),
+                        null,
+                        null,
+                        true,
+                        null,
+                        new Authority.Once(delivery, Set.of())));
+        assertThat(kept(once)).isEqualTo(once);
+        assertThat(begun(once, UNTIL)).isEmpty();
+        assertThat(consents.recipients(participant, SIGNED)).isEmpty();
+        sql.sql("update authority set listed = '{notes.counseling}' where id = ?")
+                .param(once.id())
+                .update();
+        assertThat(kept(once).once())
+                .isEqualTo(new Authority.Once(delivery, Set.of(new FieldPath("notes.counseling"))));
     }
 
     private Optional<Consents.Begun> begun(Authority one, Instant now) {
@@ -274,7 +329,7 @@ class ConsentsTest {
     @Test
     void whatIsSaidOfThemHoldsNoToken() {
         assertThat(signing("c-1", List.of(), null)).hasToString("Signing[" + giver + "]");
-        assertThat(new Consents.Revocation(giver, token("m"), token("c"), participant, LATER))
+        assertThat(new Consents.Revocation(giver, token("m"), token("c"), participant, LATER, false))
                 .hasToString("Revocation[" + giver + "]");
     }
 }

@@ -103,7 +103,9 @@ class ElementsTest {
     @EnumSource(
             value = AuthorityType.class,
             names = {"P2_COUNSELING_NOTES", "P2_PROCEEDINGS"})
-    void aSingleReleaseListsItsFields(AuthorityType type) {
-        assertThat(missing(type)).containsExactly("order.fields[]: 42 CFR 2.31(a)(3)");
+    void aSingleReleaseNeedsAWholeConsent_andItsFieldsAreListedWhenItIsReleased(AuthorityType type) {
+        assertThat(missing(type)).isEmpty();
+        ((ObjectNode) record.at("/consent")).remove("description");
+        assertThat(missing(type)).containsExactly("consent.description: 42 CFR 2.31(a)(3)");
     }
 }

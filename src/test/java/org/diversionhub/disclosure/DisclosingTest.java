@@ -91,6 +91,27 @@ class DisclosingTest {
         return one;
     }
 
+    /** For the delivery of the tests, or for another; from some time on, until the next minute. */
+    private Authority once(AuthorityType type, UUID delivery, Instant from, boolean complete, String... fields) {
+        Authority one = new Authority(
+                UUID.randomUUID(),
+                type,
+                null,
+                Set.of("sender"),
+                Set.of("recipient"),
+                EVERY,
+                Set.of("ETREAT"),
+                from,
+                from,
+                NOW.plusSeconds(60),
+                null,
+                complete,
+                null,
+                new Authority.Once(delivery, Set.copyOf(paths(fields))));
+        authorities.add(one);
+        return one;
+    }
+
     private static Partner partner(String id, Role role, Map<Agreement.Type, Agreement> agreements) {
         return new Partner(id, id, role, List.of(), true, false, agreements, Set.of(), Optional.empty());
     }
@@ -492,6 +513,160 @@ class DisclosingTest {
         agreements.remove(Agreement.Type.CJIS);
         assertThat(decide("{'incident': {'number': '26-1'}}") instanceof Disclosure.Share)
                 .isEqualTo(goes);
+    }
+
+    private static final UUID DELIVERY = new UUID(0, 7);
+    private static final String NOTES = """
+            {'notes': {'counseling': 'words', 'case': 'words'}, 'participant': {'key': 'theirs'}}""";
+
+    @Test
+    void singleReleaseSendsWhatItLists_besideEveryPolicy() {
+        once(AuthorityType.P2_COUNSELING_NOTES, DELIVERY, NOW, true, "notes.counseling", "notes.case", "referral.id");
+        clauses.add(clause(3, EVERY, Set.of(), P2_NAMED));
+        authority(P2_NAMED, EVERY);
+        deny = EVERY;
+        party = false;
+        accepted = false;
+        handles.put(new FieldPath("participant.key"), "own-1");
+        handles.put(new FieldPath("prosecution.caseNumber"), "own-2");
+        Disclosure.Share share = share(NOTES);
+        assertThat(share.message().record())
+                .isEqualTo(json("{'notes': {'counseling': 'words'}, 'participant': {'key': 'own-1'}}"));
+        assertThat(share.message().kind()).isEqualTo(new Kind("treatment-status", null));
+        assertThat(share.withheld()).isEqualTo(paths("notes.case", "participant.key"));
+        assertThat(share.message().scopes())
+                .singleElement()
+                .satisfies(scope -> assertThat(scope.purposes()).containsExactly("ETREAT"));
+        assertThat(told(NOTES, "notes.counseling").ground())
+                .isEqualTo(new Ground.Released(AuthorityType.P2_COUNSELING_NOTES, line(10)));
+        assertThat(told(NOTES, "notes.case").ground())
+                .isEqualTo(new Ground.BesideRelease(AuthorityType.P2_COUNSELING_NOTES, line(10)));
+        assertThat(told(NOTES, "participant.key").ground()).isEqualTo(new Ground.OwnHandle(line(10)));
+    }
+
+    @Test
+    void singleReleaseThatIsOverEndsItsDelivery_andOneThatHasNotBegunHoldsIt() {
+        Authority late = once(AuthorityType.COURT_ORDER, DELIVERY, NOW.plusSeconds(1), true, "notes.counseling");
+        assertStays(Reason.NO_AUTHORITY, NOTES);
+        authorities.remove(late);
+        Authority waits = once(AuthorityType.COURT_ORDER, DELIVERY, NOW, false, "notes.counseling");
+        assertStays(Reason.NO_AUTHORITY, NOTES);
+        authorities.remove(waits);
+        once(AuthorityType.COURT_ORDER, DELIVERY, NOW, true, "notes.counseling");
+        share(NOTES);
+        assertStays(Reason.NOTHING_TO_SHARE, ENGAGED);
+        agreements = Map.of();
+        assertStays(Reason.NO_AGREEMENT, NOTES);
+        assertThat(engine().decide(message(NOTES), then(NOW.plusSeconds(60))))
+                .isInstanceOfSatisfying(
+                        Disclosure.Withhold.class,
+                        withhold -> assertThat(withhold.reason()).isEqualTo(Reason.RELEASE_OVER));
+    }
+
+    private Situation then(Instant moment) {
+        Situation now = now();
+        return new Situation(
+                now.deliveryId(),
+                now.acceptedAt(),
+                now.update(),
+                now.sender(),
+                now.recipient(),
+                now.origin(),
+                now.party(),
+                now.authorities(),
+                now.chargeHeld(),
+                now.inCustody(),
+                now.accepted(),
+                now.handles(),
+                moment);
+    }
+
+    @Test
+    void singleReleaseForSomebodyElseOrAnotherDeliveryOpensNothing() {
+        clauses.add(clause(3, EVERY, Set.of(), AuthorityType.COURT_ORDER));
+        once(AuthorityType.COURT_ORDER, new UUID(0, 8), NOW, true, "notes.counseling");
+        assertStays(Reason.NO_AUTHORITY, NOTES);
+        Authority other = authority(AuthorityType.COURT_ORDER, EVERY);
+        assertStays(Reason.NO_AUTHORITY, NOTES);
+        authorities.clear();
+        authorities.add(new Authority(
+                other.id(),
+                AuthorityType.COURT_ORDER,
+                null,
+                Set.of("sender"),
+                Set.of("another"),
+                EVERY,
+                Set.of("ETREAT"),
+                NOW,
+                NOW,
+                null,
+                null,
+                true,
+                null,
+                new Authority.Once(DELIVERY, Set.of(new FieldPath("notes.counseling")))));
+        assertStays(Reason.NO_AUTHORITY, NOTES);
+    }
+
+    @Test
+    void roleWithoutAPolicyGetsNoReleaseEither() {
+        once(AuthorityType.COURT_ORDER, DELIVERY, NOW, true, "notes.counseling");
+        assertThat(new Disclosing(Scene.SCHEMAS, new Policies(Map.of()), Scene.CODES).decide(message(NOTES), now()))
+                .isInstanceOfSatisfying(
+                        Disclosure.Withhold.class,
+                        withhold -> assertThat(withhold.reason()).isEqualTo(Reason.NOT_RECEIVED));
+    }
+
+    private static final String DIAGNOSIS = "{'treatment': {'sudDiagnosis': 'F11.20'}}";
+
+    @Test
+    void emergencyCallsInWhoeverItNames_forItsDeliveryAlone() {
+        role = Role.JAIL_MEDICAL;
+        clauses.add(clause(3, Set.of(Category.SUD), Set.of(), AuthorityType.EMERGENCY));
+        party = false;
+        accepted = false;
+        Authority other = once(AuthorityType.EMERGENCY, new UUID(0, 8), NOW, true);
+        assertStays(Reason.NOT_A_PARTY, DIAGNOSIS);
+        party = true;
+        assertStays(Reason.NOT_ACCEPTED, DIAGNOSIS);
+        accepted = true;
+        assertStays(Reason.NO_AUTHORITY, DIAGNOSIS);
+        authorities.remove(other);
+        party = false;
+        accepted = false;
+        once(AuthorityType.EMERGENCY, DELIVERY, NOW, true);
+        assertThat(share(DIAGNOSIS).shared()).isEqualTo(paths("treatment.sudDiagnosis"));
+        assertThat(engine().decide(message(DIAGNOSIS), then(NOW.plusSeconds(60))))
+                .isInstanceOfSatisfying(
+                        Disclosure.Withhold.class,
+                        withhold -> assertThat(withhold.reason()).isEqualTo(Reason.RELEASE_OVER));
+    }
+
+    @Test
+    void programmeIsToldOfAnEmergency_andNothingOfItsContent() {
+        kind = Scene.SCHEMAS.of("emergency-disclosure").orElseThrow().kinds().get(0);
+        handles.put(new FieldPath("participant.key"), "own-1");
+        String record = """
+                {'participant': {'key': 'theirs'}, 'emergency': {'nature': 'overdose', 'discloser': 'A. Nurse'},
+                 'treatment': {'sudDiagnosis': 'F11.20'}}""";
+        var share = (Disclosure.Share) engine().emergency(message(record), now());
+        assertThat(share.message().record()).isEqualTo(json("""
+                        {'participant': {'key': 'own-1'}, 'emergency': {'nature': 'overdose', 'discloser': 'A. Nurse'}}"""));
+        assertThat(share.message().kind()).isEqualTo(kind);
+        assertThat(share.message().scopes()).isEmpty();
+        Map<String, Ground> grounds = new HashMap<>();
+        engine().explainEmergency(message(record), now())
+                .fields()
+                .forEach(field -> grounds.put(field.path().text(), field.ground()));
+        assertThat(grounds)
+                .containsEntry("emergency.nature", new Ground.Reported(line(10)))
+                .containsEntry("treatment.sudDiagnosis", new Ground.BesideReport(line(10)));
+        agreements = Map.of();
+        assertThat(engine().emergency(message(record), now()))
+                .isInstanceOfSatisfying(
+                        Disclosure.Withhold.class,
+                        withhold -> assertThat(withhold.reason()).isEqualTo(Reason.NO_AGREEMENT));
+        assertThat(new Disclosing(Scene.SCHEMAS, new Policies(Map.of()), Scene.CODES).emergency(message(record), now()))
+                .isInstanceOf(Disclosure.Withhold.class);
     }
 
     @Test

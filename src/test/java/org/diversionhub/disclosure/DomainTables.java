@@ -38,8 +38,9 @@ public final class DomainTables {
      * @param consent (C): nothing goes unless an authority opens a content field
      * @param only a limit, as fields; empty where there is none
      * @param inCustody only while a custody-event is open
+     * @param onRecord only on the record of an emergency, whatever else is signed
      */
-    public record Route(boolean consent, Set<FieldPath> only, boolean inCustody) {}
+    public record Route(boolean consent, Set<FieldPath> only, boolean inCustody, boolean onRecord) {}
 
     private static final Path FOLDER = Path.of("src/test/resources/domain");
     /** "sud-provider, mh-provider (C, named by …)": names, then what is said of them. */
@@ -119,7 +120,13 @@ public final class DomainTables {
         boolean inCustody = (role == Role.JAIL_CUSTODY && onlyWhen.contains("jail-custody only while a custody-event"))
                 || onlyWhen.startsWith("only while a custody-event is open");
         routes.computeIfAbsent(kind, any -> new HashMap<>())
-                .put(role, new Route(said.startsWith("C"), only(kind, role, said, onlyWhen), inCustody));
+                .put(
+                        role,
+                        new Route(
+                                said.startsWith("C"),
+                                only(kind, role, said, onlyWhen),
+                                inCustody,
+                                onlyWhen.startsWith("the 2.51 record first")));
     }
 
     /**

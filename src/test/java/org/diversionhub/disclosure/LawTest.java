@@ -48,6 +48,10 @@ class LawTest {
     void authorityHasItsSection(AuthorityType type, String section) {
         Ground opened = new Ground.Opened(Set.of(type), HERE);
         assertThat(behind(opened, Category.ENG, Role.PAYER, Origin.PART2)).containsExactly(type + ", " + section);
+        assertThat(behind(new Ground.Released(type, HERE), Category.ENG, Role.PAYER, Origin.PART2))
+                .containsExactly(type + ", " + section);
+        assertThat(behind(new Ground.BesideRelease(type, HERE), Category.ENG, Role.PAYER, Origin.PART2))
+                .containsExactly(type + ", " + section);
         Ground unopened = new Ground.Unopened(Set.of(type), HERE);
         assertThat(behind(unopened, Category.ENG, Role.PAYER, Origin.PART2))
                 .containsExactly(LegalReason.PART_2.words(), "would open it: " + type + ", " + section);
@@ -78,6 +82,14 @@ class LawTest {
     }
 
     @Test
+    void reportOfAnEmergencyNamesWhyItIsMade() {
+        assertThat(behind(new Ground.Reported(HERE), Category.CNS, Role.SUD_PROVIDER, Origin.PART2))
+                .containsExactly("42 CFR 2.51(c): the programme documents the disclosure");
+        assertThat(behind(new Ground.BesideReport(HERE), Category.SUD, Role.SUD_PROVIDER, Origin.PART2))
+                .containsExactly(LegalReason.MINIMUM_NECESSARY.words());
+    }
+
+    @Test
     void whatStaysNamesTheSameReasons_andThatNothingListsIt() {
         List<String> reasons = listed(Category.VIC, Role.PROSECUTOR, Origin.NONE);
         assertThat(reasons).containsExactly(LegalReason.VICTIMS.words());
@@ -99,6 +111,7 @@ class LawTest {
                             case NOT_RECEIVED, NOTHING_TO_SHARE -> DEFAULT;
                             case NOT_A_PARTY, NOT_IN_CUSTODY -> LegalReason.MINIMUM_NECESSARY.words();
                             case NOT_ACCEPTED -> LegalReason.GOLDEN_RULE.words();
+                            case RELEASE_OVER -> reason.words();
                             case NO_AUTHORITY -> LegalReason.PART_2.words();
                             case NO_AGREEMENT ->
                                 "no current agreement: 42 CFR 2.11 (QSOA), 28 CFR 20.33 (CJIS), the site's MOU";

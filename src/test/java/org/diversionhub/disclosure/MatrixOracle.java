@@ -37,6 +37,11 @@ public record MatrixOracle(DomainTables tables) {
             boolean chargeHeld,
             boolean inCustody,
             boolean accepted) {
+        /** Where nothing but the record of the emergency counts. */
+        Case onRecordAlone() {
+            return new Case(role, kind, origin, Set.of(EMERGENCY), chargeHeld, inCustody, accepted);
+        }
+
         /** The law's own conditions, beside the table: 2.35 ends with the held charge. */
         public Set<AuthorityType> inForce() {
             Set<AuthorityType> types = EnumSet.noneOf(AuthorityType.class);
@@ -51,6 +56,10 @@ public record MatrixOracle(DomainTables tables) {
     /** How each field that goes does go; empty if nothing does. Keys stand outside. */
     public Map<FieldPath, Treatment> outcome(Case now, Set<FieldPath> present) {
         Optional<DomainTables.Route> found = tables.route(now.kind(), now.role());
+        if (found.isPresent() && found.get().onRecord() && !now.authorities().equals(Set.of(EMERGENCY))) {
+            boolean recorded = now.authorities().contains(EMERGENCY);
+            return recorded ? outcome(now.onRecordAlone(), present) : Map.of();
+        }
         if (found.isEmpty()
                 || (found.get().inCustody() && !now.inCustody())
                 || (waitsForAcceptance(now) && !now.accepted())) {
@@ -123,7 +132,8 @@ public record MatrixOracle(DomainTables tables) {
         types.removeIf(type ->
                 !tables.reach(type).contains(category) || !reaches(type, now.role()) || !covers(type, now.origin()));
         boolean stateLaw = category != Category.MH || types.contains(STATE_MH) || types.contains(EMERGENCY);
-        if (!tables.cell(category, now.role()).equals("CE")) {
+        // "authority or emergency"; an A that is Part 2 reads C, which asks for what its category asks for.
+        if (!Set.of("CE", "A").contains(tables.cell(category, now.role()))) {
             types.remove(EMERGENCY);
         }
         if (now.origin() != Origin.PART2) {

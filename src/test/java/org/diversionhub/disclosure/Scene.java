@@ -58,6 +58,11 @@ record Scene(Policy policy, CanonicalMessage message, Situation now) {
         return seen;
     }
 
+    /** Two persons have released fields of this very message: no policy takes part. */
+    boolean isReleasedSingly() {
+        return now.release().isPresent();
+    }
+
     Scene denying(Category category) {
         Set<Category> deny = EnumSet.of(category);
         deny.addAll(policy.deny());

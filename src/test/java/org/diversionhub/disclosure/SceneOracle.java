@@ -20,6 +20,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -53,6 +55,9 @@ final class SceneOracle {
             Role.MH_PROVIDER,
             Role.PEER_SUPPORT,
             Role.PAYER);
+    private static final Set<AuthorityType> RELEASED_SINGLY =
+            EnumSet.of(AuthorityType.P2_COUNSELING_NOTES, AuthorityType.P2_PROCEEDINGS, COURT_ORDER);
+    private static final Set<String> HANDLES = Set.of("participant.key", "referral.id");
     private static final Set<Category> COMPANIONS = EnumSet.of(ID, DEM, REF);
     private static final Set<AuthorityType> OF_PART_2 = EnumSet.complementOf(
             EnumSet.of(AuthorityType.HIPAA_AUTH, STATE_MH, AuthorityType.HIV_STI, AuthorityType.RELEASE));
@@ -71,13 +76,61 @@ final class SceneOracle {
 
     /** What may go, and how; empty where nothing may. */
     static Map<FieldPath, Scene.Seen> outcome(Scene scene) {
+        Optional<Authority> once = scene.now().authorities().stream()
+                .filter(one -> one.once() != null
+                        && one.once().delivery().equals(scene.now().deliveryId()))
+                .findFirst();
+        SceneOracle oracle = new SceneOracle(scene);
+        if (once.filter(one -> RELEASED_SINGLY.contains(one.type())).isPresent()) {
+            return oracle.released(once.get());
+        }
+        boolean emergency = once.filter(one -> one.type() == EMERGENCY).isPresent();
         Rule rule = scene.policy().receives().get(scene.message().kind());
-        return rule == null ? Map.of() : new SceneOracle(scene).outcome(rule);
+        return rule == null || (emergency && oracle.isOver(once.get())) ? Map.of() : oracle.outcome(rule, emergency);
     }
 
-    private Map<FieldPath, Scene.Seen> outcome(Rule rule) {
-        boolean before = !now.accepted() && TREATS_OR_PAYS.contains(role) && role != Role.CASE_MANAGEMENT;
-        if (!now.party() || before || (rule.whileInCustody() && !now.inCustody()) || lacksAgreement()) {
+    private boolean isOver(Authority one) {
+        return Stream.of(one.until(), one.revokedAt())
+                .anyMatch(end -> end != null && !now.now().isBefore(end));
+    }
+
+    /** The listed fields, whole, whatever the policy says; what the law keeps out of a single release stays. */
+    private Map<FieldPath, Scene.Seen> released(Authority one) {
+        boolean inForce = one.complete()
+                && !now.now().isBefore(one.from())
+                && !isOver(one)
+                && isNamed(one.disclosers(), now.sender())
+                && isNamed(one.recipients(), now.recipient());
+        Map<FieldPath, Scene.Seen> goes = new TreeMap<>();
+        if (inForce && !lacksAgreement()) {
+            Objects.requireNonNull(one.once()).fields().stream()
+                    .filter(path -> !HANDLES.contains(path.text()))
+                    .filter(path ->
+                            one.categories().contains(category(path)) && lawReleases(one.type(), category(path)))
+                    .forEach(path -> put(goes, path, Treatment.SHARE));
+        }
+        return goes;
+    }
+
+    private boolean lawReleases(AuthorityType type, Category category) {
+        boolean deidentified = Set.of(Role.PUBLIC_HEALTH, Role.EVALUATOR, Role.COMMUNITY_REFERRER)
+                .contains(role);
+        return switch (type) {
+            case COURT_ORDER -> true;
+            case P2_COUNSELING_NOTES -> category == Category.CNOTE && !deidentified;
+            case P2_PROCEEDINGS ->
+                !deidentified
+                        && !EnumSet.of(Category.CNOTE, CHRI, Category.VIC, Category.OFF, Category.SAF)
+                                .contains(category)
+                        && !(category == MH && now.origin() == Origin.PART2)
+                        && !(category == Category.HIV && JUSTICE.contains(role));
+            default -> false;
+        };
+    }
+
+    private Map<FieldPath, Scene.Seen> outcome(Rule rule, boolean calledIn) {
+        boolean before = !now.accepted() && !calledIn && TREATS_OR_PAYS.contains(role) && role != Role.CASE_MANAGEMENT;
+        if ((!now.party() && !calledIn) || before || (rule.whileInCustody() && !now.inCustody()) || lacksAgreement()) {
             return Map.of();
         }
         Map<FieldPath, Scene.Seen> opened = new TreeMap<>();
@@ -129,8 +182,7 @@ final class SceneOracle {
                 .filter(path ->
                         !Records.values(scene.message().record(), path.text()).isEmpty())
                 .filter(path -> !scene.policy().deny().contains(category(path)))
-                .filter(path -> !rule.key().contains(path)
-                        && !Set.of("participant.key", "referral.id").contains(path.text()))
+                .filter(path -> !rule.key().contains(path) && !HANDLES.contains(path.text()))
                 .filter(path -> rule.only().isEmpty()
                         || rule.only().stream().anyMatch(only -> (path + ".").matches("\\Q" + only + "\\E[.\\[].*")))
                 .collect(toSet());
@@ -212,6 +264,8 @@ final class SceneOracle {
                 && (one.until() == null || at.isBefore(one.until()))
                 && (one.revokedAt() == null || at.isBefore(one.revokedAt()))
                 && names(one)
+                && !RELEASED_SINGLY.contains(one.type())
+                && (one.once() == null || one.once().delivery().equals(now.deliveryId()))
                 && (one.type() != P2_CJ_2_35 || now.chargeHeld())
                 && (one.type() == EMERGENCY || one.type() == COURT_ORDER || reaches(one));
     }
@@ -219,7 +273,7 @@ final class SceneOracle {
     private boolean names(Authority one) {
         return isNamed(one.disclosers(), now.sender())
                 && isNamed(one.recipients(), now.recipient())
-                && one.purposes().contains(scene.policy().purpose());
+                && (one.once() != null || one.purposes().contains(scene.policy().purpose()));
     }
 
     private static boolean isNamed(Set<String> named, Partner partner) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -70,11 +71,22 @@ public class Scenes extends DomainContextBase {
     Arbitrary<Scene> scenes() {
         return Combinators.combine(
                         Arbitraries.randomValue(Scenes::stage),
-                        Arbitraries.randomValue(Scenes::authority).list().ofMaxSize(4))
-                .as((stage, authorities) -> new Scene(stage.policy(), stage.message(), stage.now())
-                        .withAuthorities(none -> authorities.stream()
-                                .map(named -> named.in(stage))
+                        Arbitraries.randomValue(Scenes::authority).list().ofMaxSize(4),
+                        Arbitraries.randomValue(Scenes::authority).optional(0.25),
+                        Arbitraries.longs())
+                .as((stage, authorities, once, seed) -> new Scene(stage.policy(), stage.message(), stage.now())
+                        .withAuthorities(none -> Stream.concat(
+                                        authorities.stream().map(named -> named.in(stage, null)),
+                                        once.stream().map(named -> named.in(stage, once(new Random(seed), stage))))
                                 .toList()));
+    }
+
+    /** For the delivery of the scene or for another, with some of the fields. */
+    private static Authority.Once once(Random random, Stage stage) {
+        List<FieldPath> fields = Scene.SCHEMAS.of(stage.message().kind()).fields().keySet().stream()
+                .filter(any -> random.nextBoolean())
+                .toList();
+        return new Authority.Once(often(random) ? stage.now().deliveryId() : new UUID(0, 2), Set.copyOf(fields));
     }
 
     static Instant day(int number) {
@@ -198,7 +210,7 @@ public class Scenes extends DomainContextBase {
 
     /** An authority that may name sender, recipient and purpose of the scene into which it comes, or others. */
     private record Loose(Authority authority, boolean byRole, boolean sender, boolean recipient, boolean purpose) {
-        Authority in(Stage stage) {
+        Authority in(Stage stage, Authority.@Nullable Once once) {
             return new Authority(
                     authority.id(),
                     authority.type(),
@@ -212,7 +224,8 @@ public class Scenes extends DomainContextBase {
                     authority.until(),
                     authority.revokedAt(),
                     authority.complete(),
-                    authority.revocableFrom());
+                    authority.revocableFrom(),
+                    once);
         }
 
         private Set<String> named(Partner partner) {

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -24,6 +26,8 @@ class AuthoritiesTest {
     private static final String DA = "da-push";
     private static final String DA_OF_THE_CASE = "da-new-hanover";
     private static final String PEER = "peer-push";
+    private static final String SHERIFF = "so-push";
+    private static final String OFFICER = "officer-app";
     private static final String MENTAL_HEALTH = "mh-coastal";
 
     private final OneCase one = OneCase.referred();
@@ -177,10 +181,15 @@ class AuthoritiesTest {
 
     @Test
     void counsellingNotesAndProceedingsOpenNothingByThemselves() {
-        for (String type : List.of("P2_COUNSELING_NOTES", "P2_PROCEEDINGS", "COURT_ORDER", "EMERGENCY")) {
-            JsonNode state = give(one.consent(type, Set.of(PROVIDER), Set.of(MANAGER)));
-            assertThat(state.at("/consent/state").asText()).as(type).isEqualTo("defective");
-        }
+        Map.of(
+                        "P2_COUNSELING_NOTES", "waits-for-a-person",
+                        "P2_PROCEEDINGS", "waits-for-a-person",
+                        "COURT_ORDER", "defective",
+                        "EMERGENCY", "defective")
+                .forEach((type, expected) -> {
+                    JsonNode state = give(one.consent(type, Set.of(PROVIDER), Set.of(MANAGER)));
+                    assertThat(state.at("/consent/state").asText()).as(type).isEqualTo(expected);
+                });
         engaged();
         one.awaitStates(MANAGER, "treatment-status", List.of("HELD"));
     }
@@ -205,5 +214,93 @@ class AuthoritiesTest {
 
     private void answer() {
         one.send(MENTAL_HEALTH, "referral-response", one.of("referral-response.accepted", MENTAL_HEALTH));
+    }
+
+    @Test
+    void consentEndsWithItsEvent_andNotBefore() {
+        give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER))
+                .with("consent.period.end", "event:final disposition"));
+        give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(PEER))
+                .with("consent.period.end", "event: leaving the programme"));
+        engaged();
+        one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        decide(one.of("prosecution-decision.dismissed", DA_OF_THE_CASE));
+        engaged();
+        one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED", "HELD"));
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED", "DELIVERED"));
+        one.send(MANAGER, "treatment-status", one.of("treatment-status.exit", MANAGER));
+        engaged();
+        one.awaitStates(PEER, "treatment-status/engagement", List.of("DELIVERED", "DELIVERED", "HELD"));
+    }
+
+    @Test
+    void narrowerConsentTakesThePlaceOfTheWiderOne() {
+        Sample wide = one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER));
+        Caller.Answer given = one.send(MANAGER, "consent", wide);
+        engaged();
+        one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
+        Sample narrow = one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER), Instant.now())
+                .with("consent.categories", Set.of("PAY"))
+                .with("consent.supersedes", wide.text("consent.id"));
+        JsonNode defective = give(narrow.with("consent.id", "C-" + UUID.randomUUID())
+                .with("message.id", UUID.randomUUID().toString())
+                .without("consent.description"));
+        assertThat(defective.at("/consent/state").asText()).isEqualTo("defective");
+        assertThat(state(given).at("/consent/state").asText()).isEqualTo("active");
+        give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER), Instant.now())
+                .with("consent.categories", Set.of("PAY"))
+                .with("consent.supersedes", wide.text("consent.id")));
+        assertThat(state(given).at("/consent/state").asText()).isEqualTo("superseded");
+        engaged();
+        one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED", "HELD"));
+    }
+
+    @Test
+    void whoIsThereOnAConsentAloneGetsNothingAfterIt() {
+        Sample consent = one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(SHERIFF));
+        give(consent);
+        decide(one.of("prosecution-decision.held", DA_OF_THE_CASE));
+        one.awaitStates(SHERIFF, "prosecution-decision", List.of("DELIVERED"));
+        one.revoke(consent);
+        decide(one.of("prosecution-decision.filed", DA_OF_THE_CASE));
+        one.awaitStates(SHERIFF, "prosecution-decision", List.of("DELIVERED", "HELD"));
+        give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(SHERIFF)));
+        one.awaitStates(SHERIFF, "prosecution-decision", List.of("DELIVERED", "DELIVERED"));
+    }
+
+    @Test
+    void consentsAreAskedForAgain_whenItTurnsOutThatSomebodyHasDied() {
+        JsonNode before = give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER)));
+        assertThat(before.at("/consent/state").asText()).isEqualTo("active");
+        one.send(
+                MANAGER,
+                "treatment-status",
+                one.of("treatment-status.exit", MANAGER).with("engagement.exitReason", "deceased"));
+        engaged();
+        one.awaitStates(MANAGER, "treatment-status", List.of("HELD"));
+        approve();
+        one.awaitStates(MANAGER, "treatment-status", List.of("DELIVERED"));
+    }
+
+    @Test
+    void labelStays_whenTheOfficerPassesOnWhatHeWasTold() {
+        Caller officer = hub.caller(OFFICER);
+        officer.emptyInbox();
+        give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(OFFICER)));
+        engaged();
+        assertThat(officer.get("/exchange/inbox").text()).contains(one.keyAt(OFFICER));
+        Sample again = Sample.of("diversion-referral.arrest")
+                .aboutSomebodyNew()
+                .with("participant", one.referral().json().path("participant"))
+                .with("service.provider", PROVIDER);
+        one.send(OFFICER, "diversion-referral", again);
+        assertThat(hub.sql()
+                        .sql("select m.origin from message m join lead_case c on c.id = m.case_id"
+                                + " where c.participant_id = ? and m.sender = ?")
+                        .params(one.participant(), OFFICER)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("PART2");
     }
 }

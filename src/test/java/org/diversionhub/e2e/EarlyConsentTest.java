@@ -9,6 +9,7 @@ import static org.diversionhub.e2e.OneCase.PROVIDER;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -132,5 +133,26 @@ class EarlyConsentTest {
             assertThat(answer.status()).as(left).isEqualTo(422);
             assertThat(answer.text()).contains("name, birthDate and an identifier");
         }
+    }
+
+    @Test
+    void consentOpensNothing_whenItsNumberTurnsOutToBeSomebodyElses() {
+        Sample typo = given().with("participant.birthDate", "1950-01-01");
+        assertThat(send(MANAGER, "consent", typo).status()).isEqualTo(202);
+        referAndAwait("HELD");
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(40)).until(this::stateAtTheProvider, "DELIVERED"::equals);
+    }
+
+    @Test
+    void aPersonDecides_whenTheConsentItselfTellsThatItIsAMinors() {
+        referral.with("participant.birthDate", LocalDate.now().minusYears(15).toString());
+        Sample given = given();
+        assertThat(send(MANAGER, "consent", given).status()).isEqualTo(202);
+        assertThat(hub.caller(MANAGER)
+                        .get("/exchange/messages/" + given.text("message.id"))
+                        .text())
+                .contains("waits-for-a-person");
+        referAndAwait("HELD");
     }
 }

@@ -72,6 +72,12 @@ class LateConsentTest {
                 .update();
         one.awaitStates(MANAGER, "treatment-status", List.of("WITHHELD"));
         assertThat(tasks()).containsExactlyInAnyOrder("held-too-long", "held-too-long");
+        assertThat(hub.sql()
+                        .sql("select count(*) from audit where outcome = 'held-too-long' and subject = ?")
+                        .param(one.participant())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
         consent(Instant.now().minusSeconds(60));
         assertThat(one.states(MANAGER, "treatment-status")).containsExactly("WITHHELD");
     }

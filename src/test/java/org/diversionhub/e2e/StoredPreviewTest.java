@@ -104,7 +104,7 @@ class StoredPreviewTest {
                 .contains("authorities in force: [P2_NAMED]", "shared    engagement.status", "opened by P2_NAMED");
         assertThat(preview("--to", "peer-push", "--message", delivery, "--at", "2099-01-01T00:00:00Z")
                         .out())
-                .contains("authorities in force: none", "no authority in force opens it");
+                .contains("authorities in force: none", "Nothing goes: ");
 
         one.revoke(consent);
         one.awaitStates("peer-push", "consent/revoked", List.of("DELIVERED"));

@@ -56,6 +56,8 @@ final class Journey {
     private static final String MANAGER = "lead-case-management";
     private static final String JAIL = "jail-new-hanover";
     private static final String PROSECUTOR = "da-new-hanover";
+    private static final String CLINIC = "jail-clinic";
+    private static final Kind EMERGENCY = Kind.parse("emergency-disclosure");
     private static final Set<String> HANDLES =
             Set.of("participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber");
     private static final Set<String> CLOSING = Set.of("released", "transferred");
@@ -268,6 +270,9 @@ final class Journey {
             }
         }
         decided(kind, message);
+        if (kind.equals(EMERGENCY)) {
+            message.withObject("/emergency/recipient").put("affiliation", CLINIC);
+        }
         changing.change(message);
         register(sender, kind, of == null, message);
         ObjectNode whole = JSON.createObjectNode();
@@ -458,7 +463,9 @@ final class Journey {
             if (message.sender().equals(partner.id())) {
                 continue;
             }
-            Map<FieldPath, Treatment> may = oracle(partner, message, authorities);
+            Map<FieldPath, Treatment> may = message.kind().equals(EMERGENCY)
+                    ? emergency(partner, message)
+                    : oracle(partner, message, authorities);
             Set<FieldPath> leftOut = snapshot.mappings()
                     .leavesOut(partner.endpoint().orElseThrow().mapping(), message.kind());
             may.keySet().stream().filter(path -> shows(path, may, partner)).forEach(path -> {
@@ -470,6 +477,11 @@ final class Journey {
             });
         }
         return words;
+    }
+
+    /** Its record is its authority, and it names one partner. */
+    private Map<FieldPath, Treatment> emergency(Partner partner, Message message) {
+        return partner.id().equals(CLINIC) ? oracle(partner, message, Set.of(AuthorityType.EMERGENCY)) : Map.of();
     }
 
     private Map<FieldPath, Treatment> oracle(Partner partner, Message message, Set<AuthorityType> given) {
