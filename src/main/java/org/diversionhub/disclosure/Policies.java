@@ -28,7 +28,7 @@ public final class Policies {
     private final Map<Role, Policy> byRole;
     private final Map<Role, Set<Category>> categories = new EnumMap<>(Role.class);
 
-    private Policies(Map<Role, Policy> byRole) {
+    Policies(Map<Role, Policy> byRole) {
         this.byRole = byRole;
         byRole.forEach((role, policy) -> categories.put(role, policy.categories()));
     }
