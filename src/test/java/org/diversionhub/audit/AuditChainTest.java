@@ -24,6 +24,7 @@ import org.diversionhub.trust.SigningKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Whatever a superuser of the database does to the audit is found and named. */
+@Tag("thorough")
 class AuditChainTest {
     private static final String NODE = "hub-test";
     private static EmbeddedPostgres postgres;

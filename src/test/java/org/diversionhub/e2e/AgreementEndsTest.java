@@ -11,9 +11,11 @@ import java.time.LocalDate;
 import java.util.List;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An agreement ends while the hub runs: nothing goes to that partner until it is renewed, and then everything does. */
+@Tag("thorough")
 class AgreementEndsTest {
     private static final String MANAGER = "lead-case-management";
 

@@ -22,9 +22,11 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A hub on engines of the site's own, reached by setting: none of its own is started, and everything arrives. */
+@Tag("thorough")
 class OwnEnginesTest {
     private static final String MANAGER = "lead-case-management";
     private static final String PASSWORD = "a password of the site";

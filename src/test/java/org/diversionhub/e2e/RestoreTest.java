@@ -17,9 +17,11 @@ import org.diversionhub.trust.Purpose;
 import org.diversionhub.trust.Vault;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A backup that is put back brings no shredded case with it; and time shreds by itself. */
+@Tag("thorough")
 class RestoreTest {
     private static final String POLICE = "pd-wilmington";
     private static final TestHub HUB = TestHub.fresh("restore");

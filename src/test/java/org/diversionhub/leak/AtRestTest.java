@@ -18,12 +18,14 @@ import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.e2e.Sample;
 import org.diversionhub.e2e.Sinks;
 import org.diversionhub.e2e.TestHub;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A hub that has been stopped has left no value on the disk: not in tables, logs of tables, journals, spools or temp.
  */
+@Tag("thorough")
 class AtRestTest {
     private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
     /** The test's own files, and the programs of the database. */

@@ -34,10 +34,12 @@ import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
 import org.diversionhub.trust.PairwiseIds;
 import org.diversionhub.trust.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The flip test over the wire: two messages that differ in hidden fields look the same but for ids and the time. */
+@Tag("thorough")
 class FlipThroughTheHubTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POLICE = "pd-wilmington";
