@@ -1,0 +1,61 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.diversionhub.e2e.OneCase.MANAGER;
+import static org.diversionhub.e2e.OneCase.PROVIDER;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The kinds beside the first: who gets them, and who does not. */
+class KindsTest {
+    private static final String PEER = "peer-push";
+
+    private final OneCase one = OneCase.referred();
+    private final TestHub hub = one.hub();
+
+    private List<String> toldOf(String kind) {
+        return hub.sql()
+                .sql("select distinct partner from delivery where case_id = ? and kind like ? order by partner")
+                .params(one.id(), kind + "%")
+                .query(String.class)
+                .list();
+    }
+
+    private String sentOf(String partner, String kind) {
+        return one.at(partner).stream()
+                .map(Sinks.Received::text)
+                .filter(text -> text.contains("\"" + kind + "\""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void serviceReferral_goesToWhomItNames_withConsent_andToNoOtherProvider() {
+        one.send(MANAGER, "service-referral", one.of("service-referral", MANAGER).with("service.provider", PEER));
+        one.awaitStates(PEER, "service-referral", List.of("HELD"));
+        assertThat(toldOf("service-referral")).containsExactly(PEER);
+
+        one.send(MANAGER, "consent", one.consent("P2_NAMED", Set.of(MANAGER), Set.of(PEER, PROVIDER, "mh-coastal")));
+        one.awaitStates(PEER, "service-referral", List.of("DELIVERED"));
+        one.awaitStates("mh-coastal", "diversion-referral", List.of("HELD"));
+        assertThat(toldOf("service-referral")).containsExactly(PEER);
+        assertThat(sentOf(PEER, "service-referral")).contains("bed").doesNotContain("a room of my own");
+    }
+
+    @Test
+    void serviceReferral_isRefused_whereItNamesNobodyWhoTakesIt() {
+        for (String nobody : List.of("da-new-hanover", MANAGER, "nobody-at-all")) {
+            Caller.Answer answer = hub.caller(MANAGER)
+                    .post(
+                            "service-referral",
+                            one.of("service-referral", MANAGER)
+                                    .with("service.provider", nobody)
+                                    .json());
+            assertThat(answer.status()).as(nobody).isEqualTo(422);
+            assertThat(answer.text()).contains("/service/provider").doesNotContain(nobody);
+        }
+        assertThat(toldOf("service-referral")).isEmpty();
+    }
+}
