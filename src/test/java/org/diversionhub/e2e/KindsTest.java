@@ -2,6 +2,7 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.diversionhub.e2e.OneCase.MANAGER;
+import static org.diversionhub.e2e.OneCase.POLICE;
 import static org.diversionhub.e2e.OneCase.PROVIDER;
 
 import java.util.List;
@@ -57,5 +58,16 @@ class KindsTest {
             assertThat(answer.text()).contains("/service/provider").doesNotContain(nobody);
         }
         assertThat(toldOf("service-referral")).isEmpty();
+    }
+
+    @Test
+    void policeContact_goesToCaseManagementAlone() {
+        Sample contact = one.of("police-contact", POLICE)
+                .with("referral.id", one.referral().text("referral.id"))
+                .with("officer.badge", "8812");
+        one.send(POLICE, "police-contact", contact);
+        one.awaitStates(MANAGER, "police-contact", List.of("DELIVERED"));
+        assertThat(toldOf("police-contact")).containsExactly(MANAGER);
+        assertThat(sentOf(MANAGER, "police-contact")).contains("910-555").doesNotContain("8812");
     }
 }
