@@ -33,7 +33,7 @@ class Keeping {
     private static final String REFERRAL = "diversion-referral";
 
     /** Told when they come to whom they are for, and to nobody who joins later. */
-    private static final Set<String> AT_ONCE = Set.of(Emergencies.KIND, ServiceReferrals.KIND);
+    private static final Set<String> AT_ONCE = Set.of(Emergencies.KIND, ServiceReferrals.KIND, "safety-report");
 
     private static final Kind EXIT = new Kind("treatment-status", "exit");
 

@@ -70,4 +70,14 @@ class KindsTest {
         assertThat(toldOf("police-contact")).containsExactly(MANAGER);
         assertThat(sentOf(MANAGER, "police-contact")).contains("910-555").doesNotContain("8812");
     }
+
+    @Test
+    void safetyReport_goesToThePoliceOfTheCase_withoutConsent_andNowhereElse() {
+        one.send(PROVIDER, "safety-report", one.of("safety-report", PROVIDER));
+        one.awaitStates(POLICE, "safety-report", List.of("DELIVERED"));
+        assertThat(toldOf("safety-report")).containsExactly(POLICE);
+        assertThat(sentOf(POLICE, "safety-report"))
+                .contains("threatened the receptionist", one.referral().text("referral.id"))
+                .doesNotContain(PROVIDER, "Harbor");
+    }
 }
