@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The kinds beside the first: who gets them, and who does not. */
 class KindsTest {
     private static final String PEER = "peer-push";
+    private static final String CLINIC = "jail-clinic";
+    private static final String JAIL_HEALTH = "jail-health-new-hanover";
 
     private final OneCase one = OneCase.referred();
     private final TestHub hub = one.hub();
@@ -79,5 +81,26 @@ class KindsTest {
         assertThat(sentOf(POLICE, "safety-report"))
                 .contains("threatened the receptionist", one.referral().text("referral.id"))
                 .doesNotContain(PROVIDER, "Harbor");
+    }
+
+    @Test
+    void medication_isAskedForAndTold_betweenTheTwoWhomAConsentNames() {
+        one.send(PROVIDER, "medication-continuity", one.of("medication-continuity.response", PROVIDER));
+        assertThat(toldOf("medication-continuity")).isEmpty();
+
+        Set<String> both = Set.of(PROVIDER, JAIL_HEALTH, CLINIC);
+        one.send(
+                MANAGER,
+                "consent",
+                one.consent("P2_NAMED", both, both).with("consent.categories", Set.of("ID", "CUS", "MED")));
+        one.send(JAIL_HEALTH, "medication-continuity", one.of("medication-continuity.request", JAIL_HEALTH));
+        one.awaitStates(PROVIDER, "medication-continuity/request", List.of("DELIVERED"));
+        one.send(
+                PROVIDER,
+                "medication-continuity",
+                one.of("medication-continuity.response", PROVIDER).with("treatment.medication.code", "1819"));
+        one.awaitStates(CLINIC, "medication-continuity/response", List.of("DELIVERED", "DELIVERED"));
+        assertThat(toldOf("medication-continuity/request")).containsExactly(PROVIDER);
+        assertThat(toldOf("medication-continuity/response")).containsExactly(CLINIC, JAIL_HEALTH);
     }
 }
