@@ -48,6 +48,7 @@ class Keeping {
     private final ConsentMessages consentMessages;
     private final ByHand byHand;
     private final Emergencies emergencies;
+    private final Answers answers;
     private final Audit audit;
 
     Keeping(
@@ -62,6 +63,7 @@ class Keeping {
             ConsentMessages consentMessages,
             ByHand byHand,
             Emergencies emergencies,
+            Answers answers,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -74,6 +76,7 @@ class Keeping {
         this.consentMessages = consentMessages;
         this.byHand = byHand;
         this.emergencies = emergencies;
+        this.answers = answers;
         this.audit = audit;
     }
 
@@ -118,7 +121,7 @@ class Keeping {
         } else {
             List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
                     ? toldOfRevocation(accepting, after)
-                    : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+                    : concerned(accepting, after, joining.isEmpty() ? taking : parties.of(after.id()));
             lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         }
         if (opensMore(accepting, before, after)) {
@@ -258,7 +261,7 @@ class Keeping {
             return List.of();
         }
         Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
-                .filter(kind -> !AT_ONCE.contains(kind.name()))
+                .filter(kind -> !AT_ONCE.contains(kind.name()) && !Answers.is(kind))
                 .filter(kind ->
                         partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
                 .collect(Collectors.toSet());
@@ -269,15 +272,17 @@ class Keeping {
         return lanes;
     }
 
-    private static List<Partner> concerned(Accepting accepting, List<String> taking) {
+    private List<Partner> concerned(Accepting accepting, LeadCase known, List<String> taking) {
         if (ServiceReferrals.is(accepting.message())) {
             return ServiceReferrals.provider(accepting).stream().toList();
         }
         Kind kind = accepting.message().kind();
         var receivers = accepting.snapshot().policies().receivers(kind);
+        Set<String> asked = answers.asked(known.id(), kind);
         return taking.stream()
                 .filter(id -> !id.equals(accepting.sender().id()))
                 .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
+                .filter(partner -> Answers.concerns(partner, kind, asked))
                 .filter(partner ->
                         receivers.contains(partner.role()) && partner.endpoint().isPresent())
                 .toList();

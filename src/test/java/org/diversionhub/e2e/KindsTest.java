@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class KindsTest {
     private static final String PEER = "peer-push";
     private static final String CLINIC = "jail-clinic";
+    private static final String PAYER = "payer-lme";
     private static final String JAIL_HEALTH = "jail-health-new-hanover";
 
     private final OneCase one = OneCase.referred();
@@ -102,5 +103,21 @@ class KindsTest {
         one.awaitStates(CLINIC, "medication-continuity/response", List.of("DELIVERED", "DELIVERED"));
         assertThat(toldOf("medication-continuity/request")).containsExactly(PROVIDER);
         assertThat(toldOf("medication-continuity/response")).containsExactly(CLINIC, JAIL_HEALTH);
+    }
+
+    @Test
+    void authorization_isAskedOfThePayerWithConsent_andAnsweredToWhoAskedAlone() {
+        one.send(
+                MANAGER,
+                "consent",
+                one.consent("P2_NAMED", Set.of(PROVIDER, PAYER), Set.of(PROVIDER, PAYER, "mh-coastal", MANAGER))
+                        .with("consent.categories", Set.of("ID", "PAY", "REFSTATUS", "SUD"))
+                        .with("consent.purposes", Set.of("TREAT", "HPAYMT", "CAREMGT")));
+        one.send(PROVIDER, "service-authorization", one.of("service-authorization.request", PROVIDER));
+        one.awaitStates(PAYER, "service-authorization", List.of("DELIVERED"));
+        assertThat(toldOf("service-authorization/request")).containsExactly(PAYER);
+        one.send(PAYER, "service-authorization", one.of("service-authorization.answer", PAYER));
+        one.awaitStates(PROVIDER, "service-authorization", List.of("DELIVERED"));
+        assertThat(toldOf("service-authorization/answer")).containsExactly(PROVIDER);
     }
 }
