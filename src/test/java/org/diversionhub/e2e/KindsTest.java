@@ -120,4 +120,22 @@ class KindsTest {
         one.awaitStates(PROVIDER, "service-authorization", List.of("DELIVERED"));
         assertThat(toldOf("service-authorization/answer")).containsExactly(PROVIDER);
     }
+
+    @Test
+    void eligibility_isAnsweredToWhoAsked_andToCaseManagementTheResultAlone() {
+        one.send("da-new-hanover", "eligibility", one.of("eligibility.result", "da-new-hanover"));
+        one.awaitStates(MANAGER, "eligibility", List.of("DELIVERED"));
+        assertThat(toldOf("eligibility")).containsExactly(MANAGER);
+        assertThat(sentOf(MANAGER, "eligibility"))
+                .contains("\"eligible\"", "\"ruleVersion\"")
+                .doesNotContain("all-rules-met", "amenable", "Sample");
+
+        Sample asking = one.of("eligibility.request", POLICE)
+                .with("referral.id", one.referral().text("referral.id"));
+        one.send(POLICE, "eligibility", asking);
+        one.send("da-new-hanover", "eligibility", one.of("eligibility.result", "da-new-hanover"));
+        one.awaitStates(POLICE, "eligibility/result", List.of("DELIVERED"));
+        assertThat(toldOf("eligibility/request")).containsExactly("da-new-hanover");
+        assertThat(toldOf("eligibility/result")).containsExactly(MANAGER, POLICE);
+    }
 }

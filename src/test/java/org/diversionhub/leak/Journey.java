@@ -59,6 +59,8 @@ final class Journey {
     private static final String CLINIC = "jail-clinic";
     private static final String PROVIDER = "sud-harbor";
     private static final Kind SERVICE = Kind.parse("service-referral");
+    private static final Kind QUESTION = Kind.parse("eligibility/request");
+    private static final Kind RESULT = Kind.parse("eligibility/result");
     private static final Kind EMERGENCY = Kind.parse("emergency-disclosure");
     private static final Set<String> HANDLES =
             Set.of("participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber");
@@ -495,7 +497,11 @@ final class Journey {
             return emergency(partner, message);
         }
         boolean another = message.kind().equals(SERVICE) && !partner.id().equals(PROVIDER);
-        return another ? Map.of() : oracle(partner, message, authorities);
+        boolean unasked = message.kind().equals(RESULT)
+                && partner.role() == Role.POLICE_RECORDS
+                && messages.stream().noneMatch(asked -> asked.kind().equals(QUESTION)
+                        && asked.sender().equals(partner.id()));
+        return another || unasked ? Map.of() : oracle(partner, message, authorities);
     }
 
     /** Its record is its authority, and it names one partner. */
