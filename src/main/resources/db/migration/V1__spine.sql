@@ -26,7 +26,8 @@ create table lead_case (
     accepted       boolean     not null,
     charge         text        not null,
     charge_at      timestamptz,
-    on_condition   boolean     not null default false,
+    condition_at   timestamptz,
+    unheld_at      timestamptz,
     custody        text        not null,
     custody_at     timestamptz,
     hold_at        timestamptz,
@@ -34,7 +35,8 @@ create table lead_case (
     shredded_at    timestamptz
 );
 comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
-comment on column lead_case.on_condition is 'taking part is a recorded condition of the disposition (42 CFR 2.35)';
+comment on column lead_case.condition_at is 'the latest hold on the recorded condition that the person takes part (42 CFR 2.35)';
+comment on column lead_case.unheld_at is 'the latest decision that ended a hold, and with it its condition';
 comment on column lead_case.custody_at is 'likewise for custody';
 comment on column lead_case.hold_at is 'on legal hold since: it must not be shredded';
 comment on column lead_case.shredded_at is 'the row stays, so that the audit speaks of the same person; the rest is gone';

@@ -17,11 +17,12 @@ import picocli.CommandLine.Command;
             ApprovalsCommand.class,
             ReleaseCommand.class,
             AccountingCommand.class,
+            ReceiptsCommand.class,
             AuditCommand.class,
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | dead-letters | approvals | release | accounting | audit | shred)")
+                "(serve | check | preview | dead-letters | approvals | release | accounting | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

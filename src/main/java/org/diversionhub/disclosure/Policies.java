@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
@@ -18,6 +19,7 @@ import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
 import org.diversionhub.partner.Agreement;
+import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 
@@ -26,7 +28,7 @@ public final class Policies {
     private final Map<Role, Policy> byRole;
     private final Map<Role, Set<Category>> categories = new EnumMap<>(Role.class);
 
-    private Policies(Map<Role, Policy> byRole) {
+    Policies(Map<Role, Policy> byRole) {
         this.byRole = byRole;
         byRole.forEach((role, policy) -> categories.put(role, policy.categories()));
     }
@@ -59,6 +61,19 @@ public final class Policies {
                 .filter(policy -> policy.receives().containsKey(kind))
                 .map(Policy::role)
                 .collect(Collectors.toSet());
+    }
+
+    /** What this role gets of this kind on an authority only, or never; whatever consents there are. */
+    public Set<Category> withheldAlone(Role role, Kind kind, Origin origin, Set<Category> of) {
+        Optional<Policy> policy = of(role);
+        Optional<Rule> rule = policy.flatMap(found -> found.rule(kind));
+        return of.stream()
+                .filter(category -> origin == Origin.PART2
+                        || policy.filter(found -> !found.deny().contains(category))
+                                .isEmpty()
+                        || rule.filter(found -> found.open().of(category) != Treatment.WITHHOLD)
+                                .isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether a sender in this role may see the delivery state of a recipient in that one. */

@@ -99,20 +99,21 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
 
     private Map<Category, String> reasons() {
         Map<Category, String> reasons = new EnumMap<>(Category.class);
-        if (!file.has("wider-because")) {
-            return reasons;
-        }
-        try (ConfigMap map = file.map("wider-because")) {
-            for (String word : map.keys()) {
-                String reason = map.text(word);
-                if (CATEGORY_WORDS.contains(word) && !reason.isBlank()) {
-                    reasons.put(Category.valueOf(word), reason);
-                } else {
-                    map.fault(word, "`" + word + "` is no category with a reason", CATEGORIES);
-                }
+        if (file.has("wider-because")) {
+            try (ConfigMap map = file.map("wider-because")) {
+                map.keys().forEach(word -> reason(map, word, reasons));
             }
         }
         return reasons;
+    }
+
+    private static void reason(ConfigMap map, String word, Map<Category, String> reasons) {
+        String reason = map.text(word);
+        if (CATEGORY_WORDS.contains(word) && !reason.isBlank()) {
+            reasons.put(Category.valueOf(word), reason);
+        } else {
+            map.fault(word, "`" + word + "` is no category with a reason", CATEGORIES);
+        }
     }
 
     private static String purpose(String word) {
@@ -193,7 +194,7 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                             return true;
                         },
                         "`" + key + ": " + only + "`, or leave the line out")
-                .isPresent();
+                .orElse(false);
     }
 
     private static Set<Category> categories(ConfigMap map, String key, Function<String, Category> category) {

@@ -1,5 +1,6 @@
 package org.diversionhub.disclosure;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,16 +43,21 @@ record Rule(
         return only.isEmpty() || only.stream().anyMatch(path::within);
     }
 
+    private Stream<Clause> all() {
+        return Stream.concat(Stream.of(open), clauses.stream());
+    }
+
     /** The most that any part of this rule shows of the category. */
     Treatment widest(Category category) {
-        return clauses.stream().map(clause -> clause.of(category)).reduce(open.of(category), Treatment::orWider);
+        return all().map(clause -> clause.of(category))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Where the category is listed at its widest, or the kind where it is not. */
     ConfigPlace at(Category category) {
         Treatment widest = widest(category);
-        return Stream.concat(Stream.of(open), clauses.stream())
-                .filter(clause -> widest != Treatment.WITHHOLD && clause.of(category) == widest)
+        return all().filter(clause -> widest != Treatment.WITHHOLD && clause.of(category) == widest)
                 .findFirst()
                 .map(clause -> clause.at(category))
                 .orElse(at);

@@ -4,9 +4,5 @@ package org.diversionhub.disclosure;
 public enum Treatment {
     WITHHOLD,
     MASK,
-    SHARE;
-
-    Treatment orWider(Treatment other) {
-        return compareTo(other) >= 0 ? this : other;
-    }
+    SHARE
 }

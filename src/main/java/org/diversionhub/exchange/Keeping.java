@@ -94,7 +94,7 @@ class Keeping {
             consents.endWith(Consents.Event.DISPOSITION, after.id(), after.participant(), accepting.now());
         }
         byHand.look(message, after.participant(), accepting.now());
-        boolean overtaken = before.isOvertaken(message, accepting.now()) && after.equals(before);
+        boolean overtaken = before.isOvertaken(message, accepting.now()) && after.standsAs(before);
         if (!overtaken) {
             keepOwnNames(accepting, after);
         }

@@ -30,9 +30,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Leases {
     private static final String COLUMNS = " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge,"
-            + " c.charge_at, c.on_condition, c.custody, c.custody_at, m.sender, m.origin, m.happened_at, m.accepted_at,"
-            + " m.sealed, exists (select 1 from delivery e where e.case_id = d.case_id and e.partner = d.partner"
-            + " and e.kind = d.kind and e.id <> d.id and e.shown and not e.released) as is_update";
+            + " c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, m.sender, m.origin, m.happened_at,"
+            + " m.accepted_at, m.sealed, exists (select 1 from delivery e where e.case_id = d.case_id"
+            + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown and not e.released) as is_update";
 
     private static final String CASE =
             "select l.* from lead_case l where l.id = (select case_id from d limit 1) and l.shredded_at is null for share";

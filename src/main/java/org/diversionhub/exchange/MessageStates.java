@@ -7,8 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.diversionhub.consent.ConsentState;
 import org.diversionhub.consent.Consents;
+import org.diversionhub.message.Category;
+import org.diversionhub.message.Field;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,7 +41,7 @@ class MessageStates {
         this.clock = clock;
     }
 
-    private record State(String partner, String state) {}
+    private record State(String partner, String state, Kind kind, Origin origin) {}
 
     /** @return the JSON, or empty if this partner sent no such message */
     Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
@@ -44,6 +50,7 @@ class MessageStates {
                 ? Optional.of(json(
                         messageId,
                         visible(sender, idToken, snapshot),
+                        snapshot,
                         revocations.of(sender, idToken, snapshot),
                         consents.givenIn(sender.id(), idToken)))
                 : Optional.empty();
@@ -55,13 +62,17 @@ class MessageStates {
      */
     private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
         return sql
-                .sql("select distinct on (d.partner, m.id) d.partner, d.state"
+                .sql("select distinct on (d.partner, m.id) d.partner, d.state, m.kind, m.origin"
                         + " from message m join delivery d on d.message_id = m.id"
                         + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
                         + " and not d.released"
                         + " order by d.partner, m.id, d.seq")
                 .params(sender.id(), idToken)
-                .query((row, n) -> new State(row.getString(1), row.getString(2)))
+                .query((row, n) -> new State(
+                        row.getString(1),
+                        row.getString(2),
+                        Kind.parse(row.getString(3)),
+                        Origin.valueOf(row.getString(4))))
                 .list()
                 .stream()
                 .filter(state -> snapshot.partners()
@@ -74,12 +85,12 @@ class MessageStates {
     private byte[] json(
             String messageId,
             List<State> states,
+            Snapshot snapshot,
             Optional<Revocations.State> revocation,
             Optional<ConsentState> consent) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");
-        states.forEach(state ->
-                recipients.addObject().put("recipient", state.partner()).put("state", word(state.state())));
+        states.forEach(state -> state(state, snapshot, recipients.addObject()));
         revocation.ifPresent(state -> state.into(out.putObject("revocation")));
         consent.ifPresent(standing -> consent(standing, out.putObject("consent")));
         try {
@@ -87,6 +98,22 @@ class MessageStates {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** With the receipt of what policy alone takes out, which tells nothing of a consent. */
+    private static void state(State state, Snapshot snapshot, ObjectNode out) {
+        out.put("recipient", state.partner()).put("state", word(state.state()));
+        snapshot.partners().byId(state.partner()).map(Partner::role).ifPresent(role -> {
+            Set<Category> all = snapshot.schemas().of(state.kind()).fields().values().stream()
+                    .map(Field::category)
+                    .collect(Collectors.toSet());
+            ObjectNode receipt = out.putObject("receipt");
+            ArrayNode withheld = receipt.putArray("withheld");
+            snapshot.policies()
+                    .withheldAlone(role, state.kind(), state.origin(), all)
+                    .forEach(category -> withheld.add(category.name()));
+            snapshot.policies().of(role).ifPresent(policy -> receipt.put("policyVersion", policy.version()));
+        });
     }
 
     /** Whether it holds, and what it lacks, so that the giver can complete it. */

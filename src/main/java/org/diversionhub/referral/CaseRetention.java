@@ -58,7 +58,8 @@ public class CaseRetention {
     public void forget(UUID caseId, Instant now) {
         sql.sql("""
                         update lead_case set shredded_at = ?, hold_at = null, hold_by = null, door = '', accepted = false,
-                            charge = 'NONE', charge_at = null, on_condition = false, custody = 'NONE', custody_at = null
+                            charge = 'NONE', charge_at = null, condition_at = null, unheld_at = null,
+                            custody = 'NONE', custody_at = null
                         where id = ?""").params(Timestamp.from(now), caseId).update();
     }
 

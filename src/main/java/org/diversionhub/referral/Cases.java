@@ -36,7 +36,8 @@ public class Cases {
                         LeadCase.saysYes(referral),
                         charge,
                         null,
-                        false,
+                        null,
+                        null,
                         Custody.NONE,
                         null),
                 now);
@@ -46,7 +47,17 @@ public class Cases {
     public LeadCase openFile(UUID id, UUID participant, String giver, Instant now) {
         return open(
                 new LeadCase(
-                        id, participant, giver, LeadCase.FILE, false, Charge.NONE, null, false, Custody.NONE, null),
+                        id,
+                        participant,
+                        giver,
+                        LeadCase.FILE,
+                        false,
+                        Charge.NONE,
+                        null,
+                        null,
+                        null,
+                        Custody.NONE,
+                        null),
                 now);
     }
 
@@ -87,13 +98,14 @@ public class Cases {
     }
 
     public void update(LeadCase now) {
-        sql.sql(
-                        "update lead_case set accepted = ?, charge = ?, charge_at = ?, on_condition = ?, custody = ?, custody_at = ? where id = ?")
+        sql.sql("update lead_case set accepted = ?, charge = ?, charge_at = ?, condition_at = ?, unheld_at = ?,"
+                        + " custody = ?, custody_at = ? where id = ?")
                 .params(
                         now.accepted(),
                         now.charge().name(),
                         timestamp(now.chargeAt()),
-                        now.onCondition(),
+                        timestamp(now.conditionAt()),
+                        timestamp(now.unheldAt()),
                         now.custody().name(),
                         timestamp(now.custodyAt()),
                         now.id())
@@ -114,7 +126,8 @@ public class Cases {
                 row.getBoolean("accepted"),
                 Charge.valueOf(row.getString("charge")),
                 instant(row.getTimestamp("charge_at")),
-                row.getBoolean("on_condition"),
+                instant(row.getTimestamp("condition_at")),
+                instant(row.getTimestamp("unheld_at")),
                 Custody.valueOf(row.getString("custody")),
                 instant(row.getTimestamp("custody_at")));
     }

@@ -22,6 +22,14 @@ public enum Charge {
         return decided(decision).filter(next -> this != NONE && (next.isEnd() == isEnd() ? !overtaken : next.isEnd()));
     }
 
+    static boolean isDecidedBy(@Nullable String decision) {
+        return decided(decision).isPresent();
+    }
+
+    boolean isSetBy(@Nullable String decision) {
+        return decided(decision).filter(this::equals).isPresent();
+    }
+
     /** Decided for good. */
     public boolean isEnd() {
         return this == DISMISSED || this == DISPOSED;

@@ -14,6 +14,11 @@ public enum Custody {
         return this == IN_CUSTODY;
     }
 
+    /** What is only planned has no time at which it happened, and overtakes nothing. */
+    static boolean isPlan(@Nullable String event) {
+        return "release-scheduled".equals(event);
+    }
+
     /**
      * The state that a custody-event sets, or empty where it sets none. That a release is planned tells of a stay only
      * where none is known: it never reopens one that is over.

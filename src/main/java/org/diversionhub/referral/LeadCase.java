@@ -2,6 +2,7 @@ package org.diversionhub.referral;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param door the variant of the referral that opened it, or {@link #FILE}
  * @param accepted whether the participant has said yes
  * @param chargeAt when the event happened that set the charge, or null before any
- * @param onCondition whether a held charge has the recorded condition that the person takes part (42 CFR 2.35)
- * @param custodyAt when the event happened that set the custody, or null before any
+ * @param conditionAt the latest time at which a hold was put on the recorded condition that the person takes part (42
+ *     CFR 2.35), or null if none was
+ * @param unheldAt the latest time at which a decision ended a hold, or null if none did
+ * @param custodyAt when the event happened that set the custody, or null before any: a planned release is none
  */
 public record LeadCase(
         UUID id,
@@ -25,7 +28,8 @@ public record LeadCase(
         boolean accepted,
         Charge charge,
         @Nullable Instant chargeAt,
-        boolean onCondition,
+        @Nullable Instant conditionAt,
+        @Nullable Instant unheldAt,
         Custody custody,
         @Nullable Instant custodyAt) {
     /** The door of what is no case yet: a consent of somebody whom nobody has referred. */
@@ -42,13 +46,15 @@ public record LeadCase(
         Instant at = happened(message, now);
         return switch (message.kind().name()) {
             case "diversion-referral" -> accepted || !saysYes(message) ? this : withAccepted();
-            case "prosecution-decision" ->
-                charge.after(variant, isOvertaken(message, now))
-                        .map(next -> withCharge(next, at, isCondition(message)))
-                        .orElse(this);
+            case "prosecution-decision" -> {
+                LeadCase known = withHold(variant, at, isCondition(message));
+                yield charge.after(variant, isOvertaken(message, now))
+                        .map(next -> known.withCharge(next, at))
+                        .orElse(known);
+            }
             case "custody-event" ->
                 custody.after(variant, isOvertaken(message, now))
-                        .map(next -> withCustody(next, at))
+                        .map(next -> withCustody(next, Custody.isPlan(variant) ? custodyAt : at))
                         .orElse(this);
             default -> this;
         };
@@ -56,7 +62,15 @@ public record LeadCase(
 
     /** Whether somebody has to monitor the person, since the charge is held on a condition that is on record. */
     public boolean isMonitored() {
-        return charge == Charge.HELD && onCondition;
+        return charge == Charge.HELD && conditionAt != null && (unheldAt == null || unheldAt.isBefore(conditionAt));
+    }
+
+    /** Whether nothing happened in between that changes where the person or the charge is. */
+    public boolean standsAs(LeadCase before) {
+        return charge == before.charge
+                && Objects.equals(chargeAt, before.chargeAt)
+                && custody == before.custody
+                && Objects.equals(custodyAt, before.custodyAt);
     }
 
     private static boolean isCondition(CanonicalMessage decision) {
@@ -80,16 +94,34 @@ public record LeadCase(
     }
 
     private LeadCase withAccepted() {
-        return new LeadCase(id, participant, agency, door, true, charge, chargeAt, onCondition, custody, custodyAt);
+        return new LeadCase(
+                id, participant, agency, door, true, charge, chargeAt, conditionAt, unheldAt, custody, custodyAt);
     }
 
-    private LeadCase withCharge(Charge next, Instant at, boolean condition) {
-        boolean still = next == Charge.HELD && (condition || onCondition);
-        return new LeadCase(id, participant, agency, door, accepted, next, at, still, custody, custodyAt);
+    /**
+     * What a decision says of holds counts also when it comes late: the condition belongs to the hold that it was put
+     * on.
+     */
+    private LeadCase withHold(@Nullable String decision, Instant at, boolean condition) {
+        boolean holds = Charge.HELD.isSetBy(decision);
+        Instant on = holds && condition ? later(conditionAt, at) : conditionAt;
+        Instant off = !holds && Charge.isDecidedBy(decision) ? later(unheldAt, at) : unheldAt;
+        return charge == Charge.NONE
+                ? this
+                : new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, on, off, custody, custodyAt);
     }
 
-    private LeadCase withCustody(Custody next, Instant at) {
-        return new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, onCondition, next, at);
+    private static Instant later(@Nullable Instant known, Instant at) {
+        return known != null && known.isAfter(at) ? known : at;
+    }
+
+    private LeadCase withCharge(Charge next, Instant at) {
+        return new LeadCase(
+                id, participant, agency, door, accepted, next, at, conditionAt, unheldAt, custody, custodyAt);
+    }
+
+    private LeadCase withCustody(Custody next, @Nullable Instant at) {
+        return new LeadCase(id, participant, agency, door, accepted, charge, chargeAt, conditionAt, unheldAt, next, at);
     }
 
     static boolean saysYes(CanonicalMessage message) {

@@ -55,6 +55,10 @@ class AuthorityTypeTest {
                 .isFalse();
         assertThat(open(EnumSet.of(AuthorityType.P2_NAMED, AuthorityType.STATE_MH), Category.MH, role, Origin.PART2))
                 .isTrue();
+        Set<AuthorityType> emergency = EnumSet.of(AuthorityType.P2_NAMED, AuthorityType.EMERGENCY);
+        assertThat(open(emergency, Category.MH, role, Origin.PART2)).isTrue();
+        assertThat(open(emergency, Category.MH, Role.PEER_SUPPORT, Origin.PART2))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -62,6 +66,27 @@ class AuthorityTypeTest {
     void aHipaaAuthorizationOpensNothingFromAPart2Programme(Category category) {
         assertThat(open(Set.of(AuthorityType.HIPAA_AUTH), category, Role.CASE_MANAGEMENT, Origin.PART2))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Origin.class)
+    void aReleaseIsForWhatIsNeitherPart2NorHipaa_andHipaaForAllButPart2(Origin origin) {
+        Role role = Role.CASE_MANAGEMENT;
+        assertThat(open(Set.of(AuthorityType.RELEASE), Category.NEED, role, origin))
+                .isEqualTo(origin == Origin.NONE);
+        assertThat(open(Set.of(AuthorityType.HIPAA_AUTH), Category.ENG, role, origin))
+                .isEqualTo(origin != Origin.PART2);
+        assertThat(open(Set.of(AuthorityType.P2_NAMED), Category.ENG, role, origin))
+                .isTrue();
+    }
+
+    @Test
+    void typesThatDoNotListTheCategoryOpenNothingTogether() {
+        Set<AuthorityType> types = EnumSet.of(AuthorityType.P2_TPO, AuthorityType.HIV_STI);
+        assertThat(open(types, Category.ID, Role.PAYER, Origin.NONE)).isFalse();
+        assertThat(open(types, Category.HIV, Role.PAYER, Origin.NONE)).isTrue();
+        assertThat(open(types, Category.HIV, Role.PAYER, Origin.PART2)).isFalse();
+        assertThat(open(types, Category.HIV, Role.PROSECUTOR, Origin.NONE)).isFalse();
     }
 
     @ParameterizedTest

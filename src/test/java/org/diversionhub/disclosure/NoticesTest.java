@@ -38,7 +38,12 @@ class NoticesTest {
                 .contains("[ENG]")
                 .contains("CAREMGT")
                 .contains("2026-03-01T10:00:00Z")
+                .contains("until the event that it names.")
                 .endsWith("The person may revoke it.");
+        Scope ending = new Scope(
+                "c-1", AuthorityType.P2_NAMED, Set.of(), Set.of(), SIGNED, SIGNED, SIGNED.plusSeconds(60), null);
+        assertThat(Notices.due(Origin.PART2, List.of(ending)).orElseThrow().explanation())
+                .contains("until 2026-03-01T10:01:00Z.");
     }
 
     @Test

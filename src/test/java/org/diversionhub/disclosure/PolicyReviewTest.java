@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigPlace;
+import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.message.Category;
+import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,7 @@ class PolicyReviewTest {
                         + " without a reason");
         with("prosecutor", "\ntests:", "\nwider-because: {CON: the county's MOU of May}\ntests:");
         assertThat(review().tooWide()).isEmpty();
+        assertThat(review().unreachable()).isEmpty();
     }
 
     @Test
@@ -95,6 +99,21 @@ class PolicyReviewTest {
     }
 
     @Test
+    void emergencyIsWider_whereTheMatrixDoesNotNameIt() {
+        assertThat(Matrix.Cell.CE.isExceededBy(emergency(Set.of(Category.SUD)), Category.SUD))
+                .isFalse();
+        assertThat(Matrix.Cell.C.isExceededBy(emergency(Set.of(Category.SUD)), Category.SUD))
+                .isTrue();
+        assertThat(Matrix.Cell.C.isExceededBy(emergency(Set.of(Category.MED)), Category.SUD))
+                .isFalse();
+    }
+
+    private static Clause emergency(Set<Category> allow) {
+        ConfigPlace here = new ConfigPlace("policy.yaml", 1);
+        return new Clause(Set.of(AuthorityType.EMERGENCY), allow, Set.of(), here, here);
+    }
+
+    @Test
     void freeRuleIsWider_whereTheMatrixAsksForAnAuthority() throws IOException {
         with(
                 "prosecutor",
@@ -107,6 +126,19 @@ class PolicyReviewTest {
     void lineThatCanNeverDoAnythingIsTold() throws IOException {
         with("prosecutor", "any: [P2_NAMED, P2_CJ_2_35]", "any: [P2_NAMED, P2_TPO]");
         assertThat(words(review().unreachable())).containsExactly("P2_TPO opens nothing of this clause to prosecutor");
+    }
+
+    @Test
+    void categoryThatNoAuthorityOfItsClauseOpensIsTold() throws IOException {
+        with(
+                "prosecutor",
+                "{any: [P2_NAMED], allow: [ID, DEM, INC, CHRI,",
+                "{any: [RELEASE], allow: [ID, DEM, INC, CHRI,");
+        assertThat(review().unreachable())
+                .hasSize(6)
+                .allSatisfy(fault -> assertThat(fault.right()).isEqualTo("leave it out, or another authority"))
+                .extracting(ConfigFault::wrong)
+                .contains("no authority of this clause opens INC to prosecutor");
     }
 
     @Test
@@ -126,8 +158,11 @@ class PolicyReviewTest {
         }
         assertThat(review().receivedByNobody()).contains(Category.SUD, Category.ID);
         with("evaluator", "receives: {}", "receives:\n  diversion-referral/community: {mask: [DEM]}");
+        assertThat(review().receivedByNobody()).contains(Category.SUD).doesNotContain(Category.DEM);
         assertThat(words(review().untested()))
                 .containsExactly("no test of evaluator is about diversion-referral/community");
         assertThat(words(review().unsent(Set.of()))).singleElement().asString().contains("which no partner may send");
+        assertThat(review().unsent(Set.of(Kind.parse("diversion-referral/community"))))
+                .isEmpty();
     }
 }

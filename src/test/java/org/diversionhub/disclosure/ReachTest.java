@@ -130,6 +130,25 @@ class ReachTest {
     }
 
     @Test
+    void refusalTowardsSomebodyElseMakesNoGap() {
+        Authority elsewhere = new Authority(
+                UUID.randomUUID(),
+                AuthorityType.P2_NAMED,
+                null,
+                Set.of("sender"),
+                Set.of("another"),
+                EnumSet.allOf(Category.class),
+                Set.of("CAREMGT"),
+                SIGNED,
+                SIGNED,
+                NOW,
+                REVOKED,
+                true);
+        assertThat(covers(consent(AGAIN, null), REFERRAL, "2026-03-06T00:00:00Z", elsewhere))
+                .isTrue();
+    }
+
+    @Test
     void noTimeBoundsACourtOrder() {
         assertThat(covers(authority(AuthorityType.COURT_ORDER, NOW, NOW, null), STATUS, "2026-01-01T00:00:00Z"))
                 .isTrue();

@@ -159,8 +159,8 @@ class RevocationTest {
         }
         JsonNode states = stateOf(answer).json().path("recipients");
         assertThat(states.toString())
-                .contains("{\"recipient\":\"peer-push\",\"state\":\"delivered\"}")
-                .contains("{\"recipient\":\"sud-harbor\",\"state\":\"delivered\"}");
+                .contains("{\"recipient\":\"peer-push\",\"state\":\"delivered\"")
+                .contains("{\"recipient\":\"sud-harbor\",\"state\":\"delivered\"");
     }
 
     private static List<String> fields(Sinks.Received told) {

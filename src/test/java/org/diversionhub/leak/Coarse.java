@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What of a value is left by a mask, worked out by this suite alone: values with the same rest must look the same. */
-record Coarse(Values values) {
+public record Coarse(Values values) {
     private static final Set<String> SMALL = Set.of("036", "059");
 
     /** A word that two values share if the mask may not tell them apart; "" where nothing is left. */
-    String rest(String mask, String path, JsonNode value) {
+    public String rest(String mask, String path, JsonNode value) {
         String text = value.asText();
         return switch (mask) {
             case "keep" -> value.toString();

@@ -15,14 +15,14 @@ import java.util.stream.StreamSupport;
 import org.diversionhub.message.Kind;
 
 /** The fields of every kind with their JSON Schemas, read from {@code mappings/canonical} by no class of the hub. */
-final class RecordFields {
+public final class RecordFields {
     private static final Path FOLDER = Path.of("mappings/canonical");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Map<String, JsonNode>> fields = new TreeMap<>();
     private final Map<String, List<String>> variants = new TreeMap<>();
 
-    RecordFields() {
+    public RecordFields() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : (Iterable<Path>) files.sorted()::iterator) {
                 String kind = file.getFileName().toString().replace(".schema.json", "");
@@ -42,7 +42,7 @@ final class RecordFields {
         }
     }
 
-    List<Kind> kinds() {
+    public List<Kind> kinds() {
         return variants.entrySet().stream()
                 .flatMap(entry -> entry.getValue().isEmpty()
                         ? Stream.of(new Kind(entry.getKey(), null))
@@ -51,7 +51,7 @@ final class RecordFields {
     }
 
     /** The schema of each field, by its path. */
-    Map<String, JsonNode> of(Kind kind) {
+    public Map<String, JsonNode> of(Kind kind) {
         return fields.get(kind.name());
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /** Builds canonical records by paths; a list has two entries. */
-final class Records {
+public final class Records {
     static final int ENTRIES = 2;
 
     private Records() {}
@@ -81,7 +81,7 @@ final class Records {
     }
 
     /** All values at a path. */
-    static List<JsonNode> values(JsonNode record, String path) {
+    public static List<JsonNode> values(JsonNode record, String path) {
         List<JsonNode> found = new ArrayList<>();
         values(record, Arrays.asList(path.split("\\.")), found);
         return found;

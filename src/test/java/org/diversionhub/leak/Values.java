@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Valid values of a field that differ as much as its type lets them: in length, in class, in sign. */
-final class Values {
+public final class Values {
     private static final Path CODES = Path.of("mappings/codes");
     private static final String AWKWARD = "<b>&amp;\"' \u00e9\u4e16 %41 \\u0041 ";
 
     private final Map<String, Map<String, String>> lists = new HashMap<>();
 
     /** The first is the one to start from. */
-    List<JsonNode> of(String path, JsonNode schema) {
+    public List<JsonNode> of(String path, JsonNode schema) {
         List<JsonNode> values = new ArrayList<>();
         switch (schema.path("type").asText()) {
             case "boolean" -> values.addAll(List.of(BooleanNode.TRUE, BooleanNode.FALSE));

@@ -25,7 +25,8 @@ class LeadCaseTest {
                 true,
                 Charge.PENDING_REVIEW,
                 null,
-                false,
+                null,
+                null,
                 Custody.NONE,
                 null);
     }
@@ -71,7 +72,6 @@ class LeadCaseTest {
     @ParameterizedTest
     @CsvSource({
         "booked@1, IN_CUSTODY, 1",
-        "release-scheduled@1, IN_CUSTODY, 1",
         "booked@1 release-scheduled@2 released@3, RELEASED, 3",
         "booked@1 released@3 release-scheduled@2, RELEASED, 3",
         "booked@1 released@3 release-scheduled@3, RELEASED, 3",
@@ -88,6 +88,15 @@ class LeadCaseTest {
         LeadCase known = after("custody-event", events);
         assertThat(known.custody()).isEqualTo(custody);
         assertThat(known.custodyAt()).isEqualTo(DAY.plusSeconds(60L * minute));
+    }
+
+    @Test
+    void plannedReleaseTellsOfAStay_andOvertakesNoEvent() {
+        LeadCase planned = after("custody-event", "release-scheduled@3");
+        assertThat(planned.custody()).isEqualTo(Custody.IN_CUSTODY);
+        assertThat(planned.custodyAt()).isNull();
+        assertThat(after("custody-event", "release-scheduled@3 released@2").custody())
+                .isEqualTo(Custody.RELEASED);
     }
 
     @Test
@@ -124,6 +133,31 @@ class LeadCaseTest {
                 .isFalse();
     }
 
+    /** A hold, what ended it, and another hold without the condition: in whatever order, nobody is monitored. */
+    @ParameterizedTest
+    @CsvSource({"1 2 3", "1 3 2", "2 1 3", "2 3 1", "3 1 2", "3 2 1"})
+    void conditionEndsWithItsHold_inWhateverOrderItIsTold(String order) {
+        LeadCase known = opened();
+        for (String minute : order.split(" ")) {
+            known = known.after(
+                    switch (minute) {
+                        case "1" -> decision("held", 1);
+                        case "2" -> message("prosecution-decision", "filed", DAY.plusSeconds(120));
+                        default -> message("prosecution-decision", "held", DAY.plusSeconds(180));
+                    },
+                    NOW);
+        }
+        assertThat(known.charge()).isEqualTo(Charge.HELD);
+        assertThat(known.isMonitored()).isFalse();
+    }
+
+    @Test
+    void conditionThatIsToldLateCounts_asLongAsNothingEndedTheHold() {
+        LeadCase known = opened().after(message("prosecution-decision", "held", DAY.plusSeconds(180)), NOW)
+                .after(decision("held", 1), NOW);
+        assertThat(known.isMonitored()).isTrue();
+    }
+
     @Test
     void caseWithoutAChargeGetsNone_whateverIsDecided() {
         LeadCase social = new LeadCase(
@@ -134,7 +168,8 @@ class LeadCaseTest {
                 true,
                 Charge.NONE,
                 null,
-                false,
+                null,
+                null,
                 Custody.NONE,
                 null);
         assertThat(social.after(message("prosecution-decision", "dismissed", DAY), NOW))

@@ -1,0 +1,52 @@
+package org.diversionhub.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.diversionhub.exchange.RedactionReceipts;
+import org.diversionhub.exchange.RedactionReceipts.Receipt;
+import org.diversionhub.exchange.Snapshot;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what was taken out of a message for each recipient. */
+@Command(
+        name = "receipts",
+        mixinStandardHelpOptions = true,
+        description =
+                "Lists each decision about a message: when, for whom, the categories that were removed and masked,"
+                        + " and the version of the policy. Reading it is on record. Exit code 0: listed; 1: there is no such"
+                        + " message, or the database cannot be reached.")
+final class ReceiptsCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ID", description = "The hub's id of a message or of one of its deliveries.")
+    private UUID id = new UUID(0, 0);
+
+    @Option(
+            names = "--home",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "The folder in which the hub was started (default: this one).")
+    private Path home = Path.of(".");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        return new Home(home).withDatabase(spec.commandLine().getErr(), database -> {
+            Optional<List<Receipt>> all =
+                    new RedactionReceipts(database, Snapshot.read(home), Clock.systemUTC()).of(id, Home.operator());
+            all.ifPresent(found -> found.forEach(spec.commandLine().getOut()::println));
+            if (all.isEmpty()) {
+                spec.commandLine().getOut().println("the hub keeps no message of this id");
+            }
+            return all.isPresent() ? 0 : 1;
+        });
+    }
+}
