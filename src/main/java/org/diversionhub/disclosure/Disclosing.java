@@ -21,7 +21,6 @@ import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Mask;
 import org.diversionhub.message.Schemas;
-import org.diversionhub.partner.Origin;
 
 /**
  * Decides, for one message and one recipient at one moment, what goes. Deny overrides, the unlisted is withheld, and a
@@ -98,7 +97,7 @@ public final class Disclosing {
         boolean contentOpened =
                 !ruling.opensNothing() && ruling.opening().letsContentOf(message.record(), masks, now.now());
         Projection fields = ruling.whole(contentOpened);
-        if (!contentOpened && (rule.authorityRequired() || now.origin() == Origin.PART2)) {
+        if (!contentOpened && ruling.needsAuthority()) {
             return new Judged(withhold(Reason.NO_AUTHORITY, message, policy.version()), inForce, fields, policy.at());
         }
         Projection.Walk walk = fields.walk(message.record(), masks, now.now());

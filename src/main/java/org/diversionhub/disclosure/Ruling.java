@@ -24,6 +24,9 @@ import org.diversionhub.partner.Role;
 final class Ruling {
     private static final Set<Category> IDENTITY = EnumSet.of(Category.ID, Category.DEM, Category.REF);
 
+    /** What a programme tells the police of a crime against itself is outside part 2 (42 CFR 2.12(c)(5)). */
+    private static final Set<Category> OUTSIDE_PART_2 = EnumSet.of(Category.SAF);
+
     /**
      * All that a ruling depends on beside the policy. What else of a situation decides is asked before, in
      * {@link Disclosing}; it must not come in here, or rulings would be looked up for situations that they do not fit.
@@ -96,6 +99,13 @@ final class Ruling {
         return opened.isEmpty();
     }
 
+    /** Whether nothing goes unless an authority opens it. */
+    boolean needsAuthority() {
+        return rule.authorityRequired()
+                || (cut.origin() == Origin.PART2
+                        && OUTSIDE_PART_2.stream().allMatch(category -> rule.open().of(category) == Treatment.WITHHOLD));
+    }
+
     /** @param contentOpened whether an authority opens content of this very record, which then says whom it is about */
     Projection whole(boolean contentOpened) {
         return contentOpened ? accompanied : alone;
@@ -162,7 +172,7 @@ final class Ruling {
             ConfigPlace at = rule.at(category);
             return fate.orWider(new Fate(rule.widest(category), new Ground.Accompanies(at)));
         }
-        return cut.origin() == Origin.PART2
+        return cut.origin() == Origin.PART2 && !OUTSIDE_PART_2.contains(category)
                 ? fate
                 : fate.orWider(new Fate(
                         rule.open().of(category), new Ground.Listed(rule.open().at(category))));

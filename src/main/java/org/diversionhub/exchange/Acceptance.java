@@ -162,7 +162,8 @@ class Acceptance {
             return wrong(
                     "/message/variant", "this referral.id was opened by another variant; give the new one its own");
         }
-        List<Fault> faults = emergencies.faults(accepting);
+        List<Fault> faults = new ArrayList<>(emergencies.faults(accepting));
+        faults.addAll(ServiceReferrals.faults(accepting));
         if (!faults.isEmpty()) {
             return new Ending.Not(Problem.invalid(faults));
         }

@@ -32,6 +32,9 @@ class Keeping {
 
     private static final String REFERRAL = "diversion-referral";
 
+    /** Told when they come to whom they are for, and to nobody who joins later. */
+    private static final Set<String> AT_ONCE = Set.of(Emergencies.KIND, ServiceReferrals.KIND, "safety-report");
+
     private static final Kind EXIT = new Kind("treatment-status", "exit");
 
     private final Messages messages;
@@ -45,6 +48,7 @@ class Keeping {
     private final ConsentMessages consentMessages;
     private final ByHand byHand;
     private final Emergencies emergencies;
+    private final Answers answers;
     private final Audit audit;
 
     Keeping(
@@ -59,6 +63,7 @@ class Keeping {
             ConsentMessages consentMessages,
             ByHand byHand,
             Emergencies emergencies,
+            Answers answers,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -71,6 +76,7 @@ class Keeping {
         this.consentMessages = consentMessages;
         this.byHand = byHand;
         this.emergencies = emergencies;
+        this.answers = answers;
         this.audit = audit;
     }
 
@@ -100,7 +106,7 @@ class Keeping {
         List<Lane> lanes = new ArrayList<>();
         List<String> taking = parties.of(after.id());
         Set<String> own = joining(accepting, after);
-        if (message.kind().name().equals(REFERRAL) && !taking.isEmpty()) {
+        if (names(message) && !taking.isEmpty()) {
             parties.stay(after.id(), own);
         }
         Set<String> joining = new LinkedHashSet<>(own);
@@ -115,7 +121,7 @@ class Keeping {
         } else {
             List<Partner> concerned = message.kind().equals(ConsentMessages.REVOKED)
                     ? toldOfRevocation(accepting, after)
-                    : concerned(accepting, joining.isEmpty() ? taking : parties.of(after.id()));
+                    : concerned(accepting, after, joining.isEmpty() ? taking : parties.of(after.id()));
             lanes.addAll(deliveries.create(messageId, after.id(), message.kind(), concerned, accepting.now()));
         }
         if (opensMore(accepting, before, after)) {
@@ -156,7 +162,14 @@ class Keeping {
                     .filter(id -> isProvider(id, accepting.snapshot()))
                     .ifPresent(out::add);
         }
+        if (ServiceReferrals.is(accepting.message())) {
+            ServiceReferrals.provider(accepting).map(Partner::id).ifPresent(out::add);
+        }
         return out;
+    }
+
+    private static boolean names(CanonicalMessage message) {
+        return message.kind().name().equals(REFERRAL) || ServiceReferrals.is(message);
     }
 
     /** Whom this consent names, or an earlier one in a case that has just opened. */
@@ -240,7 +253,7 @@ class Keeping {
 
     /**
      * A new party gets the latest message of each kind that its role receives; a jail only the charge, since a hand-off
-     * belongs to one stay; nobody an emergency that was told to somebody else.
+     * belongs to one stay; nobody what was for somebody else.
      */
     private List<Lane> catchUp(Snapshot snapshot, LeadCase known, String id, UUID current, Instant now) {
         Partner partner = snapshot.partners().byId(id).orElse(null);
@@ -248,7 +261,7 @@ class Keeping {
             return List.of();
         }
         Set<Kind> received = snapshot.policies().of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
-                .filter(kind -> !kind.name().equals(Emergencies.KIND))
+                .filter(kind -> !AT_ONCE.contains(kind.name()) && !Answers.is(kind))
                 .filter(kind ->
                         partner.role() != Role.JAIL_CUSTODY || kind.name().equals("prosecution-decision"))
                 .collect(Collectors.toSet());
@@ -259,12 +272,17 @@ class Keeping {
         return lanes;
     }
 
-    private static List<Partner> concerned(Accepting accepting, List<String> taking) {
+    private List<Partner> concerned(Accepting accepting, LeadCase known, List<String> taking) {
+        if (ServiceReferrals.is(accepting.message())) {
+            return ServiceReferrals.provider(accepting).stream().toList();
+        }
         Kind kind = accepting.message().kind();
         var receivers = accepting.snapshot().policies().receivers(kind);
+        Set<String> asked = answers.asked(known.id(), kind);
         return taking.stream()
                 .filter(id -> !id.equals(accepting.sender().id()))
                 .flatMap(id -> accepting.snapshot().partners().byId(id).stream())
+                .filter(partner -> Answers.concerns(partner, kind, asked))
                 .filter(partner ->
                         receivers.contains(partner.role()) && partner.endpoint().isPresent())
                 .toList();

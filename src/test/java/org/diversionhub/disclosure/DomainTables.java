@@ -1,5 +1,6 @@
 package org.diversionhub.disclosure;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -58,8 +59,8 @@ public final class DomainTables {
     public DomainTables() {
         rows("fields.tsv").forEach(row -> fields.put(new FieldPath(row.get("path")), entry(row)));
         rows("matrix.tsv").forEach(row -> cells.put(Category.valueOf(row.get("category")), cells(row)));
+        rows("kinds.tsv").forEach(row -> kinds(row).forEach(kind -> senders.put(kind, senders(own(row, "from", kind)))));
         rows("kinds.tsv").forEach(this::route);
-        rows("kinds.tsv").forEach(row -> kinds(row).forEach(kind -> senders.put(kind, senders(row.get("from")))));
         rows("authorities.tsv").forEach(this::authority);
     }
 
@@ -101,9 +102,25 @@ public final class DomainTables {
                 .collect(toMap(cell -> Role.named(cell.getKey()), Map.Entry::getValue));
     }
 
+    /** Where a row has a question and its answer, "who asks; who answers" belong to one variant each. */
+    private static String own(Map<String, String> row, String column, Kind kind) {
+        List<Kind> kinds = kinds(row);
+        String[] parts = row.get(column).split(";");
+        return row.get("from").contains(";") && parts.length == kinds.size()
+                ? parts[kinds.indexOf(kind)].strip()
+                : row.get(column);
+    }
+
+    /** The requester of an answer is who may send the request. */
+    private String to(Map<String, String> row, Kind kind) {
+        Set<Role> asking = senders.getOrDefault(new Kind(kind.name(), "request"), Set.of());
+        return own(row, "to", kind)
+                .replace("the requester", asking.stream().map(Role::id).collect(joining(", ")));
+    }
+
     private void route(Map<String, String> row) {
         for (Kind kind : kinds(row)) {
-            for (String segment : row.get("to").split(";")) {
+            for (String segment : to(row, kind).split(";")) {
                 Matcher found = RECIPIENTS.matcher(segment.strip());
                 while (found.find()) {
                     String said = Optional.ofNullable(found.group(2)).orElse("");
@@ -123,7 +140,7 @@ public final class DomainTables {
                 .put(
                         role,
                         new Route(
-                                said.startsWith("C"),
+                                said.startsWith("C") || onlyWhen.startsWith("C or EMERGENCY"),
                                 only(kind, role, said, onlyWhen),
                                 inCustody,
                                 onlyWhen.startsWith("the 2.51 record first")));
@@ -144,6 +161,9 @@ public final class DomainTables {
     private static Set<FieldPath> only(Kind kind, Role role, String said, String onlyWhen) {
         if (said.contains("class only")) {
             return paths("engagement.status");
+        }
+        if (said.contains("result only")) {
+            return paths("eligibility.eligible", "eligibility.ruleVersion");
         }
         if (said.contains("charge held yes/no")) {
             return paths("prosecution.chargeStatus");

@@ -69,7 +69,8 @@ public record MatrixOracle(DomainTables tables) {
         Set<FieldPath> opened = new HashSet<>(may.keySet());
         opened.removeIf(path -> !opens(now, category(path)));
         boolean triggered = opened.stream().anyMatch(path -> isContent(path, now.origin()));
-        if (!triggered && (found.get().consent() || now.origin() == Origin.PART2)) {
+        boolean free = now.origin() != Origin.PART2 || may.keySet().stream().anyMatch(path -> isFree(now, path));
+        if (!triggered && (found.get().consent() || !free)) {
             return Map.of();
         }
         Map<FieldPath, Treatment> goes = new HashMap<>(may);
@@ -94,7 +95,7 @@ public record MatrixOracle(DomainTables tables) {
         Map<FieldPath, Treatment> may = new HashMap<>();
         for (FieldPath path : present) {
             Treatment treatment = switch (tables.cell(category(path), now.role())) {
-                case "A", "C", "CE" -> Treatment.SHARE;
+                case "A", "C", "CE", "S" -> Treatment.SHARE;
                 case "M", "CM" -> Treatment.MASK;
                 default -> Treatment.WITHHOLD;
             };
@@ -111,9 +112,10 @@ public record MatrixOracle(DomainTables tables) {
         return may;
     }
 
-    /** A and M need no authority, unless the content is Part 2. */
+    /** A and M need no authority, unless the content is Part 2; S is an exception of Part 2 itself. */
     private boolean isFree(Case now, FieldPath path) {
-        return now.origin() != Origin.PART2 && Set.of("A", "M").contains(tables.cell(category(path), now.role()));
+        String cell = tables.cell(category(path), now.role());
+        return cell.equals("S") || (now.origin() != Origin.PART2 && Set.of("A", "M").contains(cell));
     }
 
     /** The handles of each role; the hub fills them in, so that no sender's value of them ever goes. */

@@ -149,12 +149,15 @@ final class SceneOracle {
         }
         boolean part2 = now.origin() == Origin.PART2;
         boolean triggered = opened.keySet().stream().anyMatch(this::isContent);
-        if (!triggered && (part2 || rule.authorityRequired())) {
+        if (part2) {
+            // A crime against the programme itself may be told (42 CFR 2.12(c)(5)).
+            free.keySet().removeIf(path -> category(path) != Category.SAF);
+        }
+        if (!triggered && ((part2 && free.isEmpty()) || rule.authorityRequired())) {
             return Map.of();
         }
         Map<FieldPath, Scene.Seen> goes = new HashMap<>(opened);
-        (part2 ? Map.<FieldPath, Scene.Seen>of() : free)
-                .forEach((path, seen) -> goes.merge(path, seen, SceneOracle::wider));
+        free.forEach((path, seen) -> goes.merge(path, seen, SceneOracle::wider));
         (triggered ? companions : Map.<FieldPath, Scene.Seen>of())
                 .forEach((path, seen) -> goes.merge(path, seen, SceneOracle::wider));
         return goes.keySet().stream().anyMatch(this::isContent) ? goes : Map.of();

@@ -200,8 +200,11 @@ public final class TestHub implements AutoCloseable {
     }
 
     private String partner(String id, String role) {
-        String sends =
-                role.equals("community-referrer") ? "diversion-referral/community, diversion-referral/assess" : "";
+        String sends = switch (role) {
+            case "community-referrer" -> "diversion-referral/community, diversion-referral/assess";
+            case "payer" -> "service-authorization/answer";
+            default -> "";
+        };
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + sinks.url(id) + "\", mapping: json/message,"

@@ -57,6 +57,10 @@ final class Journey {
     private static final String JAIL = "jail-new-hanover";
     private static final String PROSECUTOR = "da-new-hanover";
     private static final String CLINIC = "jail-clinic";
+    private static final String PROVIDER = "sud-harbor";
+    private static final Kind SERVICE = Kind.parse("service-referral");
+    private static final Kind QUESTION = Kind.parse("eligibility/request");
+    private static final Kind RESULT = Kind.parse("eligibility/result");
     private static final Kind EMERGENCY = Kind.parse("emergency-disclosure");
     private static final Set<String> HANDLES =
             Set.of("participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber");
@@ -118,12 +122,16 @@ final class Journey {
         List<Case> cases = new ArrayList<>();
         for (String sender : List.of("pd-wilmington", "officer-app", "web-form")) {
             for (Kind kind : sendable(sender, which)) {
-                cases.add(open(sender, kind));
+                if (isReferral(kind)) {
+                    cases.add(open(sender, kind));
+                }
             }
         }
         quiet(cases);
         Case first = cases.get(0);
-        sendable("pd-wilmington", which).forEach(kind -> send("pd-wilmington", kind, first, Journey::accepted));
+        sendable("pd-wilmington", which)
+                .forEach(kind ->
+                        send("pd-wilmington", kind, first, isReferral(kind) ? Journey::accepted : record -> {}));
         sendable(JAIL, which).stream()
                 .filter(kind -> !CLOSING.contains(kind.variant()))
                 .forEach(kind -> book(first, kind));
@@ -147,6 +155,10 @@ final class Journey {
         }
         gatherPushed();
         return this;
+    }
+
+    private static boolean isReferral(Kind kind) {
+        return kind.name().equals("diversion-referral");
     }
 
     private List<Kind> sendable(String sender, Predicate<Kind> which) {
@@ -272,6 +284,9 @@ final class Journey {
         decided(kind, message);
         if (kind.equals(EMERGENCY)) {
             message.withObject("/emergency/recipient").put("affiliation", CLINIC);
+        }
+        if (kind.equals(SERVICE)) {
+            message.withObject("/service").put("provider", PROVIDER);
         }
         changing.change(message);
         register(sender, kind, of == null, message);
@@ -463,9 +478,7 @@ final class Journey {
             if (message.sender().equals(partner.id())) {
                 continue;
             }
-            Map<FieldPath, Treatment> may = message.kind().equals(EMERGENCY)
-                    ? emergency(partner, message)
-                    : oracle(partner, message, authorities);
+            Map<FieldPath, Treatment> may = may(partner, message);
             Set<FieldPath> leftOut = snapshot.mappings()
                     .leavesOut(partner.endpoint().orElseThrow().mapping(), message.kind());
             may.keySet().stream().filter(path -> shows(path, may, partner)).forEach(path -> {
@@ -477,6 +490,18 @@ final class Journey {
             });
         }
         return words;
+    }
+
+    private Map<FieldPath, Treatment> may(Partner partner, Message message) {
+        if (message.kind().equals(EMERGENCY)) {
+            return emergency(partner, message);
+        }
+        boolean another = message.kind().equals(SERVICE) && !partner.id().equals(PROVIDER);
+        boolean unasked = message.kind().equals(RESULT)
+                && partner.role() == Role.POLICE_RECORDS
+                && messages.stream().noneMatch(asked -> asked.kind().equals(QUESTION)
+                        && asked.sender().equals(partner.id()));
+        return another || unasked ? Map.of() : oracle(partner, message, authorities);
     }
 
     /** Its record is its authority, and it names one partner. */
