@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.disclosure.Disclosure;
@@ -182,12 +183,15 @@ public class RedactionBenchmark {
                         .include(RedactionBenchmark.class.getName())
                         .build())
                 .run();
-        double worst = results.stream()
-                .filter(result -> result.getPrimaryResult().getLabel().equals("redact"))
+        // The copies are all of one record: what they differ by is the machine's.
+        double copy = of(results, "copy")
+                .mapToDouble(result -> result.getPrimaryResult().getScore())
+                .average()
+                .orElseThrow();
+        double worst = of(results, "redact")
                 .map(result -> {
                     String to = result.getParams().getParam("recipient");
                     double redact = result.getPrimaryResult().getScore();
-                    double copy = score(results, "copy", to);
                     stdout.printf(
                             Locale.ROOT,
                             "{\"name\":\"redaction\",\"recipient\":\"%s\",\"fields\":%d,\"redact_ns\":%.0f,\"copy_ns\":%.0f,"
@@ -204,13 +208,8 @@ public class RedactionBenchmark {
         stdout.printf(Locale.ROOT, "{\"name\":\"redaction-worst-ratio\",\"value\":%.2f,\"wanted\":2.0}%n", worst);
     }
 
-    private static double score(Collection<RunResult> results, String benchmark, String recipient) {
+    private static Stream<RunResult> of(Collection<RunResult> results, String benchmark) {
         return results.stream()
-                .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark)
-                        && result.getParams().getParam("recipient").equals(recipient))
-                .findFirst()
-                .orElseThrow()
-                .getPrimaryResult()
-                .getScore();
+                .filter(result -> result.getPrimaryResult().getLabel().equals(benchmark));
     }
 }

@@ -32,8 +32,28 @@ final class Projection {
 
     private static final class Branch {
         private final Map<String, Branch> children = new HashMap<>();
+        private String[] names = {};
+        private Branch[] inOrder = {};
         private @Nullable Leaf leaf;
         private int number;
+
+        /** As Jackson interns the names that it reads, a look at each is mostly enough, and quicker than a hash. */
+        @SuppressWarnings("StringEquality")
+        @Nullable
+        Branch child(String name) {
+            for (int i = 0; i < names.length; i++) {
+                if (names[i] == name) {
+                    return inOrder[i];
+                }
+            }
+            return children.get(name);
+        }
+
+        void settle() {
+            names = children.keySet().toArray(String[]::new);
+            inOrder = children.values().toArray(Branch[]::new);
+            children.values().forEach(Branch::settle);
+        }
     }
 
     private final Branch root = new Branch();
@@ -46,9 +66,9 @@ final class Projection {
         for (int number = 0; number < leaves.size(); number++) {
             plant(leaves.get(number), number);
         }
+        root.settle();
     }
 
-    /** Names are interned as Jackson interns those that it reads: equal ones are then mostly the same. */
     private void plant(Leaf leaf, int number) {
         Branch at = root;
         for (String step : leaf.field().path().steps()) {
@@ -89,7 +109,7 @@ final class Projection {
             return treated(leaf, value, masks, now) != null;
         }
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
-            Branch child = branch.children.get(entry.getKey());
+            Branch child = branch.child(entry.getKey());
             if (child != null && letsContent(child, entry.getValue(), masks, now)) {
                 return true;
             }
@@ -158,7 +178,7 @@ final class Projection {
         private @Nullable ObjectNode group(Branch branch, ObjectNode group) {
             Map<String, JsonNode> out = null;
             for (Map.Entry<String, JsonNode> entry : group.properties()) {
-                Branch child = branch.children.get(entry.getKey());
+                Branch child = branch.child(entry.getKey());
                 JsonNode kept = child == null ? null : keep(child, entry.getValue());
                 if (kept != null) {
                     out = out == null ? LinkedHashMap.newLinkedHashMap(group.size()) : out;
