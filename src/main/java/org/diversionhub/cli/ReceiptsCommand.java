@@ -44,7 +44,9 @@ final class ReceiptsCommand implements Callable<Integer> {
                     new RedactionReceipts(database, Snapshot.read(home), Clock.systemUTC()).of(id, Home.operator());
             all.ifPresent(found -> found.forEach(spec.commandLine().getOut()::println));
             if (all.isEmpty()) {
-                spec.commandLine().getOut().println("the hub keeps no message of this id");
+                spec.commandLine()
+                        .getOut()
+                        .println("the hub keeps no message of this id; `hub release messages` lists those of a person");
             }
             return all.isPresent() ? 0 : 1;
         });

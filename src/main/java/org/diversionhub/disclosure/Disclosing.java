@@ -94,13 +94,11 @@ public final class Disclosing {
         }
         List<Authority> inForce = inForce(message, now, policy);
         Ruling ruling = ruling(message.kind(), now, policy, rule, inForce);
-        boolean contentOpened =
-                !ruling.opensNothing() && ruling.opening().letsContentOf(message.record(), masks, now.now());
-        Projection fields = ruling.whole(contentOpened);
-        if (!contentOpened && ruling.needsAuthority()) {
+        Projection.Walk walk = ruling.walk(message.record(), masks, now.now());
+        Projection fields = walk.fields();
+        if (!walk.opened() && ruling.needsAuthority()) {
             return new Judged(withhold(Reason.NO_AUTHORITY, message, policy.version()), inForce, fields, policy.at());
         }
-        Projection.Walk walk = fields.walk(message.record(), masks, now.now());
         Disclosure decision;
         if (!walk.content()) {
             decision = withhold(Reason.NOTHING_TO_SHARE, message, policy.version());
@@ -241,10 +239,11 @@ public final class Disclosing {
 
     static void set(ObjectNode record, List<String> steps, String value) {
         ObjectNode at = record;
-        for (String step : steps.subList(0, steps.size() - 1)) {
-            at = at.get(step) instanceof ObjectNode there ? there : at.putObject(step);
+        int last = steps.size() - 1;
+        for (int i = 0; i < last; i++) {
+            at = at.get(steps.get(i)) instanceof ObjectNode there ? there : at.putObject(steps.get(i));
         }
-        at.put(steps.get(steps.size() - 1), value);
+        at.put(steps.get(last), value);
     }
 
     private Disclosure withhold(Reason reason, CanonicalMessage message, String version) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -28,27 +28,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class Projection {
     /** What happens to a field, and why. */
-    record Leaf(Field field, Treatment treatment, Mask mask, boolean content, Ground ground) {}
+    record Leaf(Field field, Treatment treatment, Mask mask, boolean content, Ground ground) {
+        /** Whether it is content that goes because of an authority. */
+        boolean opened() {
+            return content && ground instanceof Ground.Opened;
+        }
+    }
 
     private static final class Branch {
         private final Map<String, Branch> children = new HashMap<>();
+        private String[] names = {};
+        private Branch[] inOrder = {};
         private @Nullable Leaf leaf;
         private int number;
+
+        /** As Jackson interns the names that it reads, a look at each is mostly enough, and quicker than a hash. */
+        @SuppressWarnings("StringEquality")
+        @Nullable
+        Branch child(String name) {
+            for (int i = 0; i < names.length; i++) {
+                if (names[i] == name) {
+                    return inOrder[i];
+                }
+            }
+            return children.get(name);
+        }
+
+        void settle() {
+            names = children.keySet().toArray(String[]::new);
+            inOrder = children.values().toArray(Branch[]::new);
+            children.values().forEach(Branch::settle);
+        }
     }
 
     private final Branch root = new Branch();
     private final List<Leaf> leaves;
+    private final FieldPath[] paths;
 
     Projection(List<Leaf> all) {
         leaves = all.stream()
                 .sorted(Comparator.comparing(leaf -> leaf.field().path()))
                 .toList();
+        paths = leaves.stream().map(leaf -> leaf.field().path()).toArray(FieldPath[]::new);
         for (int number = 0; number < leaves.size(); number++) {
             plant(leaves.get(number), number);
         }
+        root.settle();
     }
 
-    /** Names are interned as Jackson interns those that it reads: equal ones are then mostly the same. */
     private void plant(Leaf leaf, int number) {
         Branch at = root;
         for (String step : leaf.field().path().steps()) {
@@ -65,36 +92,6 @@ final class Projection {
 
     Walk walk(ObjectNode record, Masks masks, Instant now) {
         return new Walk(record, masks, now);
-    }
-
-    /** Whether any content of the record would go. */
-    boolean letsContentOf(ObjectNode record, Masks masks, Instant now) {
-        return letsContent(root, record, masks, now);
-    }
-
-    private static boolean letsContent(Branch branch, JsonNode value, Masks masks, Instant now) {
-        Leaf leaf = branch.leaf;
-        if (leaf != null && (!leaf.content() || leaf.treatment() == Treatment.WITHHOLD)) {
-            return false;
-        }
-        if (value instanceof ArrayNode list) {
-            for (JsonNode item : list) {
-                if (letsContent(branch, item, masks, now)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        if (leaf != null) {
-            return treated(leaf, value, masks, now) != null;
-        }
-        for (Map.Entry<String, JsonNode> entry : value.properties()) {
-            Branch child = branch.children.get(entry.getKey());
-            if (child != null && letsContent(child, entry.getValue(), masks, now)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What may go of the value, or null. */
@@ -118,12 +115,10 @@ final class Projection {
         /** By the number of the leaf; several at once where a list has several values. */
         private final byte[] fates = new byte[leaves.size()];
 
-        private final List<FieldPath> shared = new ArrayList<>(leaves.size());
-        private final List<FieldPath> masked = new ArrayList<>();
-        private final List<FieldPath> withheld = new ArrayList<>();
         private final Set<Category> categories = EnumSet.noneOf(Category.class);
         private final ObjectNode record;
         private boolean content;
+        private boolean opened;
 
         private Walk(ObjectNode whole, Masks masks, Instant now) {
             this.masks = masks;
@@ -131,34 +126,34 @@ final class Projection {
             ObjectNode kept = group(root, whole);
             this.record = kept == null ? JsonNodeFactory.instance.objectNode() : kept;
             for (int number = 0; number < fates.length; number++) {
-                if (fates[number] != 0) {
-                    note(leaves.get(number), fates[number]);
+                if ((fates[number] & (SHARED | MASKED)) != 0) {
+                    Leaf leaf = leaves.get(number);
+                    categories.add(leaf.field().category());
+                    content |= leaf.content();
+                    opened |= leaf.opened();
                 }
             }
         }
 
-        private void note(Leaf leaf, byte fate) {
-            FieldPath path = leaf.field().path();
-            if ((fate & SHARED) != 0) {
-                shared.add(path);
+        private List<FieldPath> all(byte fate) {
+            int count = 0;
+            for (byte each : fates) {
+                count += (each & fate) != 0 ? 1 : 0;
             }
-            if ((fate & MASKED) != 0) {
-                masked.add(path);
+            FieldPath[] all = new FieldPath[count];
+            for (int number = 0, next = 0; next < count; number++) {
+                if ((fates[number] & fate) != 0) {
+                    all[next++] = paths[number];
+                }
             }
-            if ((fate & WITHHELD) != 0) {
-                withheld.add(path);
-            }
-            if (fate != WITHHELD) {
-                categories.add(leaf.field().category());
-                content |= leaf.content();
-            }
+            return Collections.unmodifiableList(Arrays.asList(all));
         }
 
         /** What remains of a group, in a map no larger than it, or null. */
         private @Nullable ObjectNode group(Branch branch, ObjectNode group) {
             Map<String, JsonNode> out = null;
             for (Map.Entry<String, JsonNode> entry : group.properties()) {
-                Branch child = branch.children.get(entry.getKey());
+                Branch child = branch.child(entry.getKey());
                 JsonNode kept = child == null ? null : keep(child, entry.getValue());
                 if (kept != null) {
                     out = out == null ? LinkedHashMap.newLinkedHashMap(group.size()) : out;
@@ -209,20 +204,30 @@ final class Projection {
             return content;
         }
 
+        /** Whether an authority opened some of that. */
+        boolean opened() {
+            return opened;
+        }
+
+        /** The tree that was walked along. */
+        Projection fields() {
+            return Projection.this;
+        }
+
         Set<Category> categories() {
             return categories;
         }
 
         List<FieldPath> shared() {
-            return Collections.unmodifiableList(shared);
+            return all(SHARED);
         }
 
         List<FieldPath> masked() {
-            return Collections.unmodifiableList(masked);
+            return all(MASKED);
         }
 
         List<FieldPath> withheld() {
-            return Collections.unmodifiableList(withheld);
+            return all(WITHHELD);
         }
     }
 }

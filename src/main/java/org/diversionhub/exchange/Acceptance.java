@@ -234,12 +234,15 @@ class Acceptance {
 
     /**
      * A consent may come before the referral and waits for it. It is kept in a file of its own whether the person is
-     * known or not, so that the answer does not tell.
+     * known or not, so that the answer does not tell. A revocation is of whom its consent is of: were it asked whether
+     * the numbers fit as well, the answer would tell.
      */
     private List<LeadCase> identified(Accepting accepting) {
         String giver = accepting.sender().id();
-        return participants
-                .consenting(accepting.message(), accepting.sender(), accepting.now())
+        return consentMessages
+                .revokedOf(accepting)
+                .map(participants::hold)
+                .or(() -> participants.consenting(accepting.message(), accepting.sender(), accepting.now()))
                 .map(participant -> {
                     List<LeadCase> all = new ArrayList<>(cases.lockOf(participant));
                     all.add(cases.openFile(begin(), participant, giver, accepting.now()));

@@ -89,25 +89,28 @@ class ConsentMessages {
 
     /**
      * What the new consent replaces ends with its signature, also where it has not come yet; a defective one ends
-     * nothing.
+     * nothing. By a referral only what is of its participant. By numbers anybody may be tried: the answer must not tell
+     * whether they fit, and to end too much shares nothing.
      */
     private Optional<Fault> supersede(Accepting accepting, UUID participant, Instant signed) {
         String giver = accepting.sender().id();
         if (!Elements.missing(accepting.message()).isEmpty()) {
             return Optional.empty();
         }
-        Optional<byte[]> earlier =
+        Optional<byte[]> token =
                 accepting.message().text("consent.supersedes").map(id -> tokens.token("consent", giver, id));
-        if (earlier.flatMap(token -> consents.given(giver, token))
-                .filter(found -> !found.participant().equals(participant)
+        Optional<Consents.Given> earlier = token.flatMap(named -> consents.given(giver, named));
+        boolean byReferral = accepting.message().text("referral.id").isPresent();
+        if (earlier.filter(found -> byReferral && !found.participant().equals(participant)
                         || minute(signed).isBefore(minute(found.signedAt())))
                 .isPresent()) {
             return Optional.of(new Fault(
                     "/consent/supersedes",
                     "this participant has no consent of yours with this id that was signed before"));
         }
-        earlier.ifPresent(token ->
-                consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, signed, true)));
+        UUID of = earlier.map(Consents.Given::participant).orElse(participant);
+        token.ifPresent(
+                named -> consents.revoke(new Consents.Revocation(giver, accepting.idToken(), named, of, signed, true)));
         return Optional.empty();
     }
 
@@ -153,6 +156,13 @@ class ConsentMessages {
 
     private byte[] token(String giver, CanonicalMessage message) {
         return tokens.token("consent", giver, message.text("consent.id").orElse(""));
+    }
+
+    /** Whose consent this message takes back; empty for other messages, and where it overtakes its consent. */
+    Optional<UUID> revokedOf(Accepting accepting) {
+        return accepting.message().kind().equals(REVOKED)
+                ? consents.given(accepting.sender().id(), token(accepting)).map(Consents.Given::participant)
+                : Optional.empty();
     }
 
     /** The consent of which this message of the giver's speaks. */

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
@@ -15,6 +16,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /**
@@ -39,12 +41,13 @@ class EvenTime implements ResponseBodyAdvice<Object> {
     private record Call(boolean always, long begun) {}
 
     static void begin(HttpServletRequest request, Partner caller, long begun) {
-        request.setAttribute(
-                CALL,
-                new Call(
-                        caller.role() == Role.JAIL_CUSTODY
-                                || request.getRequestURI().endsWith("/" + ConsentMessages.KIND),
-                        begun));
+        request.setAttribute(CALL, new Call(caller.role() == Role.JAIL_CUSTODY || isConsent(request), begun));
+    }
+
+    /** By what the path was understood as: it can be written in many ways. */
+    static boolean isConsent(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> parts
+                && parts.containsValue(ConsentMessages.KIND);
     }
 
     @Override

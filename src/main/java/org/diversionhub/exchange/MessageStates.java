@@ -41,13 +41,14 @@ class MessageStates {
         this.clock = clock;
     }
 
-    private record State(String partner, String state, Kind kind, Origin origin) {}
+    private record State(String partner, String state, Kind kind) {}
 
     /** @return the JSON, or empty if this partner sent no such message */
     Optional<byte[]> of(Partner sender, String messageId, Snapshot snapshot) {
         byte[] idToken = book.idToken(sender.id(), messageId);
         return book.has(sender.id(), idToken)
                 ? Optional.of(json(
+                        sender,
                         messageId,
                         visible(sender, idToken, snapshot),
                         snapshot,
@@ -62,17 +63,13 @@ class MessageStates {
      */
     private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
         return sql
-                .sql("select distinct on (d.partner, m.id) d.partner, d.state, m.kind, m.origin"
+                .sql("select distinct on (d.partner, m.id) d.partner, d.state, m.kind"
                         + " from message m join delivery d on d.message_id = m.id"
                         + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
                         + " and not d.released"
                         + " order by d.partner, m.id, d.seq")
                 .params(sender.id(), idToken)
-                .query((row, n) -> new State(
-                        row.getString(1),
-                        row.getString(2),
-                        Kind.parse(row.getString(3)),
-                        Origin.valueOf(row.getString(4))))
+                .query((row, n) -> new State(row.getString(1), row.getString(2), Kind.parse(row.getString(3))))
                 .list()
                 .stream()
                 .filter(state -> snapshot.partners()
@@ -83,6 +80,7 @@ class MessageStates {
     }
 
     private byte[] json(
+            Partner sender,
             String messageId,
             List<State> states,
             Snapshot snapshot,
@@ -90,7 +88,7 @@ class MessageStates {
             Optional<ConsentState> consent) {
         ObjectNode out = JSON.createObjectNode().put("messageId", messageId);
         ArrayNode recipients = out.putArray("recipients");
-        states.forEach(state -> state(state, snapshot, recipients.addObject()));
+        states.forEach(state -> state(state, sender.origin(), snapshot, recipients.addObject()));
         revocation.ifPresent(state -> state.into(out.putObject("revocation")));
         consent.ifPresent(standing -> consent(standing, out.putObject("consent")));
         try {
@@ -100,8 +98,11 @@ class MessageStates {
         }
     }
 
-    /** With the receipt of what policy alone takes out, which tells nothing of a consent. */
-    private static void state(State state, Snapshot snapshot, ObjectNode out) {
+    /**
+     * With the receipt of what policy alone takes out of what this sender says, which tells nothing of a consent, nor
+     * of what others say of the person.
+     */
+    private static void state(State state, Origin origin, Snapshot snapshot, ObjectNode out) {
         out.put("recipient", state.partner()).put("state", word(state.state()));
         snapshot.partners().byId(state.partner()).map(Partner::role).ifPresent(role -> {
             Set<Category> all = snapshot.schemas().of(state.kind()).fields().values().stream()
@@ -110,7 +111,7 @@ class MessageStates {
             ObjectNode receipt = out.putObject("receipt");
             ArrayNode withheld = receipt.putArray("withheld");
             snapshot.policies()
-                    .withheldAlone(role, state.kind(), state.origin(), all)
+                    .withheldAlone(role, state.kind(), origin, all)
                     .forEach(category -> withheld.add(category.name()));
             snapshot.policies().of(role).ifPresent(policy -> receipt.put("policyVersion", policy.version()));
         });

@@ -45,7 +45,11 @@ public class Participants {
             return hold(named.get());
         }
         PersonTokens person = PersonTokens.of(referral, tokens);
-        return identified(person, candidate -> isReferred(candidate) || fits(candidate, person), now);
+        lock(person.exact().values());
+        having(person.exact().values()).stream()
+                .filter(candidate -> !isReferred(candidate) && !fits(candidate, person))
+                .forEach(candidate -> giveWay(candidate, person, now));
+        return identified(person, candidate -> true, now);
     }
 
     /**
@@ -73,9 +77,6 @@ public class Participants {
                 && !isOther(known.iterator().next(), person.exact())
                 && fits.test(known.iterator().next());
         UUID participant = one ? hold(known.iterator().next()) : create(now);
-        if (known.size() == 1 && !one) {
-            known.forEach(other -> giveWay(other, person));
-        }
         if (!one && !known.isEmpty()) {
             tell("identifiers that do not fit one person", participant, now);
         }
@@ -99,14 +100,13 @@ public class Participants {
     }
 
     /** A consent with a number that turns out to be somebody else's waits on without it. */
-    private void giveWay(UUID participant, PersonTokens person) {
-        if (!isReferred(participant)) {
-            person.exact()
-                    .values()
-                    .forEach(token -> sql.sql("delete from person_token where participant_id = ? and token = ?")
-                            .params(participant, token)
-                            .update());
-        }
+    private void giveWay(UUID participant, PersonTokens person, Instant now) {
+        person.exact()
+                .values()
+                .forEach(token -> sql.sql("delete from person_token where participant_id = ? and token = ?")
+                        .params(participant, token)
+                        .update());
+        tell("a waiting consent has a number of somebody else", participant, now);
     }
 
     /** Whether the participant is known by another identifier of a kind that is given here. */

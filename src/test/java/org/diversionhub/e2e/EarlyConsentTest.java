@@ -145,6 +145,37 @@ class EarlyConsentTest {
     }
 
     @Test
+    void waitingConsentKeepsItsNumber_whenAnotherClaimsIt() {
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        Sample other = given().with("participant.birthDate", "1950-01-01");
+        assertThat(send(MANAGER, "consent", other).status()).isEqualTo(202);
+        referAndAwait("DELIVERED");
+    }
+
+    @Test
+    void revocationHolds_whateverNumbersItIsSentBy() {
+        Sample given = given();
+        assertThat(send(MANAGER, "consent", given).status()).isEqualTo(202);
+        Sample revoked = consent("consent.revoked")
+                .with("consent.id", given.text("consent.id"))
+                .with("participant.birthDate", "1950-01-01")
+                .with("consent.revokedAt", Instant.now().toString());
+        assertThat(send(MANAGER, "consent", revoked).status()).isEqualTo(202);
+        referAndAwait("HELD");
+    }
+
+    @Test
+    void consentIsReplaced_whateverNumbersTheNewOneIsSentBy() {
+        Sample earlier = given();
+        assertThat(send(MANAGER, "consent", earlier).status()).isEqualTo(202);
+        Sample later = given().with("consent.supersedes", earlier.text("consent.id"))
+                .with("consent.signature.at", Instant.now().toString())
+                .with("participant.birthDate", "1950-01-01");
+        assertThat(send(MANAGER, "consent", later).status()).isEqualTo(202);
+        referAndAwait("HELD");
+    }
+
+    @Test
     void aPersonDecides_whenTheConsentItselfTellsThatItIsAMinors() {
         referral.with("participant.birthDate", LocalDate.now().minusYears(15).toString());
         Sample given = given();
