@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigurationSchemasTest {
     private static final String PARTNER = "config/partners/da-new-hanover.yaml";
     private static final String POLICY = "config/disclosure/prosecutor.yaml";
+    private static final String RULES = "config/eligibility/seattle.yaml";
     private static final String PROGRAM = "config/program.yaml";
 
     /** YAML 1.2, as editors read it: OFF is a word there. */
@@ -144,10 +145,31 @@ class ConfigurationSchemasTest {
                 program  | held-for: 90d               | held-for: 366d
                 program  | told-of-revocation: [       | told-of-revocation: [judge,
                 program  | told-of-revocation: [       | told-of-revocations: [
+                program  | eligibility: wilmington     | eligibility: [wilmington]
+                rules    | id: seattle                 | di: seattle
+                rules    | version: 2011.1             | version: the first
+                rules    | source: "Seattle            | sauce: "Seattle
+                rules    | id: amount                  | id: The amount
+                rules    | at-most: {field             | at-least: {field
+                rules    | at-most: {field             | minimum-age: 0\\n    at-most: {field
+                rules    | amount: 3,                  | amount: 0,
+                rules    | amount: 3,                  | amount: three,
+                rules    | unit: g}                    | unit: a lot}
+                rules    | unit: g}                    | units: g}
+                rules    | codes: [40B]                | codes: []
+                rules    | codes: [40B]                | code: [40B]
+                rules    | within: 10y                 | within: ten years
+                rules    | within: 10y                 | dated: arrest.at
+                rules    | field: history.             | field: history-
+                rules    | at: 2026-03-01              | at: the first of March
+                rules    | is: eligible                | is: maybe
+                rules    | because: [amount]           | because: amount
+                rules    | tests:                      | tests: []\\nx:
                 """)
     void whatTheReaderRefusesForItsShapeTheSchemaRefuses(String what, String old, String with) throws IOException {
         String name = switch (what) {
             case "partner" -> PARTNER;
+            case "rules" -> RULES;
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };

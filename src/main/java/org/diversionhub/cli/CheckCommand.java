@@ -12,6 +12,7 @@ import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
+import org.diversionhub.eligibility.EligibilityRules;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.message.Category;
 import picocli.CommandLine.Command;
@@ -19,14 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Reads the configuration as the hub would, and runs the tests that the policies carry. */
+/** Reads the configuration as the hub would, and runs the tests that policies and rule sets carry. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Reads config/ and mappings/, tells everything that is wrong with file and line, and runs the"
-                + " policies' own tests; then what the policies give beyond the shipped matrix, and notes: lines that can"
-                + " never do anything, kinds without a test, categories nobody receives. Exit code 0: all good, with or"
-                + " without notes; 1: something is wrong.")
+                + " tests of the policies and of the eligibility rules; then what the policies give beyond the shipped"
+                + " matrix, and notes: lines that can never do anything, kinds and conditions without a test,"
+                + " categories nobody receives. Exit code 0: all good, with or without notes; 1: something is wrong.")
 final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--home",
@@ -55,15 +56,25 @@ final class CheckCommand implements Callable<Integer> {
                 out.println("  " + policy.role().id() + ": version " + policy.version() + ", receives "
                         + policy.kinds().size() + " kinds");
             }
+            List<ConfigFault> failedRules = rules(snapshot.eligibility(), out);
             List<ConfigFault> tooWide = snapshot.review().tooWide();
             tooWide.forEach(out::println);
             notes(snapshot).forEach(note -> out.println("note: " + note));
             snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
-            return failures.isEmpty() && tooWide.isEmpty() ? 0 : 1;
+            return failures.isEmpty() && failedRules.isEmpty() && tooWide.isEmpty() ? 0 : 1;
         } catch (ConfigurationException e) {
             out.println(e.getMessage());
             return 1;
         }
+    }
+
+    /** @return what the tests in the rule files show to be wrong */
+    private static List<ConfigFault> rules(EligibilityRules rules, PrintWriter out) {
+        List<ConfigFault> failures = rules.failures();
+        failures.forEach(out::println);
+        long tests = rules.all().stream().mapToLong(set -> set.tests().size()).sum();
+        out.println(rules.all().size() + " rule sets, " + tests + " tests, " + failures.size() + " faults");
+        return failures;
     }
 
     /** What is no mistake, and what somebody should know. */
@@ -74,6 +85,7 @@ final class CheckCommand implements Callable<Integer> {
                         review.unreachable().stream().map(ConfigFault::toString),
                         review.unsent(snapshot.sent()).stream().map(ConfigFault::toString),
                         review.untested().stream().map(ConfigFault::toString),
+                        snapshot.eligibility().notes().stream().map(ConfigFault::toString),
                         nobody.isEmpty() ? Stream.<String>of() : Stream.of("nobody receives " + nobody))
                 .flatMap(lines -> lines);
     }

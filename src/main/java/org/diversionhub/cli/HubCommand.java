@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PreviewCommand.class,
+            EligibilityCommand.class,
             DeadLettersCommand.class,
             ApprovalsCommand.class,
             ReleaseCommand.class,
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | dead-letters | approvals | release | accounting | receipts | audit | shred)")
+                "(serve | check | preview | eligibility | dead-letters | approvals | release | accounting | receipts | audit"
+                        + " | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -1,7 +1,6 @@
 package org.diversionhub.disclosure;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -91,25 +90,8 @@ public final class PolicyTestRun {
 
     private static CanonicalMessage message(PolicyTest test) {
         ObjectNode record = JsonNodeFactory.instance.objectNode();
-        test.given().with().forEach((path, value) -> put(record, path.steps(), value));
+        test.given().with().forEach((path, value) -> path.put(record, value));
         return new CanonicalMessage(test.given().kind(), "policy-test", test.at(), record);
-    }
-
-    /** Sets a value; a list of values goes into one entry of the list each. */
-    private static void put(ObjectNode at, List<String> steps, JsonNode value) {
-        String step = steps.get(0);
-        String name = step.replace("[]", "");
-        if (steps.size() == 1) {
-            at.set(name, value);
-        } else if (step.endsWith("[]")) {
-            ArrayNode list = at.withArrayProperty(name);
-            for (int i = 0; i < value.size(); i++) {
-                ObjectNode entry = i < list.size() ? (ObjectNode) list.get(i) : list.addObject();
-                put(entry, steps.subList(1, steps.size()), value.get(i));
-            }
-        } else {
-            put(at.withObjectProperty(name), steps.subList(1, steps.size()), value);
-        }
     }
 
     private Situation situation(Policy policy, PolicyTest test) {

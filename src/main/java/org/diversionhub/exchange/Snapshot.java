@@ -22,6 +22,8 @@ import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.disclosure.Situation;
+import org.diversionhub.eligibility.EligibilityRules;
+import org.diversionhub.eligibility.RuleSet;
 import org.diversionhub.mapping.Mappings;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Kind;
@@ -36,6 +38,7 @@ public record Snapshot(
         Schemas schemas,
         Partners partners,
         Policies policies,
+        EligibilityRules eligibility,
         Program program,
         CodeClasses codes,
         Mappings mappings,
@@ -56,13 +59,21 @@ public record Snapshot(
         faults.refuse();
         Partners partners = Partners.read(config.resolve("partners"), schemas, faults);
         Policies policies = Policies.read(config.resolve("disclosure"), schemas, faults);
-        Program program = Program.read(config.resolve("program.yaml"), partners, faults);
+        EligibilityRules eligibility = EligibilityRules.read(config.resolve("eligibility"), schemas, faults);
+        Program program = Program.read(config.resolve("program.yaml"), partners, eligibility.ids(), faults);
         CodeClasses codes = CodeClasses.read(mappings.resolve("codes"), schemas, faults);
         Mappings formats = Mappings.read(mappings, schemas, faults);
         refuseUnwritable(partners, policies, formats, faults);
         faults.refuse();
         return new Snapshot(
-                schemas, partners, policies, program, codes, formats, new Disclosing(schemas, policies, codes));
+                schemas,
+                partners,
+                policies,
+                eligibility,
+                program,
+                codes,
+                formats,
+                new Disclosing(schemas, policies, codes));
     }
 
     private static void refuseUnwritable(Partners partners, Policies policies, Mappings formats, ConfigFaults faults) {
@@ -141,6 +152,11 @@ public record Snapshot(
         return policies.failures(schemas, codes);
     }
 
+    /** The rules by which the programme judges who may take part, if it has any. */
+    public Optional<RuleSet> rules() {
+        return program.eligibility().flatMap(eligibility::of);
+    }
+
     /** What there is to say of the policies. */
     public PolicyReview review() {
         return new PolicyReview(schemas, policies);
@@ -154,10 +170,14 @@ public record Snapshot(
                 .collect(Collectors.toSet());
     }
 
-    /** Like {@link #read}, but also refuses a policy whose own tests fail, or that is wider than it may be. */
+    /**
+     * Like {@link #read}, but also refuses a policy or a rule set whose own tests fail, and a policy that is wider than
+     * it may be.
+     */
     static Snapshot readAndTest(Path home) {
         Snapshot snapshot = read(home);
         List<ConfigFault> failed = new ArrayList<>(snapshot.review().tooWide());
+        failed.addAll(snapshot.eligibility().failures());
         snapshot.failedPolicyTests().stream()
                 .map(failure -> new ConfigFault(
                         "config/disclosure/" + failure.role().id() + ".yaml",

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class StartOnRecord implements SmartInitializingSingleton {
     private static final List<String> PARTS =
-            List.of("config/disclosure", "config/partners", "config/program.yaml", "mappings");
+            List.of("config/disclosure", "config/eligibility", "config/partners", "config/program.yaml", "mappings");
 
     private final Audit audit;
     private final ExchangeSettings settings;
@@ -38,7 +38,9 @@ class StartOnRecord implements SmartInitializingSingleton {
     static String hash(Path home) {
         try {
             MessageDigest whole = MessageDigest.getInstance("SHA-256");
-            for (String part : PARTS) {
+            for (String part : PARTS.stream()
+                    .filter(any -> Files.exists(home.resolve(any)))
+                    .toList()) {
                 try (Stream<Path> found = Files.walk(home.resolve(part))) {
                     for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
                         byte[] content = Files.readAllBytes(file);

@@ -1,6 +1,7 @@
 package org.diversionhub.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
@@ -71,6 +72,16 @@ public final class RecordSchema {
                 .distinct()
                 .sorted(Comparator.comparing(Fault::pointer).thenComparing(Fault::rule))
                 .toList();
+    }
+
+    /** Whether this field may hold this value; a field of a list, whether one of its entries may. */
+    public boolean takes(FieldPath field, JsonNode value) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        boolean list = field.text().contains("[]");
+        field.put(message, list ? JsonNodeFactory.instance.arrayNode().add(value) : value);
+        String pointer = "/" + field.text().replace("[]", "/0").replace('.', '/');
+        return fields.containsKey(field)
+                && faults(message).stream().noneMatch(fault -> fault.pointer().equals(pointer));
     }
 
     private static Fault fault(ValidationMessage found) {

@@ -17,6 +17,7 @@ import org.diversionhub.config.ConfigMap;
  *
  * @param heldFor how long content waits for a consent that would open it
  * @param retainFor how long a case is kept after the last message in it; empty is for ever
+ * @param eligibility the rule set in {@code config/eligibility} by which referrals are judged; empty if nobody is
  * @param toldOfRevocation the roles that are told when a consent is over on which they received something
  */
 public record Program(
@@ -25,6 +26,7 @@ public record Program(
         List<Jurisdiction> jurisdictions,
         Duration heldFor,
         Optional<Period> retainFor,
+        Optional<String> eligibility,
         Set<Role> toldOfRevocation) {
     private static final Duration HELD_FOR = Duration.ofDays(90);
 
@@ -36,7 +38,8 @@ public record Program(
     /** Agencies that refer to the same prosecutor, jail and case management. */
     public record Jurisdiction(List<String> agencies, String caseManagement, String prosecutor, String jail) {}
 
-    public static Program read(Path path, Partners partners, ConfigFaults faults) {
+    /** @param ruleSets the names of the rule sets that there are */
+    public static Program read(Path path, Partners partners, Set<String> ruleSets, ConfigFaults faults) {
         try (ConfigMap file = ConfigMap.read(path, faults)) {
             Program program = new Program(
                     file.text("id"),
@@ -47,10 +50,21 @@ public record Program(
                     file.optionalValue("held-for", Program::days, "a number of days from 1d to 365d, such as 90d")
                             .orElse(HELD_FOR),
                     file.optionalValue("retain-for", Program::years, "a number of years from 1y to 99y, such as 7y"),
+                    file.optionalValue(
+                            "eligibility",
+                            text -> one(ruleSets, text),
+                            "the name of a file in config/eligibility: one of " + ruleSets),
                     told(file));
             program.refuseWithoutAnswer(file, partners);
             return program;
         }
+    }
+
+    private static String one(Set<String> names, String text) {
+        if (!names.contains(text)) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
     }
 
     private static Duration days(String text) {

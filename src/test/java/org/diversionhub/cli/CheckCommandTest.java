@@ -102,6 +102,48 @@ class CheckCommandTest {
     }
 
     @Test
+    void rulesWhoseTestFailsAreWrong_andOneThatNoTestShowsIsANote() throws IOException {
+        assertThat(check().out()).contains("6 rule sets, ", " tests, 0 faults").doesNotContain("no test shows");
+        Path file = home.resolve("config/eligibility/fayetteville.yaml");
+        String rules = Files.readString(file);
+        Files.writeString(file, rules.replace("amount: 4,", "amount: 5,"));
+        Ran failing = check();
+        assertThat(failing.exit()).isEqualTo(1);
+        assertThat(failing.out())
+                .containsPattern(
+                        "fayetteville.yaml:\\d+: the test \"four grams are not less than four\" fails: it comes out"
+                                + " eligible")
+                .contains(" tests, 1 faults");
+        Files.writeString(
+                file,
+                rules.replace(
+                        "history.violentFelony: true}\n    is: not-eligible\n    because: [no-violent-record]",
+                        "history.violentFelony: false}\n    is: eligible"));
+        Ran noted = check();
+        assertThat(noted.exit()).as(noted.out()).isZero();
+        assertThat(noted.out())
+                .containsPattern("note: \\S+fayetteville.yaml:\\d+: no test shows `no-violent-record` not met");
+    }
+
+    @Test
+    void fieldOfARuleThatIsNotThereIsWrong_andSoAreRulesThatAreNot() throws IOException {
+        Path file = home.resolve("config/eligibility/fayetteville.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "no-history: {field: history.violentFelony}", "no-history: {field: history.violence}"));
+        Path program = home.resolve("config/program.yaml");
+        Files.writeString(
+                program, Files.readString(program).replace("eligibility: wilmington", "eligibility: raleigh"));
+        Ran ran = check();
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out())
+                .containsPattern("fayetteville.yaml:\\d+: a referral has no field `history.violence`")
+                .containsPattern("program.yaml:\\d+: `raleigh` does not fit `eligibility`");
+    }
+
+    @Test
     void fileThatCannotBeReadIsWrong_withItsLine() throws IOException {
         with("purpose: LEAD-FILING", "purpose: CURIOSITY");
         Ran ran = check();
