@@ -198,8 +198,9 @@ create table task (
     reason      text        not null,
     done_at     timestamptz
 );
-comment on column task.about is 'the authority or the participant that it is about';
+comment on column task.about is 'the authority, the participant or (eligibility) the case that it is about';
 create unique index task_of_agreement on task (reason) where what = 'agreement';
+create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
 
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects. Rows are final in the order
 -- of (tx, seq) up to the oldest transaction that is still open: so far the sealer may go.

@@ -43,6 +43,7 @@ class Acceptance {
     private final Emergencies emergencies;
     private final Keeping keeping;
     private final Rehearsal rehearsal;
+    private final Screening screening;
     private final Clock clock;
 
     Acceptance(
@@ -57,6 +58,7 @@ class Acceptance {
             Emergencies emergencies,
             Keeping keeping,
             Rehearsal rehearsal,
+            Screening screening,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
@@ -69,6 +71,7 @@ class Acceptance {
         this.emergencies = emergencies;
         this.keeping = keeping;
         this.rehearsal = rehearsal;
+        this.screening = screening;
         this.clock = clock;
     }
 
@@ -172,7 +175,7 @@ class Acceptance {
             return new Ending.Not(Problem.invalid(List.of(fault.get())));
         }
         List<Lane> lanes = new ArrayList<>();
-        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
+        found.forEach(one -> lanes.addAll(keeping.keep(screening.of(accepting, one), one)));
         return new Ending.Kept(accepting.now(), lanes);
     }
 

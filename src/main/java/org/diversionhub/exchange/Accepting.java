@@ -1,11 +1,22 @@
 package org.diversionhub.exchange;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 
 /** One message on its way into the database. */
 record Accepting(CanonicalMessage message, Partner sender, byte[] idToken, Snapshot snapshot, Instant now) {
+    /** The same message with another record. */
+    Accepting with(ObjectNode record) {
+        return new Accepting(
+                new CanonicalMessage(message.kind(), message.id(), message.time(), record),
+                sender,
+                idToken,
+                snapshot,
+                now);
+    }
+
     @Override
     public String toString() {
         return "Accepting[" + message.kind() + ", " + sender.id() + "]";

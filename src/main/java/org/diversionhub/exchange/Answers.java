@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /** Kinds that answer a question: they go to who asked it in this case, and to no other of the same role. */
 @Component
 class Answers {
-    private static final Kind RESULT = new Kind("eligibility", "result");
+    static final Kind RESULT = new Kind("eligibility", "result");
     private static final Map<Kind, Kind> QUESTIONS = Map.of(
             RESULT,
             new Kind("eligibility", "request"),

@@ -65,6 +65,7 @@ class Forgetting {
         for (String content : List.of(
                 "delete from task where delivery_id in (select d.id from delivery d join message m on m.id = d.message_id"
                         + " where m.case_id = ?)",
+                "delete from task where what = 'eligibility' and about = ?",
                 "delete from delivery where message_id in (select id from message where case_id = ?)",
                 "delete from message where case_id = ?")) {
             sql.sql(content).param(caseId).update();

@@ -7,7 +7,6 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Program;
 import org.diversionhub.referral.Cases;
 import org.diversionhub.trust.Vault;
@@ -79,14 +78,7 @@ class Rehearsal {
 
     /** As long as it was, and says nothing. */
     private static Accepting blank(Accepting booking) {
-        CanonicalMessage message = booking.message();
-        return new Accepting(
-                new CanonicalMessage(
-                        message.kind(), message.id(), message.time(), (ObjectNode) blank(message.record())),
-                booking.sender(),
-                booking.idToken(),
-                booking.snapshot(),
-                booking.now());
+        return booking.with((ObjectNode) blank(booking.message().record()));
     }
 
     private static JsonNode blank(JsonNode node) {

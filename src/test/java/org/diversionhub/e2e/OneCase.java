@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.diversionhub.trust.PairwiseIds;
 import org.diversionhub.trust.Tokens;
 
@@ -29,6 +30,15 @@ final class OneCase {
         OneCase made = new OneCase();
         made.send(POLICE, "diversion-referral", made.referral);
         made.awaitStates(PROVIDER, "diversion-referral", List.of("HELD"));
+        made.awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        return made;
+    }
+
+    /** The case manager has a referral that says something else than the sample. */
+    static OneCase referred(Consumer<Sample> change) {
+        OneCase made = new OneCase();
+        change.accept(made.referral);
+        made.send(POLICE, "diversion-referral", made.referral);
         made.awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
         return made;
     }
