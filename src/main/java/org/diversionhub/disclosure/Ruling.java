@@ -103,7 +103,8 @@ final class Ruling {
     boolean needsAuthority() {
         return rule.authorityRequired()
                 || (cut.origin() == Origin.PART2
-                        && OUTSIDE_PART_2.stream().allMatch(category -> rule.open().of(category) == Treatment.WITHHOLD));
+                        && OUTSIDE_PART_2.stream()
+                                .allMatch(category -> rule.open().of(category) == Treatment.WITHHOLD));
     }
 
     /** @param contentOpened whether an authority opens content of this very record, which then says whom it is about */
