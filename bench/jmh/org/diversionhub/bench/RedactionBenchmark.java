@@ -75,10 +75,18 @@ public class RedactionBenchmark {
     private static final UUID CONSENT = new UUID(0, 2);
 
     /**
-     * The prosecutor gets nearly all of it and needs no authority; case management most, some of it masked; the
-     * provider what a release opens; the last two what a part 2 programme may send with a consent, and without one.
+     * The prosecutor gets nearly all of it and needs no authority; case management most, some of it masked, also beside
+     * a release of one category; the provider what a release opens; the last two what a part 2 programme may send with
+     * a consent, and without one.
      */
-    @Param({"prosecutor", "case-management", "sud-provider:RELEASE", "sud-provider:P2_NAMED", "sud-provider:none"})
+    @Param({
+        "prosecutor",
+        "case-management",
+        "case-management:RELEASE:PAY",
+        "sud-provider:RELEASE",
+        "sud-provider:P2_NAMED",
+        "sud-provider:none"
+    })
     public String recipient;
 
     private Snapshot snapshot;
@@ -140,7 +148,7 @@ public class RedactionBenchmark {
         boolean part2 = parts.length > 1 && !parts[1].equals("RELEASE");
         List<Authority> authorities = parts.length < 2 || parts[1].equals("none")
                 ? List.of()
-                : List.of(authority(AuthorityType.valueOf(parts[1])));
+                : List.of(authority(AuthorityType.valueOf(parts[1]), categories(parts)));
         Map<FieldPath, String> keys = Map.of(
                 new FieldPath("participant.key"), "a",
                 new FieldPath("referral.id"), "b",
@@ -166,15 +174,19 @@ public class RedactionBenchmark {
                 id, id, role, List.of(), true, false, Agreement.each(LocalDate.MAX), Set.of(), Optional.empty());
     }
 
-    private static Authority authority(AuthorityType type) {
+    private static Set<Category> categories(String[] parts) {
+        return parts.length < 3 ? EnumSet.allOf(Category.class) : EnumSet.of(Category.valueOf(parts[2]));
+    }
+
+    private static Authority authority(AuthorityType type, Set<Category> categories) {
         return new Authority(
                 CONSENT,
                 type,
                 null,
                 Set.of("sender"),
                 Set.of("recipient"),
-                EnumSet.allOf(Category.class),
-                Set.of("TREAT"),
+                categories,
+                Set.of("TREAT", "CAREMGT"),
                 NOW.minusSeconds(1),
                 NOW.minusSeconds(1),
                 NOW.plusSeconds(1),

@@ -45,7 +45,6 @@ public class Consents {
                             :delivery, cast(:delivery as uuid) is not null,
                             (select greatest(min(r.at), cast(:revocable as timestamptz)) from revocation r
                                 where r.giver = :giver and r.consent_token = :token
-                                    and r.participant_id = :participant
                                     and r.at >= date_trunc('minute', cast(:signed as timestamptz))
                                 having count(*) > 0))
                         on conflict (giver, id_token) do nothing""")
@@ -149,8 +148,10 @@ public class Consents {
     }
 
     /**
-     * A message in which a giver takes a consent back.
+     * A message in which a giver takes a consent back: the one that it names by the giver's own id, which no other
+     * giver's consent has.
      *
+     * @param participant whom it names, so that it is forgotten with them
      * @param superseding whether another consent takes its place
      */
     public record Revocation(
@@ -180,9 +181,8 @@ public class Consents {
         sql.sql("""
                         update authority
                         set revoked_at = greatest(least(coalesce(revoked_at, :at), :at), revocable_from)
-                        where participant_id = :participant and giver = :giver and id_token = :token""")
+                        where giver = :giver and id_token = :token""")
                 .param("at", Timestamp.from(revocation.at()))
-                .param("participant", revocation.participant())
                 .param("giver", revocation.giver())
                 .param("token", revocation.consentToken())
                 .update();
@@ -205,7 +205,7 @@ public class Consents {
     public List<UUID> takenBackBy(String giver, byte[] messageToken) {
         return sql.sql("""
                         select a.id from revocation r join authority a on a.giver = r.giver
-                            and a.id_token = r.consent_token and a.participant_id = r.participant_id
+                            and a.id_token = r.consent_token
                         where r.giver = ? and r.message_token = ?""").params(giver, messageToken).query(UUID.class).list();
     }
 

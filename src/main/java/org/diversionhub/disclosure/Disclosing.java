@@ -94,11 +94,13 @@ public final class Disclosing {
         }
         List<Authority> inForce = inForce(message, now, policy);
         Ruling ruling = ruling(message.kind(), now, policy, rule, inForce);
-        Projection.Walk walk = ruling.walk(message.record(), masks, now.now());
-        Projection fields = walk.fields();
-        if (!walk.opened() && ruling.needsAuthority()) {
+        boolean contentOpened =
+                !ruling.opensNothing() && ruling.opening().letsContentOf(message.record(), masks, now.now());
+        Projection fields = ruling.whole(contentOpened);
+        if (!contentOpened && ruling.needsAuthority()) {
             return new Judged(withhold(Reason.NO_AUTHORITY, message, policy.version()), inForce, fields, policy.at());
         }
+        Projection.Walk walk = fields.walk(message.record(), masks, now.now());
         Disclosure decision;
         if (!walk.content()) {
             decision = withhold(Reason.NOTHING_TO_SHARE, message, policy.version());
@@ -241,7 +243,8 @@ public final class Disclosing {
         ObjectNode at = record;
         int last = steps.size() - 1;
         for (int i = 0; i < last; i++) {
-            at = at.get(steps.get(i)) instanceof ObjectNode there ? there : at.putObject(steps.get(i));
+            String step = steps.get(i);
+            at = at.get(step) instanceof ObjectNode there ? there : at.putObject(step);
         }
         at.put(steps.get(last), value);
     }

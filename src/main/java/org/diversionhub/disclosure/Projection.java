@@ -28,12 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Projection {
     /** What happens to a field, and why. */
-    record Leaf(Field field, Treatment treatment, Mask mask, boolean content, Ground ground) {
-        /** Whether it is content that goes because of an authority. */
-        boolean opened() {
-            return content && ground instanceof Ground.Opened;
-        }
-    }
+    record Leaf(Field field, Treatment treatment, Mask mask, boolean content, Ground ground) {}
 
     private static final class Branch {
         private final Map<String, Branch> children = new HashMap<>();
@@ -94,6 +89,36 @@ final class Projection {
         return new Walk(record, masks, now);
     }
 
+    /** Whether any content of the record would go. */
+    boolean letsContentOf(ObjectNode record, Masks masks, Instant now) {
+        return letsContent(root, record, masks, now);
+    }
+
+    private static boolean letsContent(Branch branch, JsonNode value, Masks masks, Instant now) {
+        Leaf leaf = branch.leaf;
+        if (leaf != null && (!leaf.content() || leaf.treatment() == Treatment.WITHHOLD)) {
+            return false;
+        }
+        if (value instanceof ArrayNode list) {
+            for (JsonNode item : list) {
+                if (letsContent(branch, item, masks, now)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (leaf != null) {
+            return treated(leaf, value, masks, now) != null;
+        }
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            Branch child = branch.child(entry.getKey());
+            if (child != null && letsContent(child, entry.getValue(), masks, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What may go of the value, or null. */
     private static @Nullable JsonNode treated(Leaf leaf, JsonNode value, Masks masks, Instant now) {
         JsonNode kept = switch (leaf.treatment()) {
@@ -118,7 +143,6 @@ final class Projection {
         private final Set<Category> categories = EnumSet.noneOf(Category.class);
         private final ObjectNode record;
         private boolean content;
-        private boolean opened;
 
         private Walk(ObjectNode whole, Masks masks, Instant now) {
             this.masks = masks;
@@ -130,7 +154,6 @@ final class Projection {
                     Leaf leaf = leaves.get(number);
                     categories.add(leaf.field().category());
                     content |= leaf.content();
-                    opened |= leaf.opened();
                 }
             }
         }
@@ -202,16 +225,6 @@ final class Projection {
         /** Whether it says more than whom it is about. */
         boolean content() {
             return content;
-        }
-
-        /** Whether an authority opened some of that. */
-        boolean opened() {
-            return opened;
-        }
-
-        /** The tree that was walked along. */
-        Projection fields() {
-            return Projection.this;
         }
 
         Set<Category> categories() {

@@ -1,9 +1,5 @@
 package org.diversionhub.disclosure;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -63,6 +59,7 @@ final class Ruling {
     private final Rule rule;
     private final RecordSchema schema;
     private final Map<Category, Fate> opened;
+    private final Projection opening;
     private final Projection alone;
     private final Projection accompanied;
     private final Map<AuthorityType, Set<Category>> used = new EnumMap<>(AuthorityType.class);
@@ -75,6 +72,7 @@ final class Ruling {
         this.rule = rule;
         this.schema = schema;
         this.opened = opened();
+        this.opening = projection(opened);
         this.alone = projection(fates(false));
         this.accompanied = projection(fates(true));
         cut.granted().keySet().forEach(type -> used.put(type, within(type)));
@@ -92,25 +90,26 @@ final class Ruling {
         return keys;
     }
 
+    /** Nothing but what an authority opens. */
+    Projection opening() {
+        return opening;
+    }
+
+    boolean opensNothing() {
+        return opened.isEmpty();
+    }
+
     /** Whether nothing goes unless an authority opens it. */
     boolean needsAuthority() {
         return rule.authorityRequired()
                 || (cut.origin() == Origin.PART2
-                        && OUTSIDE_PART_2.stream().allMatch(category -> rule.open().of(category) == Treatment.WITHHOLD));
+                        && OUTSIDE_PART_2.stream()
+                                .allMatch(category -> rule.open().of(category) == Treatment.WITHHOLD));
     }
 
-    /**
-     * What goes of the record. Where an authority opens content of this very record, that says whom it is about as
-     * well.
-     */
-    Projection.Walk walk(ObjectNode record, Masks masks, Instant now) {
-        if (!opened.isEmpty()) {
-            Projection.Walk walk = accompanied.walk(record, masks, now);
-            if (walk.opened()) {
-                return walk;
-            }
-        }
-        return alone.walk(record, masks, now);
+    /** @param contentOpened whether an authority opens content of this very record, which then says whom it is about */
+    Projection whole(boolean contentOpened) {
+        return contentOpened ? accompanied : alone;
     }
 
     /** The categories that an authority of this type opens by this rule, as far as it lists them. */
@@ -193,8 +192,9 @@ final class Ruling {
     }
 
     private Projection projection(Map<Category, Fate> fates) {
+        Fate unlisted = new Fate(Treatment.WITHHOLD, new Ground.Unlisted(rule.at()));
         return new Projection(schema.fields().values().stream()
-                .map(field -> leaf(field, requireNonNull(fates.get(field.category()))))
+                .map(field -> leaf(field, fates.getOrDefault(field.category(), unlisted)))
                 .toList());
     }
 

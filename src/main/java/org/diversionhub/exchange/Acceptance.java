@@ -151,7 +151,7 @@ class Acceptance {
                             "no participant has this key; name the case by referral.id, or the person by key; in a"
                                     + " consent also by name, birthDate and an identifier");
         }
-        if (namesAnother(accepting, found.get(0))) {
+        if (consentMessages.revokedOf(accepting).isEmpty() && namesAnother(accepting, found.get(0))) {
             return wrong("/participant/key", "this referral is of another participant");
         }
         if (isOtherDoor(accepting.message(), found.get(0))) {
@@ -214,34 +214,38 @@ class Acceptance {
                 .flatMap(cases::lock);
     }
 
-    /** A consent covers all of the participant's cases unless it names one. */
+    /**
+     * A consent covers all of the participant's cases unless it names one. A revocation is of whom its consent is of,
+     * whatever else it says: were it asked whether that fits as well, the answer would tell.
+     */
     private List<LeadCase> consented(Accepting accepting) {
+        Optional<UUID> revoked = consentMessages.revokedOf(accepting);
+        if (revoked.isPresent()) {
+            return cases.lockOf(participants.hold(revoked.get()));
+        }
         if (accepting.message().text("referral.id").isPresent()) {
             return named(accepting).stream().toList();
         }
-        return accepting
-                .message()
-                .text("participant.key")
-                .flatMap(key -> participants.byKey(accepting.sender().id(), key))
-                .map(participants::hold)
-                .map(cases::lockOf)
-                .orElseGet(() -> identified(accepting));
+        Optional<String> key = accepting.message().text("participant.key");
+        return key.isEmpty()
+                ? identified(accepting)
+                : key.flatMap(own -> participants.byKey(accepting.sender().id(), own))
+                        .map(participants::hold)
+                        .map(cases::lockOf)
+                        .orElse(List.of());
     }
 
     /**
      * A consent may come before the referral and waits for it. It is kept in a file of its own whether the person is
-     * known or not, so that the answer does not tell. A revocation is of whom its consent is of: were it asked whether
-     * the numbers fit as well, the answer would tell.
+     * known or not, so that the answer does not tell.
      */
     private List<LeadCase> identified(Accepting accepting) {
-        String giver = accepting.sender().id();
-        return consentMessages
-                .revokedOf(accepting)
-                .map(participants::hold)
-                .or(() -> participants.consenting(accepting.message(), accepting.sender(), accepting.now()))
+        return participants
+                .consenting(accepting.message(), accepting.now())
                 .map(participant -> {
                     List<LeadCase> all = new ArrayList<>(cases.lockOf(participant));
-                    all.add(cases.openFile(begin(), participant, giver, accepting.now()));
+                    all.add(cases.openFile(
+                            begin(), participant, accepting.sender().id(), accepting.now()));
                     return all;
                 })
                 .orElse(List.of());

@@ -89,28 +89,25 @@ class ConsentMessages {
 
     /**
      * What the new consent replaces ends with its signature, also where it has not come yet; a defective one ends
-     * nothing. By a referral only what is of its participant. By numbers anybody may be tried: the answer must not tell
-     * whether they fit, and to end too much shares nothing.
+     * nothing. As with a revocation the giver's id for it is enough: were it asked whether the earlier one is of the
+     * same person, the answer would tell whom the hub takes for one.
      */
     private Optional<Fault> supersede(Accepting accepting, UUID participant, Instant signed) {
-        String giver = accepting.sender().id();
-        if (!Elements.missing(accepting.message()).isEmpty()) {
+        Optional<String> replaced = accepting.message().text("consent.supersedes");
+        if (replaced.isEmpty() || !Elements.missing(accepting.message()).isEmpty()) {
             return Optional.empty();
         }
-        Optional<byte[]> token =
-                accepting.message().text("consent.supersedes").map(id -> tokens.token("consent", giver, id));
-        Optional<Consents.Given> earlier = token.flatMap(named -> consents.given(giver, named));
-        boolean byReferral = accepting.message().text("referral.id").isPresent();
-        if (earlier.filter(found -> byReferral && !found.participant().equals(participant)
-                        || minute(signed).isBefore(minute(found.signedAt())))
+        String giver = accepting.sender().id();
+        byte[] token = tokens.token("consent", giver, replaced.get());
+        Optional<Consents.Given> earlier = consents.given(giver, token);
+        if (earlier.filter(found -> minute(signed).isBefore(minute(found.signedAt())))
                 .isPresent()) {
-            return Optional.of(new Fault(
-                    "/consent/supersedes",
-                    "this participant has no consent of yours with this id that was signed before"));
+            return Optional.of(
+                    new Fault("/consent/supersedes", "this consent was signed before the one that it names"));
         }
-        UUID of = earlier.map(Consents.Given::participant).orElse(participant);
-        token.ifPresent(
-                named -> consents.revoke(new Consents.Revocation(giver, accepting.idToken(), named, of, signed, true)));
+        earlier.filter(found -> !found.participant().equals(participant))
+                .ifPresent(found -> byHand.ask(found.id(), "superseded-by-another-file", accepting.now()));
+        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, signed, true));
         return Optional.empty();
     }
 
@@ -133,9 +130,6 @@ class ConsentMessages {
         String giver = accepting.sender().id();
         Instant at = earlier(moment(accepting.message(), "consent.revokedAt").orElse(accepting.now()), accepting.now());
         Optional<Consents.Given> given = consents.given(giver, token);
-        if (given.filter(found -> !found.participant().equals(participant)).isPresent()) {
-            return Optional.of(new Fault("/consent/id", "this participant has no consent of yours with this id"));
-        }
         if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
             return Optional.of(new Fault(
                     "/consent/revokedAt",

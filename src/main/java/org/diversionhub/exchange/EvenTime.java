@@ -54,7 +54,7 @@ class EvenTime implements ResponseBodyAdvice<Object> {
     /** By what the path was understood as: it can be written in many ways. */
     static boolean isConsent(HttpServletRequest request) {
         return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> parts
-                && parts.containsValue(ConsentMessages.KIND);
+                && ConsentMessages.KIND.equals(parts.get("kind"));
     }
 
     @Override

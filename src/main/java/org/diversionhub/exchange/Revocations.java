@@ -63,7 +63,7 @@ class Revocations {
     private boolean isIrrevocable(Partner sender, byte[] messageToken) {
         return sql.sql("""
                         select count(*) from revocation r join authority a on a.giver = r.giver
-                            and a.id_token = r.consent_token and a.participant_id = r.participant_id
+                            and a.id_token = r.consent_token
                         where r.giver = ? and r.message_token = ? and a.revoked_at > ?
                             and coalesce(a.ends_at, a.revoked_at) > ?""")
                         .params(
@@ -80,7 +80,6 @@ class Revocations {
         return sql.sql("""
                         select d.partner from revocation r
                             join authority a on a.giver = r.giver and a.id_token = r.consent_token
-                                and a.participant_id = r.participant_id
                             join delivery d on d.claim_until is not null and d.state = 'CLAIMED'
                                 and a.id = any(d.authorities)
                         where r.giver = ? and r.message_token = ? order by d.partner""")

@@ -26,7 +26,8 @@ final class ServiceReferrals {
                 .message()
                 .text(PROVIDER)
                 .flatMap(id -> accepting.snapshot().partners().byId(id))
-                .filter(partner -> receivers.contains(partner.role()) && partner.endpoint().isPresent())
+                .filter(partner ->
+                        receivers.contains(partner.role()) && partner.endpoint().isPresent())
                 .filter(partner -> !partner.id().equals(accepting.sender().id()));
     }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Tokens;
@@ -49,7 +48,7 @@ public class Participants {
         having(person.exact().values()).stream()
                 .filter(candidate -> !isReferred(candidate) && !fits(candidate, person))
                 .forEach(candidate -> giveWay(candidate, person, now));
-        return identified(person, candidate -> true, now);
+        return identified(person, having(person.exact().values()), now);
     }
 
     /**
@@ -58,26 +57,21 @@ public class Participants {
      *
      * @return empty if it does not say that much
      */
-    public Optional<UUID> consenting(CanonicalMessage consent, Partner sender, Instant now) {
+    public Optional<UUID> consenting(CanonicalMessage consent, Instant now) {
         PersonTokens person = PersonTokens.of(consent, tokens);
-        if (person.exact().isEmpty()) {
+        if (person.exact().isEmpty() || person.nameAndDay().isEmpty()) {
             return Optional.empty();
         }
-        return person.nameAndDay().map(whole -> {
-            UUID participant = identified(person, candidate -> fits(candidate, person), now);
-            consent.text("participant.key").ifPresent(own -> callSo(participant, sender.id(), own));
-            return participant;
-        });
+        lock(person.exact().values());
+        Set<UUID> fitting = having(person.exact().values());
+        fitting.removeIf(candidate -> !fits(candidate, person));
+        return Optional.of(identified(person, fitting, now));
     }
 
-    private UUID identified(PersonTokens person, Predicate<UUID> fits, Instant now) {
-        lock(person.exact().values());
-        Set<UUID> known = having(person.exact().values());
-        boolean one = known.size() == 1
-                && !isOther(known.iterator().next(), person.exact())
-                && fits.test(known.iterator().next());
-        UUID participant = one ? hold(known.iterator().next()) : create(now);
-        if (!one && !known.isEmpty()) {
+    private UUID identified(PersonTokens person, Set<UUID> candidates, Instant now) {
+        boolean one = candidates.size() == 1 && !isOther(candidates.iterator().next(), person.exact());
+        UUID participant = one ? hold(candidates.iterator().next()) : create(now);
+        if (!one && !having(person.exact().values()).isEmpty()) {
             tell("identifiers that do not fit one person", participant, now);
         }
         person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
@@ -100,7 +94,7 @@ public class Participants {
                 .isPresent();
     }
 
-    /** A consent with a number that turns out to be somebody else's waits on without it. */
+    /** A consent with numbers that turn out to be somebody else's waits on without them. */
     private void giveWay(UUID participant, PersonTokens person, Instant now) {
         person.exact()
                 .values()
@@ -121,9 +115,12 @@ public class Participants {
                         .single());
     }
 
-    /** An identifier finds one person: where two claim it, the first keeps it, and a person has been told. */
+    /**
+     * An identifier finds one person who was referred: where two claim it, the first keeps it, and a person has been
+     * told. Consents that wait may share it until the referral tells whose it is.
+     */
     private void rememberUnlessTaken(UUID participant, String kind, byte[] token) {
-        if (having(List.of(token)).stream().allMatch(participant::equals)) {
+        if (having(List.of(token)).stream().allMatch(other -> other.equals(participant) || !isReferred(other))) {
             remember(participant, kind, token);
         }
     }

@@ -176,15 +176,24 @@ class ConsentsTest {
     }
 
     @Test
-    void revocationOfSomebodyElseChangesNothing() {
+    void revocationOfAnotherGiverChangesNothing() {
+        Authority given = give("c-1");
+        consents.revoke(new Consents.Revocation("another", token("r-1"), token("c-1"), participant, LATER, false));
+        consents.revoke(new Consents.Revocation("another", token("r-2"), token("c-2"), participant, LATER, false));
+        assertThat(kept(given).revokedAt()).isNull();
+        assertThat(kept(give("c-2")).revokedAt()).isNull();
+    }
+
+    /** The giver's id says which consent is meant; whoever else is named beside it must not save it. */
+    @Test
+    void revocationHolds_whomeverElseItNames() {
         UUID other = UUID.randomUUID();
         participant(other);
         Authority given = give("c-1");
         consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), other, LATER, false));
-        consents.revoke(new Consents.Revocation("another", token("r-1"), token("c-1"), participant, LATER, false));
-        assertThat(kept(given).revokedAt()).isNull();
         consents.revoke(new Consents.Revocation(giver, token("r-2"), token("c-2"), other, LATER, false));
-        assertThat(kept(give("c-2")).revokedAt()).isNull();
+        assertThat(kept(given).revokedAt()).isEqualTo(LATER);
+        assertThat(kept(give("c-2")).revokedAt()).isEqualTo(LATER);
     }
 
     @Test

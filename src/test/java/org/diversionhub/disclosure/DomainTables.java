@@ -59,7 +59,8 @@ public final class DomainTables {
     public DomainTables() {
         rows("fields.tsv").forEach(row -> fields.put(new FieldPath(row.get("path")), entry(row)));
         rows("matrix.tsv").forEach(row -> cells.put(Category.valueOf(row.get("category")), cells(row)));
-        rows("kinds.tsv").forEach(row -> kinds(row).forEach(kind -> senders.put(kind, senders(own(row, "from", kind)))));
+        rows("kinds.tsv")
+                .forEach(row -> kinds(row).forEach(kind -> senders.put(kind, senders(own(row, "from", kind)))));
         rows("kinds.tsv").forEach(this::route);
         rows("authorities.tsv").forEach(this::authority);
     }

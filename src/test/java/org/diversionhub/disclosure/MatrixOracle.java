@@ -115,7 +115,8 @@ public record MatrixOracle(DomainTables tables) {
     /** A and M need no authority, unless the content is Part 2; S is an exception of Part 2 itself. */
     private boolean isFree(Case now, FieldPath path) {
         String cell = tables.cell(category(path), now.role());
-        return cell.equals("S") || (now.origin() != Origin.PART2 && Set.of("A", "M").contains(cell));
+        return cell.equals("S")
+                || (now.origin() != Origin.PART2 && Set.of("A", "M").contains(cell));
     }
 
     /** The handles of each role; the hub fills them in, so that no sender's value of them ever goes. */

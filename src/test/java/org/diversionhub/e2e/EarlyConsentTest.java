@@ -13,6 +13,8 @@ import java.time.LocalDate;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A consent of somebody whom nobody has referred yet waits for the referral. */
 class EarlyConsentTest {
@@ -153,15 +155,47 @@ class EarlyConsentTest {
     }
 
     @Test
-    void revocationHolds_whateverNumbersItIsSentBy() {
-        Sample given = given();
-        assertThat(send(MANAGER, "consent", given).status()).isEqualTo(202);
-        Sample revoked = consent("consent.revoked")
+    void rightConsentHolds_whenAWrongOneClaimedTheNumberBefore() {
+        Sample other = given().with("participant.birthDate", "1950-01-01");
+        assertThat(send(MANAGER, "consent", other).status()).isEqualTo(202);
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        referAndAwait("DELIVERED");
+    }
+
+    private Sample revocation(Sample given) {
+        return consent("consent.revoked")
                 .with("consent.id", given.text("consent.id"))
                 .with("participant.birthDate", "1950-01-01")
                 .with("consent.revokedAt", Instant.now().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void revocationHolds_whateverNumbersItIsSentBy(boolean overtakes) {
+        Sample given = given();
+        assertThat(send(MANAGER, "consent", overtakes ? revocation(given) : given)
+                        .status())
+                .isEqualTo(202);
+        assertThat(send(MANAGER, "consent", overtakes ? given : revocation(given))
+                        .status())
+                .isEqualTo(202);
+        referAndAwait("HELD");
+    }
+
+    @Test
+    void revocationHolds_whateverKeyIsBesideIt() {
+        Sample given = given();
+        assertThat(send(MANAGER, "consent", given).status()).isEqualTo(202);
+        Sample revoked = revocation(given).with("participant.key", "lcm-p-" + UUID.randomUUID());
         assertThat(send(MANAGER, "consent", revoked).status()).isEqualTo(202);
         referAndAwait("HELD");
+    }
+
+    @Test
+    void consentBesideAnUnknownKeyIsRefused() {
+        Caller.Answer answer = send(MANAGER, "consent", given().with("participant.key", "lcm-p-" + UUID.randomUUID()));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("/participant/key");
     }
 
     @Test

@@ -30,14 +30,15 @@ class KindsTest {
     private String sentOf(String partner, String kind) {
         return one.at(partner).stream()
                 .map(Sinks.Received::text)
-                .filter(text -> text.contains("\"" + kind + "\""))
+                .filter(text -> text.contains("\"kind\":\"" + kind + "\""))
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     void serviceReferral_goesToWhomItNames_withConsent_andToNoOtherProvider() {
-        one.send(MANAGER, "service-referral", one.of("service-referral", MANAGER).with("service.provider", PEER));
+        one.send(
+                MANAGER, "service-referral", one.of("service-referral", MANAGER).with("service.provider", PEER));
         one.awaitStates(PEER, "service-referral", List.of("HELD"));
         assertThat(toldOf("service-referral")).containsExactly(PEER);
 

@@ -11,26 +11,17 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /** A consent takes its time however its path is written. */
 class EvenTimeTest {
-    private static MockHttpServletRequest request(String path, String kind) {
-        var request = new MockHttpServletRequest("POST", path);
-        request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("kind", kind));
-        return request;
-    }
-
     @ParameterizedTest
-    @CsvSource({
-        "/exchange/consent, consent, true",
-        "/exchange/consen%74;x=1, consent, true",
-        "/exchange/consent/, consent, true",
-        "/exchange/exit, exit, false",
-    })
-    void consentIsKnownByItsKind(String path, String kind, boolean consent) {
-        assertThat(EvenTime.isConsent(request(path, kind))).isEqualTo(consent);
+    @CsvSource({"kind, consent, true", "kind, exit, false", "id, consent, false"})
+    void consentIsKnownByWhatThePathWasUnderstoodAs(String name, String value, boolean consent) {
+        var request = new MockHttpServletRequest("POST", "/exchange/anything");
+        request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of(name, value));
+        assertThat(EvenTime.isConsent(request)).isEqualTo(consent);
     }
 
     @Test
-    void otherRequestsAreNone() {
-        assertThat(EvenTime.isConsent(new MockHttpServletRequest("GET", "/exchange/inbox")))
+    void requestWithoutSuchAPathIsNone() {
+        assertThat(EvenTime.isConsent(new MockHttpServletRequest("GET", "/exchange/consent")))
                 .isFalse();
     }
 }

@@ -499,8 +499,9 @@ final class Journey {
         boolean another = message.kind().equals(SERVICE) && !partner.id().equals(PROVIDER);
         boolean unasked = message.kind().equals(RESULT)
                 && partner.role() == Role.POLICE_RECORDS
-                && messages.stream().noneMatch(asked -> asked.kind().equals(QUESTION)
-                        && asked.sender().equals(partner.id()));
+                && messages.stream()
+                        .noneMatch(asked ->
+                                asked.kind().equals(QUESTION) && asked.sender().equals(partner.id()));
         return another || unasked ? Map.of() : oracle(partner, message, authorities);
     }
 
