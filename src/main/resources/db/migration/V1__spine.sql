@@ -202,6 +202,35 @@ comment on column task.about is 'the authority, the participant or (eligibility)
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
 
+-- A stay in jail that may be of a participant, until a person decides and after.
+create table person_match (
+    id             uuid primary key,
+    participant_id uuid        not null references participant,
+    case_id        uuid        not null references lead_case,
+    jail           text        not null,
+    stay_token     bytea       not null,
+    at             timestamptz not null,
+    is_person      boolean,
+    decided_by     text,
+    decided_at     timestamptz,
+    unique (jail, stay_token, participant_id)
+);
+comment on column person_match.id is 'also of its task';
+comment on column person_match.case_id is 'under whose key the bookings are sealed';
+comment on column person_match.is_person is 'what the person decided; a no stays, or the next roster would ask again';
+create index person_match_of_case on person_match (case_id);
+
+-- What the jail has told of such a stay, until it is kept as a message or thrown away.
+create table person_match_event (
+    id          uuid primary key,
+    match_id    uuid        not null references person_match on delete cascade,
+    event_token bytea       not null,
+    kind        text        not null,
+    happened_at timestamptz not null,
+    sealed      bytea       not null,
+    unique (match_id, event_token)
+);
+
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects. Rows are final in the order
 -- of (tx, seq) up to the oldest transaction that is still open: so far the sealer may go.
 create table audit (

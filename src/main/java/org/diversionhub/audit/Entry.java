@@ -47,6 +47,8 @@ public record Entry(
         ENTERED,
         /** A second person approved an authority. */
         APPROVED,
+        /** A booking may be of the participant; or a person has said whether it is. */
+        MATCHED,
         /** The configuration with which a hub started; the outcome is its hash. */
         CONFIGURED,
         /** A case was shredded; the outcome names the line of the ledger. */

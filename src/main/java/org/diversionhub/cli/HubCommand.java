@@ -17,14 +17,15 @@ import picocli.CommandLine.Command;
             DeadLettersCommand.class,
             ApprovalsCommand.class,
             ReleaseCommand.class,
+            MatchCommand.class,
             AccountingCommand.class,
             ReceiptsCommand.class,
             AuditCommand.class,
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | eligibility | dead-letters | approvals | release | accounting | receipts | audit"
-                        + " | shred)")
+                "(serve | check | preview | eligibility | dead-letters | approvals | release | match | accounting | receipts"
+                        + " | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

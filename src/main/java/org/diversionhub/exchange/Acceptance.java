@@ -42,6 +42,8 @@ class Acceptance {
     private final ConsentMessages consentMessages;
     private final Emergencies emergencies;
     private final Keeping keeping;
+    private final Bookings bookings;
+    private final MatchQueue matches;
     private final Rehearsal rehearsal;
     private final Screening screening;
     private final Clock clock;
@@ -57,6 +59,8 @@ class Acceptance {
             ConsentMessages consentMessages,
             Emergencies emergencies,
             Keeping keeping,
+            Bookings bookings,
+            MatchQueue matches,
             Rehearsal rehearsal,
             Screening screening,
             Clock clock) {
@@ -70,6 +74,8 @@ class Acceptance {
         this.consentMessages = consentMessages;
         this.emergencies = emergencies;
         this.keeping = keeping;
+        this.bookings = bookings;
+        this.matches = matches;
         this.rehearsal = rehearsal;
         this.screening = screening;
         this.clock = clock;
@@ -127,25 +133,15 @@ class Acceptance {
 
     /** A booking of somebody unknown ends here with the same receipt and after the same work: nothing of it is kept. */
     private Ending booking(Accepting accepting) {
-        List<LeadCase> found = participants.booked(accepting.message(), accepting.now()).stream()
-                .flatMap(participant -> cases.lockOf(participant).stream())
-                .filter(one -> jailOf(one, accepting).equals(accepting.sender().id()))
+        Optional<UUID> decided = matches.decided(accepting);
+        Optional<UUID> booked = participants.booked(accepting.message(), accepting.now());
+        List<LeadCase> found = decided.or(() -> booked).stream()
+                .flatMap(participant -> bookings.casesOf(participant, accepting).stream())
                 .toList();
         if (found.isEmpty()) {
             rehearsal.of(accepting);
         }
-        List<Lane> lanes = new ArrayList<>();
-        found.forEach(one -> lanes.addAll(keeping.keep(accepting, one)));
-        return new Ending.Kept(accepting.now(), lanes);
-    }
-
-    private String jailOf(LeadCase found, Accepting accepting) {
-        return accepting
-                .snapshot()
-                .program()
-                .of(found.agency())
-                .map(jurisdiction -> jurisdiction.jail())
-                .orElse("");
+        return new Ending.Kept(accepting.now(), bookings.keep(accepting, found));
     }
 
     private Ending about(Accepting accepting, List<LeadCase> found) {

@@ -17,6 +17,11 @@ record Accepting(CanonicalMessage message, Partner sender, byte[] idToken, Snaps
                 now);
     }
 
+    /** The same, found again by another token. */
+    Accepting under(byte[] token) {
+        return new Accepting(message, sender, token, snapshot, now);
+    }
+
     @Override
     public String toString() {
         return "Accepting[" + message.kind() + ", " + sender.id() + "]";

@@ -22,9 +22,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /**
  * Some answers would tell by their time what they do not say: "nothing here" costs a little more where there is
  * something that the caller may not see, and the booking of a participant costs another amount of work than that of a
- * stranger, as does a consent. These answers wait until a round time after their call, and then as long again as a die
- * says: all that say "nothing here", all to a jail, and all to a consent. The round time takes away what the work
- * tells, the die what the machine's own waking after much or little of it still would.
+ * stranger, as does a consent; a roster has many. These answers wait until a round time after their call, and then as
+ * long again as a die says: all that say "nothing here", all to a jail, and all to a consent. The round time takes away
+ * what the work tells, the die what the machine's own waking after much or little of it still would.
  */
 @ControllerAdvice
 class EvenTime implements ResponseBodyAdvice<Object> {
@@ -33,15 +33,22 @@ class EvenTime implements ResponseBodyAdvice<Object> {
     private static final SecureRandom DIE = new SecureRandom();
 
     private final long every;
+    private final long everyRoster;
 
     EvenTime(ExchangeSettings settings) {
         this.every = settings.evenTime().toNanos();
+        this.everyRoster = settings.rosterTime().toNanos();
     }
 
-    private record Call(boolean always, long begun) {}
+    private record Call(boolean always, boolean roster, long begun) {}
 
     static void begin(HttpServletRequest request, Partner caller, long begun) {
-        request.setAttribute(CALL, new Call(caller.role() == Role.JAIL_CUSTODY || isConsent(request), begun));
+        boolean always = caller.role() == Role.JAIL_CUSTODY || isConsent(request);
+        request.setAttribute(CALL, new Call(always, isRoster(request), begun));
+    }
+
+    private static boolean isRoster(HttpServletRequest request) {
+        return ExchangeController.ROSTER.equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
     }
 
     /** By what the path was understood as: it can be written in many ways. */
@@ -73,8 +80,9 @@ class EvenTime implements ResponseBodyAdvice<Object> {
     }
 
     private void waitFor(Call call) {
+        long grid = call.roster() ? everyRoster : every;
         long now = System.nanoTime();
-        long until = now + every - (now - call.begun()) % every + DIE.nextLong(every);
+        long until = now + grid - (now - call.begun()) % grid + DIE.nextLong(grid);
         for (long left = until - now;
                 left > 0 && !Thread.currentThread().isInterrupted();
                 left = until - System.nanoTime()) {

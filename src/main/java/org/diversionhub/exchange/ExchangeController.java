@@ -8,6 +8,7 @@ import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.HubSignature;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,6 +19,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/exchange")
 class ExchangeController {
+    static final String ROSTER = "/exchange/roster";
+
     private final CallingPartner calling;
     private final CurrentSnapshot snapshots;
     private final ProducerTemplate camel;
@@ -45,8 +48,22 @@ class ExchangeController {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
         refuseOtherFormats(request);
-        Incoming incoming = new Incoming(sender, kind, body(request), snapshot);
-        Answer answer = camel.requestBody("direct:receive", incoming, Answer.class);
+        byte[] body = body(request, limits.body(), "hub.limits.body");
+        return answered(camel.requestBody("direct:receive", new Incoming(sender, kind, body, snapshot), Answer.class));
+    }
+
+    /** Everybody who is in a jail, in one call. */
+    @PostMapping("/roster")
+    ResponseEntity<byte[]> roster(HttpServletRequest request) throws IOException {
+        Snapshot snapshot = snapshots.get();
+        Partner sender = calling.of(request, snapshot);
+        refuseOtherFormats(request);
+        byte[] body = body(request, limits.roster(), "hub.limits.roster");
+        return answered(camel.requestBody(
+                "direct:receive-roster", new Incoming(sender, RosterIntake.KIND, body, snapshot), Answer.class));
+    }
+
+    private static ResponseEntity<byte[]> answered(Answer answer) {
         return switch (answer) {
             case Answer.Accepted accepted ->
                 ResponseEntity.status(202)
@@ -83,14 +100,14 @@ class ExchangeController {
         }
     }
 
-    private byte[] body(HttpServletRequest request) throws IOException {
-        long limit = limits.body().toBytes();
+    private static byte[] body(HttpServletRequest request, DataSize most, String setting) throws IOException {
+        long limit = most.toBytes();
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]
                 : request.getInputStream().readNBytes((int) limit + 1);
         if (request.getContentLengthLong() > limit || body.length > limit) {
             throw new ProblemException(
-                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting hub.limits.body)");
+                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting " + setting + ")");
         }
         return body;
     }

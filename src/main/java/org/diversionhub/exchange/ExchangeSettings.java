@@ -12,16 +12,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param consumers how many attempts run at once for one partner
  * @param evenTime answers that could tell by their time whom the hub knows take this long, or a multiple of it, and up
  *     to as long again by lot
+ * @param rosterTime the same for the answer to a booking roster
  */
 @ConfigurationProperties("hub.exchange")
 record ExchangeSettings(
         @DefaultValue(".") String home,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("4") int consumers,
-        @DefaultValue("25ms") Duration evenTime) {
+        @DefaultValue("25ms") Duration evenTime,
+        @DefaultValue("1s") Duration rosterTime) {
     ExchangeSettings {
-        if (!evenTime.isPositive()) {
-            throw new IllegalArgumentException("hub.exchange.even-time is a time above zero, such as 25ms");
+        if (!evenTime.isPositive() || !rosterTime.isPositive()) {
+            throw new IllegalArgumentException(
+                    "hub.exchange.even-time and roster-time are times above zero, such as 25ms and 1s");
         }
     }
 }

@@ -70,6 +70,9 @@ class Forgetting {
                 "delete from message where case_id = ?")) {
             sql.sql(content).param(caseId).update();
         }
+        sql.sql("""
+                        with gone as (delete from person_match where case_id = ? returning id)
+                        update task set done_at = ? where id in (select id from gone) and done_at is null""").params(caseId, Timestamp.from(now)).update();
         handles.forget(caseId);
         List<UUID> ended = consents.forget(caseId, participant, now);
         sql.sql("update task set done_at = ? where done_at is null and (about = any(?) or about = ? and not exists"

@@ -9,6 +9,8 @@ import org.springframework.util.unit.DataSize;
  * What a partner may send at most; each can be set as {@code HUB_LIMITS_…}.
  *
  * @param body the largest message
+ * @param roster the largest booking roster
+ * @param rosterPeople how many bookings a roster may have
  * @param jsonDepth the deepest nesting of a message
  * @param jsonText the longest text in it, in characters
  * @param jsonNumber the longest number in it, in characters
@@ -17,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("hub.limits")
 record LimitSettings(
         @DefaultValue("1MB") DataSize body,
+        @DefaultValue("4MB") DataSize roster,
+        @DefaultValue("2000") int rosterPeople,
         @DefaultValue("32") int jsonDepth,
         @DefaultValue("500000") int jsonText,
         @DefaultValue("32") int jsonNumber,

@@ -5,10 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
@@ -16,8 +22,12 @@ import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.referral.LeadCase;
+import org.diversionhub.trust.CaseKeyMissing;
 import org.diversionhub.trust.Purpose;
+import org.diversionhub.trust.SealBroken;
 import org.diversionhub.trust.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -47,6 +57,8 @@ class Messages {
             Category.HIV,
             Category.MED,
             Category.CNOTE);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
 
     private final JdbcClient sql;
     private final Vault vault;
@@ -127,6 +139,56 @@ class Messages {
             throw new UncheckedIOException(
                     "a sealed message is no JSON", new IOException(e.getClass().getName()));
         }
+    }
+
+    /** Seals what is no message yet, so that {@link #open} opens it under this id. */
+    byte[] seal(UUID id, UUID caseId, CanonicalMessage message) {
+        return vault.seal(caseId, context(id), bytes(message.record()));
+    }
+
+    /** What the referrals of these agencies call these participants: opened to compare them with somebody booked. */
+    Map<UUID, List<CanonicalMessage>> referrals(Set<UUID> participants, List<String> agencies) {
+        Map<UUID, List<CanonicalMessage>> referrals = new HashMap<>();
+        sql.sql("""
+                        select c.participant_id, m.* from message m join lead_case c on c.id = m.case_id
+                        where c.participant_id = any(?) and c.agency = any(?) and c.shredded_at is null
+                            and m.kind like 'diversion-referral/%' order by m.accepted_at desc""")
+                .params(participants.toArray(UUID[]::new), agencies.toArray(String[]::new))
+                .query(row -> {
+                    UUID participant = row.getObject("participant_id", UUID.class);
+                    openIfPossible(row)
+                            .ifPresent(referral -> referrals
+                                    .computeIfAbsent(participant, any -> new ArrayList<>())
+                                    .add(referral));
+                });
+        return referrals;
+    }
+
+    /** One that cannot be opened keeps nobody from the others. */
+    private Optional<CanonicalMessage> openIfPossible(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(openToMatch(row));
+        } catch (CaseKeyMissing | SealBroken e) {
+            LOG.error(
+                    "message {} cannot be compared ({})",
+                    row.getObject("id", UUID.class),
+                    e.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+
+    /** Opens what a jail has told of somebody who may be the participant. */
+    CanonicalMessage openToMatch(UUID id, UUID caseId, Kind kind, Instant happenedAt, byte[] sealed) {
+        return open(Purpose.MATCHING, id, caseId, kind, happenedAt, sealed);
+    }
+
+    private CanonicalMessage openToMatch(ResultSet row) throws SQLException {
+        return openToMatch(
+                row.getObject("id", UUID.class),
+                row.getObject("case_id", UUID.class),
+                Kind.parse(row.getString("kind")),
+                row.getTimestamp("happened_at").toInstant(),
+                row.getBytes("sealed"));
     }
 
     /** The latest message of each kind among these that somebody else sent: the last that happened, not that came. */

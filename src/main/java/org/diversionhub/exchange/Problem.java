@@ -48,8 +48,17 @@ record Problem(Type type, String detail, List<Fault> errors) {
     }
 
     static Problem invalid(List<Fault> faults) {
-        String count = faults.size() == 1 ? "1 fault" : faults.size() + " faults";
-        return new Problem(Type.INVALID, count + "; mend all of them and send it again under the same id", faults);
+        return new Problem(
+                Type.INVALID, count(faults) + "; mend all of them and send it again under the same id", faults);
+    }
+
+    static Problem ofRoster(List<Fault> faults) {
+        return new Problem(
+                Type.INVALID, count(faults) + "; nothing of it was kept; mend all of them and send the whole", faults);
+    }
+
+    private static String count(List<Fault> faults) {
+        return faults.size() == 1 ? "1 fault" : faults.size() + " faults";
     }
 
     byte[] json() {

@@ -4,6 +4,8 @@ import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.trust.Tokens;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -36,6 +38,36 @@ class ReceiptBook {
                 .params(sender, idToken, bodyToken, Timestamp.from(now))
                 .update();
         return entered == 1 ? Optional.empty() : Optional.of(earlier(sender, idToken, bodyToken));
+    }
+
+    /** The stay in jail, as this jail numbers it. */
+    byte[] stayToken(String jail, CanonicalMessage booking) {
+        return tokens.token("stay", jail, bookingNumber(booking));
+    }
+
+    /**
+     * One thing that happened in a stay, told of one case or one person. It is no message id, or sending a booking
+     * under the id of one in a roster would tell whether that was somebody's.
+     */
+    byte[] eventToken(String jail, CanonicalMessage booking, UUID about) {
+        String variant = String.valueOf(booking.kind().variant());
+        String day = booking.text("custody.projectedRelease")
+                .filter(planned -> variant.equals("release-scheduled"))
+                .orElse("-");
+        return tokens.token("custody", jail, bookingNumber(booking), variant, day, about.toString());
+    }
+
+    private static String bookingNumber(CanonicalMessage booking) {
+        return booking.text("custody.bookingNumber").orElseThrow();
+    }
+
+    /** @return whether it was not told before */
+    boolean enterEvent(String jail, byte[] eventToken, Instant now) {
+        return sql.sql("insert into receipt (sender, id_token, body_token, received_at) values (?, ?, ?, ?)"
+                                + " on conflict do nothing")
+                        .params(jail, eventToken, eventToken, Timestamp.from(now))
+                        .update()
+                == 1;
     }
 
     boolean has(String sender, byte[] idToken) {

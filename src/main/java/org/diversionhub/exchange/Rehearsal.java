@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Program;
 import org.diversionhub.referral.Cases;
 import org.diversionhub.trust.Vault;
@@ -27,15 +30,36 @@ class Rehearsal {
     private final JdbcClient sql;
     private final Cases cases;
     private final Keeping keeping;
+    private final ReceiptBook book;
     private final Vault vault;
 
-    Rehearsal(PlatformTransactionManager transactions, JdbcClient sql, Cases cases, Keeping keeping, Vault vault) {
+    Rehearsal(
+            PlatformTransactionManager transactions,
+            JdbcClient sql,
+            Cases cases,
+            Keeping keeping,
+            ReceiptBook book,
+            Vault vault) {
         this.nested = new TransactionTemplate(transactions);
         this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.sql = sql;
         this.cases = cases;
         this.keeping = keeping;
+        this.book = book;
         this.vault = vault;
+    }
+
+    /** Made up for a roster in which nothing is new: of no length that somebody's name or number has. */
+    static CanonicalMessage somebody(Instant now) {
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        ObjectNode person = record.putObject("participant").put("birthDate", "-".repeat(10));
+        person.putObject("name").put("given", "-".repeat(7)).put("family", "-".repeat(9));
+        person.putObject("identifiers").put("driverLicense", "-".repeat(12));
+        record.putObject("custody")
+                .put("bookingNumber", "-".repeat(12))
+                .put("bookedAt", "-".repeat(25))
+                .put("state", "-".repeat(10));
+        return new CanonicalMessage(new Kind("custody-event", "booked"), "", now, record);
     }
 
     void of(Accepting booking) {
@@ -44,6 +68,8 @@ class Rehearsal {
             nested.executeWithoutResult(status -> {
                 status.setRollbackOnly();
                 makeUp(nobody, booking);
+                String jail = booking.sender().id();
+                book.enterEvent(jail, book.eventToken(jail, booking.message(), nobody), booking.now());
                 keeping.keep(blank(booking), cases.lock(nobody).orElseThrow());
             });
         }

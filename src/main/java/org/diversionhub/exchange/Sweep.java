@@ -28,6 +28,7 @@ public class Sweep {
     private final Held held;
     private final Deliveries deliveries;
     private final Widening widening;
+    private final MatchDecisions matches;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Retention retention;
@@ -40,6 +41,7 @@ public class Sweep {
             Deliveries deliveries,
             Held held,
             Widening widening,
+            MatchDecisions matches,
             Agreements agreements,
             Dispatcher dispatcher,
             Retention retention,
@@ -49,6 +51,7 @@ public class Sweep {
         this.deliveries = deliveries;
         this.held = held;
         this.widening = widening;
+        this.matches = matches;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.retention = retention;
@@ -70,6 +73,7 @@ public class Sweep {
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
             dispatcher.wake(widening.run(now));
+            dispatcher.wake(matches.run(now));
             retention.run(now);
         } catch (DataAccessException e) {
             LOG.warn(

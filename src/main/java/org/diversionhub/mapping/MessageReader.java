@@ -1,9 +1,12 @@
 package org.diversionhub.mapping;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.diversionhub.mapping.Reading.Read;
 import org.diversionhub.mapping.Reading.Refused;
@@ -31,6 +34,42 @@ public final class MessageReader {
         return schemas.of(kind)
                 .map(schema -> read(schema, body))
                 .orElseGet(() -> new Refused("", "this kind of message is not known"));
+    }
+
+    /**
+     * Reads a list of messages of one kind; a fault in one is a fault of all.
+     *
+     * @param most how many there may be, the setting {@code hub.limits.roster-people}
+     */
+    public Reading.OfMany readEach(String kind, byte[] body, int most) {
+        return switch (StrictJson.parse(body, limits)) {
+            case StrictJson.Broken broken -> new Refused(broken.faults());
+            case StrictJson.Parsed(ArrayNode list)
+            when list.size() > most ->
+                new Refused("", "must have at most hub.limits.roster-people = " + most + " entries");
+            case StrictJson.Parsed(ArrayNode list) -> each(schemas.of(kind).orElseThrow(), list);
+            case StrictJson.Parsed other -> new Refused("", "must be of type array");
+        };
+    }
+
+    private static Reading.OfMany each(RecordSchema schema, ArrayNode list) {
+        List<CanonicalMessage> messages = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String at = "/" + i;
+            switch (entry(schema, list.get(i))) {
+                case Read read -> messages.add(read.message());
+                case Refused refused ->
+                    refused.faults().forEach(fault -> faults.add(new Fault(at + fault.pointer(), fault.rule())));
+            }
+        }
+        return faults.isEmpty() ? new Reading.ReadEach(messages) : new Refused(faults);
+    }
+
+    private static Reading entry(RecordSchema schema, JsonNode entry) {
+        return entry instanceof ObjectNode message
+                ? fitting(schema, message)
+                : new Refused("", "must be of type object");
     }
 
     private Reading read(RecordSchema schema, byte[] body) {

@@ -6,6 +6,16 @@ import org.diversionhub.message.Fault;
 
 /** What came of reading the bytes that a partner sent. */
 public sealed interface Reading {
+    /** What came of reading a list of messages: each of them, or none. */
+    sealed interface OfMany {}
+
+    /** Each fits its schema. */
+    record ReadEach(List<CanonicalMessage> messages) implements OfMany {
+        public ReadEach {
+            messages = List.copyOf(messages);
+        }
+    }
+
     /** They are a message that fits its schema. */
     record Read(CanonicalMessage message) implements Reading {}
 
@@ -14,7 +24,7 @@ public sealed interface Reading {
      *
      * @param faults all that could be found; none holds a value of the message
      */
-    record Refused(List<Fault> faults) implements Reading {
+    record Refused(List<Fault> faults) implements Reading, OfMany {
         public Refused {
             faults = List.copyOf(faults);
         }

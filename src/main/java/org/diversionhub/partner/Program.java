@@ -129,6 +129,14 @@ public record Program(
         return partners.byId(id).orElseThrow(IllegalArgumentException::new).id();
     }
 
+    /** The agencies whose people this jail books. */
+    public List<String> agenciesOf(String jail) {
+        return jurisdictions.stream()
+                .filter(one -> one.jail().equals(jail))
+                .flatMap(one -> one.agencies().stream())
+                .toList();
+    }
+
     /** The jurisdiction of the agency that refers. */
     public Optional<Jurisdiction> of(String agency) {
         return jurisdictions.stream()

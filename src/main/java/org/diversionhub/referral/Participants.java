@@ -76,6 +76,7 @@ public class Participants {
         }
         person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
+        rememberAlike(participant, person.alike());
         return participant;
     }
 
@@ -122,6 +123,13 @@ public class Participants {
         if (having(List.of(token)).stream().allMatch(other -> other.equals(participant) || !isReferred(other))) {
             remember(participant, kind, token);
         }
+    }
+
+    private void rememberAlike(UUID participant, List<byte[]> alike) {
+        sql.sql("insert into person_token (kind, token, participant_id) select ?, token, ?"
+                        + " from unnest(?::bytea[]) as token on conflict do nothing")
+                .params(PersonTokens.ALIKE, participant, alike.toArray(byte[][]::new))
+                .update();
     }
 
     /** A task for a person; the participant by an internal id. */

@@ -1,11 +1,13 @@
 package org.diversionhub.referral;
 
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.trust.NormalForm;
 import org.diversionhub.trust.Tokens;
@@ -15,12 +17,15 @@ import org.diversionhub.trust.Tokens;
  *
  * @param exact one for each government or agency identifier, by its kind
  * @param nameAndDay of the whole name and the birth date, if both are there
+ * @param alike by which somebody is found whose name or birth date is written a little otherwise
  */
-record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
+record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay, List<byte[]> alike) {
     /** Fewer, and it is a filler such as "unknown" or "N/A", which many people share. */
     private static final int FEWEST_DIGITS = 4;
 
     static final String NAME_AND_DAY = "name-and-birth-date";
+    static final String ALIKE = "alike";
+    static final Set<String> EXACT = Set.of("ssn", "driverLicense", "state", "fbi");
 
     static PersonTokens of(CanonicalMessage message, Tokens tokens) {
         Map<String, byte[]> exact = new LinkedHashMap<>();
@@ -28,7 +33,11 @@ record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
         identifier(message, "driverLicense", PersonTokens::plain, tokens, exact);
         identifier(message, "state", PersonTokens::plain, tokens, exact);
         identifier(message, "fbi", PersonTokens::plain, tokens, exact);
-        return new PersonTokens(exact, nameAndDay(message, tokens));
+        Optional<PersonName> person = PersonName.of(message);
+        return new PersonTokens(
+                exact,
+                person.map(one -> tokens.token("person", one.given(), one.family(), NormalForm.date(one.born()))),
+                person.stream().flatMap(one -> alike(one, tokens)).toList());
     }
 
     private static void identifier(
@@ -48,15 +57,7 @@ record PersonTokens(Map<String, byte[]> exact, Optional<byte[]> nameAndDay) {
         return filler ? Optional.empty() : Optional.of(plain);
     }
 
-    private static Optional<byte[]> nameAndDay(CanonicalMessage message, Tokens tokens) {
-        String given =
-                message.text("participant.name.given").map(NormalForm::name).orElse("");
-        String family =
-                message.text("participant.name.family").map(NormalForm::name).orElse("");
-        Optional<String> day =
-                message.text("participant.birthDate").map(LocalDate::parse).map(NormalForm::date);
-        return given.isEmpty() || family.isEmpty()
-                ? Optional.empty()
-                : day.map(born -> tokens.token("person", given, family, born));
+    private static Stream<byte[]> alike(PersonName person, Tokens tokens) {
+        return person.traits().stream().map(trait -> tokens.token("alike", trait.toArray(String[]::new)));
     }
 }

@@ -12,5 +12,7 @@ public enum Purpose {
     /** To see whether a message has the fields that a single release lists. */
     RELEASE,
     /** To tell what somebody would get, as paths and reasons. */
-    PREVIEW
+    PREVIEW,
+    /** To see whether somebody who was booked is the participant. */
+    MATCHING
 }

@@ -100,6 +100,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.trust.ca", tls.file("ca.pem").toString());
         settings.put("hub.limits.per-second", "100000");
         settings.put("hub.exchange.lease", "3s");
+        settings.put("hub.exchange.roster-time", "50ms");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
         return new SpringApplicationBuilder(DiversionHub.class)

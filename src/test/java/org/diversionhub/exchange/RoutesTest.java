@@ -106,6 +106,7 @@ class RoutesTest extends CamelTestSupport {
         registry.bind("httpsTransport", new RecordingTransport());
         registry.bind("attemptFaults", new RecordingFaults());
         registry.bind("intake", new RecordingIntake());
+        registry.bind("rosterIntake", new RecordingIntake());
         registry.bind("dispatcher", new RecordingIntake());
         registry.bind("sweep", new RecordingSweep());
         registry.bind("sealer", new RecordingSweep());
@@ -148,6 +149,13 @@ class RoutesTest extends CamelTestSupport {
         routes();
         assertThat(template().requestBody("direct:receive", "incoming")).isEqualTo("answer");
         assertThat(calls).containsExactly("receive incoming", "wake after answer");
+    }
+
+    @Test
+    void lanesAreWoken_whenARosterIsReceived() throws Exception {
+        routes();
+        assertThat(template().requestBody("direct:receive-roster", "roster")).isEqualTo("answer");
+        assertThat(calls).containsExactly("receive roster", "wake after answer");
     }
 
     @Test
