@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "match",
         mixinStandardHelpOptions = true,
-        description = "Decides whether somebody on a jail's roster is a participant. Without a subcommand it lists those"
-                + " who wait. Exit code 0: listed; 1: the database cannot be reached.")
+        description =
+                "Decides whether somebody on a jail's roster is a participant. Without a subcommand it lists those"
+                        + " who wait. Exit code 0: listed; 1: the database cannot be reached.")
 final class MatchCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COLUMNS = "%-25s %-30s %s%n";
@@ -59,8 +60,9 @@ final class MatchCommand implements Callable<Integer> {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists those who wait, oldest first: id, since when, jail, the participant's internal id, what"
-                    + " the jail told. Exit code 0: listed; 1: the database cannot be reached.")
+            description =
+                    "Lists those who wait, oldest first: id, since when, jail, the participant's internal id, what"
+                            + " the jail told. Exit code 0: listed; 1: the database cannot be reached.")
     int list(@Option(names = "--json", description = "Lists them as JSON.") boolean json) {
         return with(reviews -> {
             List<Waiting> all = reviews.all();
@@ -93,8 +95,9 @@ final class MatchCommand implements Callable<Integer> {
     @Command(
             name = "confirm",
             mixinStandardHelpOptions = true,
-            description = "It is the participant: the running hub tells within seconds whom it may. Exit code 0: done; 1:"
-                    + " none waits under this id, or the database cannot be reached.")
+            description =
+                    "It is the participant: the running hub tells within seconds whom it may. Exit code 0: done; 1:"
+                            + " none waits under this id, or the database cannot be reached.")
     int confirm(@Parameters(paramLabel = "ID", description = "The match, as the list names it.") UUID id) {
         return decide(id, true);
     }
@@ -144,7 +147,10 @@ final class MatchCommand implements Callable<Integer> {
     private static String texts(List<CanonicalMessage> messages, String path) {
         return String.join(
                 " / ",
-                messages.stream().flatMap(one -> one.text(path).stream()).distinct().toList());
+                messages.stream()
+                        .flatMap(one -> one.text(path).stream())
+                        .distinct()
+                        .toList());
     }
 
     private static String json(List<Waiting> all) {

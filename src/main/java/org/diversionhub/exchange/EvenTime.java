@@ -22,9 +22,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /**
  * Some answers would tell by their time what they do not say: "nothing here" costs a little more where there is
  * something that the caller may not see, and the booking of a participant costs another amount of work than that of a
- * stranger, as does a consent; a roster has many. These answers wait until a round time after their call, and then as long again as a die
- * says: all that say "nothing here", all to a jail, and all to a consent. The round time takes away what the work
- * tells, the die what the machine's own waking after much or little of it still would.
+ * stranger, as does a consent; a roster has many. These answers wait until a round time after their call, and then as
+ * long again as a die says: all that say "nothing here", all to a jail, and all to a consent. The round time takes away
+ * what the work tells, the die what the machine's own waking after much or little of it still would.
  */
 @ControllerAdvice
 class EvenTime implements ResponseBodyAdvice<Object> {

@@ -49,8 +49,7 @@ class ExchangeController {
         Partner sender = calling.of(request, snapshot);
         refuseOtherFormats(request);
         byte[] body = body(request, limits.body(), "hub.limits.body");
-        return answered(camel.requestBody(
-                "direct:receive", new Incoming(sender, kind, body, snapshot), Answer.class));
+        return answered(camel.requestBody("direct:receive", new Incoming(sender, kind, body, snapshot), Answer.class));
     }
 
     /** Everybody who is in a jail, in one call. */

@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stays in jail that may be of a participant: the jail's words are sealed under the key of that participant's case until
- * a person has decided, and are gone with it. Those of one stay are decided together.
+ * Stays in jail that may be of a participant: the jail's words are sealed under the key of that participant's case
+ * until a person has decided, and are gone with it. Those of one stay are decided together.
  */
 @Repository
 class MatchQueue {
@@ -89,7 +89,9 @@ class MatchQueue {
      * @return whether it was not there yet
      */
     boolean put(Accepting booking, UUID participant, UUID caseId) {
-        return open(booking, participant, caseId).filter(match -> add(booking, participant, match)).isPresent();
+        return open(booking, participant, caseId)
+                .filter(match -> add(booking, participant, match))
+                .isPresent();
     }
 
     /** @return the match, unless it is decided */
@@ -108,8 +110,8 @@ class MatchQueue {
         return sql.sql("select id, case_id from person_match"
                         + " where jail = ? and stay_token = ? and participant_id = ? and is_person is null for update")
                 .params(jail, stay, participant)
-                .query((row, n) -> new Match(
-                        row.getObject(1, UUID.class), participant, row.getObject(2, UUID.class), jail))
+                .query((row, n) ->
+                        new Match(row.getObject(1, UUID.class), participant, row.getObject(2, UUID.class), jail))
                 .optional();
     }
 
@@ -156,8 +158,9 @@ class MatchQueue {
 
     /** Those that a person has confirmed and of which something waits to be kept. */
     List<Match> confirmed() {
-        return sql.sql("select * from person_match p where is_person"
-                        + " and exists (select 1 from person_match_event e where e.match_id = p.id) order by decided_at")
+        return sql.sql(
+                        "select * from person_match p where is_person"
+                                + " and exists (select 1 from person_match_event e where e.match_id = p.id) order by decided_at")
                 .query((row, n) -> new Match(
                         row.getObject("id", UUID.class),
                         row.getObject("participant_id", UUID.class),

@@ -53,9 +53,7 @@ public final class MatchReviews {
         return sql.sql("""
                         select p.*, (select array_agg(kind order by happened_at) from person_match_event e
                             where e.match_id = p.id) as told
-                        from person_match p where is_person is null order by at""")
-                .query((row, n) -> waiting(row))
-                .list();
+                        from person_match p where is_person is null order by at""").query((row, n) -> waiting(row)).list();
     }
 
     private static Waiting waiting(ResultSet row) throws SQLException {
@@ -93,8 +91,7 @@ public final class MatchReviews {
                 MatchQueue.told(sql, messages, match.id(), match.caseId()).stream()
                         .map(MatchQueue.Told::booking)
                         .toList(),
-                messages.referrals(Set.of(match.participant()), agencies)
-                        .getOrDefault(match.participant(), List.of()));
+                messages.referrals(Set.of(match.participant()), agencies).getOrDefault(match.participant(), List.of()));
     }
 
     /** @return whether it waited; a yes is a no to the others whom the same stay could be of */

@@ -156,9 +156,10 @@ class Messages {
                 .params(participants.toArray(UUID[]::new), agencies.toArray(String[]::new))
                 .query(row -> {
                     UUID participant = row.getObject("participant_id", UUID.class);
-                    openIfPossible(row).ifPresent(referral -> referrals
-                            .computeIfAbsent(participant, any -> new ArrayList<>())
-                            .add(referral));
+                    openIfPossible(row)
+                            .ifPresent(referral -> referrals
+                                    .computeIfAbsent(participant, any -> new ArrayList<>())
+                                    .add(referral));
                 });
         return referrals;
     }

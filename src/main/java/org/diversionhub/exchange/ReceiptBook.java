@@ -46,8 +46,8 @@ class ReceiptBook {
     }
 
     /**
-     * One thing that happened in a stay, told of one case or one person. It is no message id, or sending a booking under
-     * the id of one in a roster would tell whether that was somebody's.
+     * One thing that happened in a stay, told of one case or one person. It is no message id, or sending a booking
+     * under the id of one in a roster would tell whether that was somebody's.
      */
     byte[] eventToken(String jail, CanonicalMessage booking, UUID about) {
         String variant = String.valueOf(booking.kind().variant());

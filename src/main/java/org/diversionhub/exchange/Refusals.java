@@ -48,8 +48,8 @@ class Refusals {
     }
 
     static Answer.Refused notYours() {
-        return new Answer.Refused(Problem.of(
-                Problem.Type.NOT_YOURS_TO_SEND, "what a partner may send stands in its file, under sends"));
+        return new Answer.Refused(
+                Problem.of(Problem.Type.NOT_YOURS_TO_SEND, "what a partner may send stands in its file, under sends"));
     }
 
     static Answer.Refused unavailable(Incoming incoming, RuntimeException cause) {

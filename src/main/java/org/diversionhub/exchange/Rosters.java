@@ -78,15 +78,13 @@ class Rosters {
                 .toList();
         List<Lane> lanes = keep(inOrder, jail, snapshot).orElseGet(() -> rehearsed(jail, snapshot, now));
         String id = UUID.randomUUID().toString();
-        transaction.executeWithoutResult(
-                status -> book.enter(jail.id(), book.idToken(jail.id(), id), sha256, now));
+        transaction.executeWithoutResult(status -> book.enter(jail.id(), book.idToken(jail.id(), id), sha256, now));
         return new Answer.Accepted(id, receipts.sign(id, now, sha256), lanes, now);
     }
 
     /** @return empty if nothing in it is new */
     private Optional<List<Lane>> keep(List<Accepting> roster, Partner jail, Snapshot snapshot) {
-        List<Whom> found =
-                matching.of(roster.stream().map(Accepting::message).toList());
+        List<Whom> found = matching.of(roster.stream().map(Accepting::message).toList());
         Map<UUID, List<PersonName>> names = namesOf(found, jail, snapshot);
         List<byte[]> stays = roster.stream()
                 .map(one -> book.stayToken(jail.id(), one.message()))
@@ -95,8 +93,7 @@ class Rosters {
         List<Lane> lanes = new ArrayList<>();
         boolean any = false;
         for (int i = 0; i < roster.size(); i++) {
-            MatchQueue.Decided before =
-                    decided.getOrDefault(ByteBuffer.wrap(stays.get(i)), MatchQueue.Decided.NOTHING);
+            MatchQueue.Decided before = decided.getOrDefault(ByteBuffer.wrap(stays.get(i)), MatchQueue.Decided.NOTHING);
             Whom whom = before.person().<Whom>map(Whom.Known::new).orElse(found.get(i));
             Optional<List<Lane>> kept = take(roster.get(i), whom, before.others(), names);
             kept.ifPresent(lanes::addAll);
@@ -134,7 +131,9 @@ class Rosters {
                 case Whom.Like like -> ask(booking, alike(booking, like.candidates(), names), notThem);
             };
         } catch (CaseKeyMissing | SealBroken e) {
-            LOG.error("a booking of a participant could not be kept ({})", e.getClass().getSimpleName());
+            LOG.error(
+                    "a booking of a participant could not be kept ({})",
+                    e.getClass().getSimpleName());
             return Optional.empty();
         }
     }
@@ -150,7 +149,8 @@ class Rosters {
     private static Set<UUID> alike(Accepting booking, Set<UUID> candidates, Map<UUID, List<PersonName>> names) {
         return PersonName.of(booking.message()).stream()
                 .flatMap(booked -> candidates.stream()
-                        .filter(one -> names.getOrDefault(one, List.of()).stream().anyMatch(booked::isLike)))
+                        .filter(one ->
+                                names.getOrDefault(one, List.of()).stream().anyMatch(booked::isLike)))
                 .collect(Collectors.toSet());
     }
 

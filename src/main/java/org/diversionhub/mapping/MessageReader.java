@@ -44,7 +44,8 @@ public final class MessageReader {
     public Reading.OfMany readEach(String kind, byte[] body, int most) {
         return switch (StrictJson.parse(body, limits)) {
             case StrictJson.Broken broken -> new Refused(broken.faults());
-            case StrictJson.Parsed(ArrayNode list) when list.size() > most ->
+            case StrictJson.Parsed(ArrayNode list)
+            when list.size() > most ->
                 new Refused("", "must have at most hub.limits.roster-people = " + most + " entries");
             case StrictJson.Parsed(ArrayNode list) -> each(schemas.of(kind).orElseThrow(), list);
             case StrictJson.Parsed other -> new Refused("", "must be of type array");

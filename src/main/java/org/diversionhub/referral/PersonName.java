@@ -52,8 +52,7 @@ public record PersonName(String given, String family, LocalDate born) {
     }
 
     private static boolean isAlike(String one, String other) {
-        return SIMILARITY.apply(one, other) >= ALIKE
-                || soundOf(one, false).equals(soundOf(other, false));
+        return SIMILARITY.apply(one, other) >= ALIKE || soundOf(one, false).equals(soundOf(other, false));
     }
 
     /** Day and month changed places, or one digit is another. */

@@ -30,7 +30,9 @@ public class RosterMatching {
 
     /** Of whom one booking is. */
     public sealed interface Whom {
-        /** By an identifier; or by exact name and birth date, where nobody else has them and no identifier contradicts. */
+        /**
+         * By an identifier; or by exact name and birth date, where nobody else has them and no identifier contradicts.
+         */
         record Known(UUID participant) implements Whom {}
 
         /** Each of them fits as well. */
@@ -64,10 +66,7 @@ public class RosterMatching {
     }
 
     private static Stream<byte[]> tokensOf(PersonTokens person) {
-        return Stream.of(
-                        person.exact().values().stream(),
-                        person.nameAndDay().stream(),
-                        person.alike().stream())
+        return Stream.of(person.exact().values().stream(), person.nameAndDay().stream(), person.alike().stream())
                 .flatMap(any -> any);
     }
 
@@ -91,13 +90,13 @@ public class RosterMatching {
                 return oneOrSeveral(identified);
             }
             Set<UUID> named = uncontradicted(having(person.nameAndDay().stream().toList()), person);
-            return named.isEmpty() ? new Whom.Like(uncontradicted(having(person.alike()), person)) : oneOrSeveral(named);
+            return named.isEmpty()
+                    ? new Whom.Like(uncontradicted(having(person.alike()), person))
+                    : oneOrSeveral(named);
         }
 
         private static Whom oneOrSeveral(Set<UUID> fitting) {
-            return fitting.size() == 1
-                    ? new Whom.Known(fitting.iterator().next())
-                    : new Whom.OneOf(fitting);
+            return fitting.size() == 1 ? new Whom.Known(fitting.iterator().next()) : new Whom.OneOf(fitting);
         }
 
         private Set<UUID> having(Collection<byte[]> any) {
@@ -108,8 +107,8 @@ public class RosterMatching {
 
         /** Somebody who is known by another number of a kind that the booking gives is somebody else. */
         private Set<UUID> uncontradicted(Set<UUID> candidates, PersonTokens person) {
-            candidates.removeIf(candidate -> kinds.getOrDefault(candidate, Set.of()).stream()
-                    .anyMatch(person.exact()::containsKey));
+            candidates.removeIf(candidate ->
+                    kinds.getOrDefault(candidate, Set.of()).stream().anyMatch(person.exact()::containsKey));
             return candidates;
         }
     }

@@ -17,7 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.diversionhub.trust.Tokens;
 import org.junit.jupiter.api.Test;
 
-/** A jail's roster: participants are found in it, a person decides about who may be one, and of the others nothing stays. */
+/**
+ * A jail's roster: participants are found in it, a person decides about who may be one, and of the others nothing
+ * stays.
+ */
 class RosterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POLICE = "pd-wilmington";
@@ -33,7 +36,8 @@ class RosterTest {
     /** Of a birth date of its own, so that no two tests speak of people who are alike. */
     private static Sample person() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        LocalDate born = LocalDate.of(1940, 1, 13).plusMonths(random.nextInt(780)).plusDays(random.nextInt(15));
+        LocalDate born =
+                LocalDate.of(1940, 1, 13).plusMonths(random.nextInt(780)).plusDays(random.nextInt(15));
         return Sample.of("diversion-referral.arrest")
                 .aboutSomebodyNew()
                 .with("participant.name.given", "Jonathan")
@@ -46,9 +50,7 @@ class RosterTest {
         return Sample.of("custody-event." + event)
                 .with("participant.name", of.json().at("/participant/name").deepCopy())
                 .with("participant.birthDate", of.text("participant.birthDate"))
-                .with(
-                        "participant.identifiers.driverLicense",
-                        of.text("participant.identifiers.driverLicense"))
+                .with("participant.identifiers.driverLicense", of.text("participant.identifiers.driverLicense"))
                 .with("custody.bookingNumber", bookingNumber)
                 .without("participant.identifiers.ssn")
                 .without("participant.identifiers.fbi")
@@ -234,7 +236,9 @@ class RosterTest {
     @Test
     void rosterSaysNothingNew_ofWhatAMessageHasTold() {
         refer(referral);
-        assertThat(hub.caller(JAIL).post("custody-event", event("booked").json()).status())
+        assertThat(hub.caller(JAIL)
+                        .post("custody-event", event("booked").json())
+                        .status())
                 .isEqualTo(202);
         send(event("booked"));
         assertThat(kept(referral)).hasSize(1);
@@ -319,7 +323,9 @@ class RosterTest {
 
     @Test
     void aPersonIsAskedOfBoth_whenTwoParticipantsFit_andAYesToOneIsANoToTheOther() {
-        Sample twin = person().with("participant.name", referral.json().at("/participant/name").deepCopy())
+        Sample twin = person().with(
+                        "participant.name",
+                        referral.json().at("/participant/name").deepCopy())
                 .with("participant.birthDate", referral.text("participant.birthDate"));
         refer(referral);
         refer(twin);
@@ -408,8 +414,8 @@ class RosterTest {
         Sample nobody = stranger();
         send(known, nobody);
         for (Sample one : List.of(known, nobody)) {
-            Sample again = Sample.of("custody-event.booked").without("referral.id")
-                    .with("message.id", one.text("message.id"));
+            Sample again =
+                    Sample.of("custody-event.booked").without("referral.id").with("message.id", one.text("message.id"));
             assertThat(hub.caller(JAIL).post("custody-event", again.json()).status())
                     .isEqualTo(202);
         }
@@ -422,8 +428,7 @@ class RosterTest {
         Sample unknown = stranger().with("hairColour", "Xq9secretcolour");
         Caller.Answer answer = post(JAIL, roster(event("booked"), wrong, unknown));
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(pointers(answer))
-                .containsExactly("/1/custody/bookingNumber", "/1/custody/state", "/2/hairColour");
+        assertThat(pointers(answer)).containsExactly("/1/custody/bookingNumber", "/1/custody/state", "/2/hairColour");
         assertThat(answer.text()).doesNotContain("Xq9secret").doesNotContain(referral.text("participant.name.family"));
         assertThat(kept(referral)).isEmpty();
         assertThat(hub.sql()

@@ -44,25 +44,31 @@ class RosterAtRestTest {
             post(hub, strangers, List.of(booked), 202);
             post(hub, strangers, List.of(booked), 202);
             post(hub, strangers, List.of(booking(referral, 501).with("custody.state", "nowhere")), 422);
-            assertThat(count(hub, "message where kind = 'custody-event/booked'")).isEqualTo(1);
+            assertThat(count(hub, "message where kind = 'custody-event/booked'"))
+                    .isEqualTo(1);
             assertThat(count(hub, "receipt where sender = '" + JAIL + "'"))
                     .as("two rosters, and what was told of the participant")
                     .isEqualTo(3);
             assertThat(count(hub, "person_match")).isZero();
             await().atMost(Duration.ofSeconds(40))
-                    .until(() -> count(hub, "delivery where state in ('PENDING', 'CLAIMED') and partner <> 'da-new-hanover'")
-                            == 0);
+                    .until(() ->
+                            count(hub, "delivery where state in ('PENDING', 'CLAIMED') and partner <> 'da-new-hanover'")
+                                    == 0);
             Scanner scanner = new Scanner(words(strangers));
             assertThat(new Tables(scanner, hub.sql()).find()).isEmpty();
             Hashes hashes = Hashes.of(hashes(strangers, hub.bean(Tokens.class)));
             Set<byte[]> kept = hashes(List.of(booked), hub.bean(Tokens.class));
             hub.stop();
-            assertThat(Hashes.of(kept).in(hub.folder())).as("the scan finds what is there").isNotEmpty();
+            assertThat(Hashes.of(kept).in(hub.folder()))
+                    .as("the scan finds what is there")
+                    .isNotEmpty();
             assertThat(hashes.in(hub.folder())).isEmpty();
             assertThat(new Disk(scanner).find(hub.folder(), NO_DATA)).isEmpty();
             for (Path made : temp()) {
                 if (!before.contains(made)) {
-                    assertThat(new Disk(scanner).find(made, Set.of())).as("%s", made).isEmpty();
+                    assertThat(new Disk(scanner).find(made, Set.of()))
+                            .as("%s", made)
+                            .isEmpty();
                 }
             }
         }
@@ -72,8 +78,12 @@ class RosterAtRestTest {
         return Sample.of("custody-event.booked")
                 .with("participant.name", of.json().at("/participant/name").deepCopy())
                 .with("participant.name.given", "Given" + of.text("participant.name.family"))
-                .with("participant.birthDate", "%d-%02d-%02d".formatted(1950 + number % 50, 1 + number % 12, 1 + number % 28))
-                .with("participant.identifiers", of.json().at("/participant/identifiers").deepCopy())
+                .with(
+                        "participant.birthDate",
+                        "%d-%02d-%02d".formatted(1950 + number % 50, 1 + number % 12, 1 + number % 28))
+                .with(
+                        "participant.identifiers",
+                        of.json().at("/participant/identifiers").deepCopy())
                 .without("participant.identifiers.medicaid")
                 .with("custody.bookingNumber", "Booking" + UUID.randomUUID())
                 .with("custody.housingUnit", "Unit" + UUID.randomUUID())
@@ -107,9 +117,8 @@ class RosterAtRestTest {
     /** Bytes that are looked for as they are. */
     private record Hashes(Set<Long> heads) {
         static Hashes of(Set<byte[]> hashes) {
-            return new Hashes(hashes.stream()
-                    .map(hash -> ByteBuffer.wrap(hash).getLong())
-                    .collect(Collectors.toSet()));
+            return new Hashes(
+                    hashes.stream().map(hash -> ByteBuffer.wrap(hash).getLong()).collect(Collectors.toSet()));
         }
 
         List<String> in(Path folder) {

@@ -49,8 +49,10 @@ class PersonNameTest {
 
     @Test
     void lettersWithoutASound_areComparedAsTheyAre() {
-        assertThat(name("\u674e", "\u738b", "1991-04-07").isLike(name("\u674e", "\u738b", "1991-04-07"))).isTrue();
-        assertThat(name("\u674e", "\u738b", "1991-04-07").isLike(name("\u9648", "\u738b", "1991-04-07"))).isFalse();
+        assertThat(name("\u674e", "\u738b", "1991-04-07").isLike(name("\u674e", "\u738b", "1991-04-07")))
+                .isTrue();
+        assertThat(name("\u674e", "\u738b", "1991-04-07").isLike(name("\u9648", "\u738b", "1991-04-07")))
+                .isFalse();
     }
 
     @Test
