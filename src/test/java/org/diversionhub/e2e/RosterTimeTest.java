@@ -39,7 +39,9 @@ class RosterTimeTest {
                 double ratio = median(times.get(true)) / median(times.get(false));
                 figures.add("with %.0f ms, without %.0f ms, p %.3f"
                         .formatted(median(times.get(true)), median(times.get(false)), p));
-                assertThat(times.get(true)).as("each waits for its round time").allMatch(took -> took >= 500);
+                assertThat(Arrays.stream(times.get(true)).min().orElseThrow())
+                        .as("each waits for its round time")
+                        .isGreaterThanOrEqualTo(500);
                 if (p > 0.01 && Math.abs(ratio - 1) < 0.1) {
                     return;
                 }
