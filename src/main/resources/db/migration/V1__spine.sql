@@ -44,6 +44,37 @@ create index lead_case_to_retain on lead_case (opened_at) where shredded_at is n
 create index lead_case_of_participant on lead_case (participant_id);
 
 -- Who takes part in a case, and until when.
+-- A case's way through the programme, apart from what decisions about disclosure read.
+create table course (
+    case_id          uuid primary key references lead_case (id),
+    opened_at        timestamptz not null,
+    referral         text        not null,
+    referral_at      timestamptz not null,
+    participation    text        not null,
+    participation_at timestamptz not null,
+    answered_at      timestamptz,
+    enrolled_at      timestamptz,
+    contact_at       timestamptz,
+    release_at       timestamptz,
+    pickup_at        timestamptz
+);
+
+-- Every event that would move a state, with what came of it: also one that came late or out of order.
+create table course_event (
+    id         bigint generated always as identity primary key,
+    case_id    uuid        not null references lead_case (id),
+    machine    text        not null,
+    before     text        not null,
+    event      text        not null,
+    outcome    text        not null,
+    at         timestamptz not null,
+    told_at    timestamptz not null,
+    message_id uuid
+);
+comment on column course_event.at is 'when it happened';
+comment on column course_event.message_id is 'what told of it; none where the clock did';
+create index course_event_of_case on course_event (case_id, id);
+
 create table party (
     case_id   uuid        not null references lead_case,
     partner   text        not null,
@@ -196,9 +227,13 @@ create table task (
     delivery_id uuid        references delivery (id),
     about       uuid,
     reason      text        not null,
-    done_at     timestamptz
+    asks        text,
+    done_at     timestamptz,
+    done_by     text
 );
-comment on column task.about is 'the authority, the participant or (eligibility) the case that it is about';
+comment on column task.about is 'the authority, the participant or the case that it is about';
+comment on column task.asks is 'the desk of the rota that was asked last';
+create index task_of_case on task (about, reason) where what = 'clock' and done_at is null;
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
 
@@ -294,3 +329,22 @@ create trigger audit_is_append_only before update or delete or truncate on audit
     for each statement execute function audit_is_append_only();
 create trigger audit_seal_is_append_only before update or delete or truncate on audit_seal
     for each statement execute function audit_is_append_only();
+
+-- What the scheduler (db-scheduler) has to do when; the columns are its own.
+create table scheduled_tasks (
+    task_name            text        not null,
+    task_instance        text        not null,
+    task_data            bytea,
+    execution_time       timestamptz not null,
+    picked               boolean     not null,
+    picked_by            text,
+    last_success         timestamptz,
+    last_failure         timestamptz,
+    consecutive_failures int,
+    last_heartbeat       timestamptz,
+    version              bigint      not null,
+    priority             smallint,
+    primary key (task_name, task_instance)
+);
+create index scheduled_tasks_due on scheduled_tasks (execution_time);
+create index scheduled_tasks_heartbeat on scheduled_tasks (last_heartbeat);

@@ -57,6 +57,8 @@ public record Entry(
         LEGAL_HOLD,
         /** Somebody read what is on record. */
         VIEWED,
+        /** A person closed a task. */
+        TASK_DONE,
         /** A number of the writer's under which nothing was written. */
         VOID
     }

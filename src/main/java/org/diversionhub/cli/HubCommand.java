@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             EligibilityCommand.class,
             DeadLettersCommand.class,
             ApprovalsCommand.class,
+            TasksCommand.class,
             ReleaseCommand.class,
             MatchCommand.class,
             AccountingCommand.class,
@@ -24,8 +25,8 @@ import picocli.CommandLine.Command;
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | eligibility | dead-letters | approvals | release | match | accounting | receipts"
-                        + " | audit | shred)")
+                "(serve | check | preview | eligibility | dead-letters | approvals | tasks | release | match | accounting"
+                        + " | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -16,6 +16,7 @@ import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Participants;
 import org.diversionhub.trust.Receipts;
 import org.diversionhub.trust.Vault;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -101,11 +102,16 @@ class Acceptance {
             case Ending.Kept kept ->
                 new Answer.Accepted(
                         message.id(),
-                        receipts.sign(message.id(), kept.receivedAt(), sha256),
+                        receipts.sign(message.id(), kept.receivedAt(), sha256, callback(message, snapshot)),
                         kept.lanes(),
                         kept.receivedAt());
             case null -> throw new IllegalStateException("the transaction has no end");
         };
+    }
+
+    /** Whom an officer calls, the same for every referral: that somebody took it on is not the officer's to learn. */
+    private static @Nullable String callback(CanonicalMessage message, Snapshot snapshot) {
+        return isReferral(message) ? snapshot.program().onCall().callback().orElse(null) : null;
     }
 
     private Ending decide(CanonicalMessage message, Partner sender, String sha256, Snapshot snapshot) {

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param evenTime answers that could tell by their time whom the hub knows take this long, or a multiple of it, and up
  *     to as long again by lot
  * @param rosterTime the same for the answer to a booking roster
+ * @param alertsFrom the sender of alerts to the desks on call
  */
 @ConfigurationProperties("hub.exchange")
 record ExchangeSettings(
@@ -20,7 +21,8 @@ record ExchangeSettings(
         @DefaultValue("10s") Duration lease,
         @DefaultValue("4") int consumers,
         @DefaultValue("25ms") Duration evenTime,
-        @DefaultValue("1s") Duration rosterTime) {
+        @DefaultValue("1s") Duration rosterTime,
+        @DefaultValue("diversion-hub@localhost") String alertsFrom) {
     ExchangeSettings {
         if (!evenTime.isPositive() || !rosterTime.isPositive()) {
             throw new IllegalArgumentException(

@@ -75,9 +75,10 @@ class Forgetting {
                         update task set done_at = ? where id in (select id from gone) and done_at is null""").params(caseId, Timestamp.from(now)).update();
         handles.forget(caseId);
         List<UUID> ended = consents.forget(caseId, participant, now);
-        sql.sql("update task set done_at = ? where done_at is null and (about = any(?) or about = ? and not exists"
-                        + " (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null))")
-                .params(Timestamp.from(now), ended.toArray(UUID[]::new), participant)
+        sql.sql(
+                        "update task set done_at = ? where done_at is null and (about = any(?) or about = ? or about = ? and not"
+                                + " exists (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null))")
+                .params(Timestamp.from(now), ended.toArray(UUID[]::new), caseId, participant)
                 .update();
         participants.forget(participant, accountants);
     }

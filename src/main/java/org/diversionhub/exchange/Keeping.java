@@ -49,6 +49,7 @@ class Keeping {
     private final ByHand byHand;
     private final Emergencies emergencies;
     private final Answers answers;
+    private final Watch watch;
     private final Audit audit;
 
     Keeping(
@@ -64,6 +65,7 @@ class Keeping {
             ByHand byHand,
             Emergencies emergencies,
             Answers answers,
+            Watch watch,
             Audit audit) {
         this.messages = messages;
         this.deliveries = deliveries;
@@ -77,6 +79,7 @@ class Keeping {
         this.byHand = byHand;
         this.emergencies = emergencies;
         this.answers = answers;
+        this.watch = watch;
         this.audit = audit;
     }
 
@@ -99,6 +102,7 @@ class Keeping {
             keepOwnNames(accepting, after);
         }
         UUID messageId = messages.insert(accepting, after);
+        watch.follow(accepting, before, after, messageId);
         if (closes(accepting)) {
             consents.endWith(Consents.Event.EXIT, after.id(), after.participant(), accepting.now());
             held.end(after.id(), accepting.now());

@@ -91,7 +91,10 @@ class Rehearsal {
                         with person as (insert into participant (id, known_at) values (:id, :now)),
                         known as (insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge,
                                 custody)
-                            values (:id, :id, :agency, 'arrest', :now, true, 'PENDING_REVIEW', :custody))
+                            values (:id, :id, :agency, 'arrest', :now, true, 'PENDING_REVIEW', :custody)),
+                        course as (insert into course (case_id, opened_at, referral, referral_at, participation,
+                                participation_at)
+                            values (:id, :now, 'ACCEPTED', :now, 'PRE_INTAKE', :now))
                         insert into party (case_id, partner, joined_at)
                         select :id, partner, :now from unnest(:parties::text[]) as partner""")
                 .param("id", nobody)

@@ -19,6 +19,7 @@ import org.diversionhub.config.ConfigMap;
  * @param retainFor how long a case is kept after the last message in it; empty is for ever
  * @param eligibility the rule set in {@code config/eligibility} by which referrals are judged; empty if nobody is
  * @param toldOfRevocation the roles that are told when a consent is over on which they received something
+ * @param noShow what a missed intake does
  */
 public record Program(
         String id,
@@ -27,7 +28,10 @@ public record Program(
         Duration heldFor,
         Optional<Period> retainFor,
         Optional<String> eligibility,
-        Set<Role> toldOfRevocation) {
+        Set<Role> toldOfRevocation,
+        Clocks clocks,
+        NoShow noShow,
+        OnCall onCall) {
     private static final Duration HELD_FOR = Duration.ofDays(90);
 
     public Program {
@@ -54,7 +58,11 @@ public record Program(
                             "eligibility",
                             text -> one(ruleSets, text),
                             "the name of a file in config/eligibility: one of " + ruleSets),
-                    told(file));
+                    told(file),
+                    Clocks.read(file),
+                    file.optionalValue("no-show", Program::noShow, "inactive or removed")
+                            .orElse(NoShow.INACTIVE),
+                    OnCall.read(file));
             program.refuseWithoutAnswer(file, partners);
             return program;
         }
@@ -65,6 +73,14 @@ public record Program(
             throw new IllegalArgumentException(text);
         }
         return text;
+    }
+
+    private static NoShow noShow(String text) {
+        return switch (text) {
+            case "inactive" -> NoShow.INACTIVE;
+            case "removed" -> NoShow.REMOVED;
+            default -> throw new IllegalArgumentException(text);
+        };
     }
 
     private static Duration days(String text) {

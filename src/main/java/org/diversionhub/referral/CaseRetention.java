@@ -61,6 +61,8 @@ public class CaseRetention {
                             charge = 'NONE', charge_at = null, condition_at = null, unheld_at = null,
                             custody = 'NONE', custody_at = null
                         where id = ?""").params(Timestamp.from(now), caseId).update();
+        sql.sql("delete from course where case_id = ?").param(caseId).update();
+        sql.sql("delete from course_event where case_id = ?").param(caseId).update();
     }
 
     /** @return whether there is such a case; a second hold takes the place of the first */

@@ -35,22 +35,30 @@ public final class Receipts {
                 ("{\"alg\":\"EdDSA\",\"kid\":\"" + thumbprint(hub) + "\"}").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** @param sha256 of the body as it came, hex */
     public byte[] sign(String messageId, Instant receivedAt, String sha256) {
-        String time = UTC_MILLIS.format(receivedAt);
-        String payload = BASE64.encodeToString(json(new Receipt(messageId, time, sha256, null)));
-        String signed = header + "." + payload;
-        String signature = BASE64.encodeToString(hub.raw(signed.getBytes(StandardCharsets.US_ASCII)));
-        return json(new Receipt(messageId, time, sha256, signed + "." + signature));
+        return sign(messageId, receivedAt, sha256, null);
     }
 
-    @JsonPropertyOrder({"messageId", "receivedAt", "sha256", "jws"})
+    /**
+     * @param sha256 of the body as it came, hex
+     * @param callback the number of the desk on call, which stands beside what is signed, or null
+     */
+    public byte[] sign(String messageId, Instant receivedAt, String sha256, @Nullable String callback) {
+        String time = UTC_MILLIS.format(receivedAt);
+        String payload = BASE64.encodeToString(json(new Receipt(messageId, time, sha256, null, null)));
+        String signed = header + "." + payload;
+        String signature = BASE64.encodeToString(hub.raw(signed.getBytes(StandardCharsets.US_ASCII)));
+        return json(new Receipt(messageId, time, sha256, signed + "." + signature, callback));
+    }
+
+    @JsonPropertyOrder({"messageId", "receivedAt", "sha256", "jws", "callback"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Receipt(
             String messageId,
             String receivedAt,
             String sha256,
-            @Nullable String jws) {}
+            @Nullable String jws,
+            @Nullable String callback) {}
 
     private static byte[] json(Receipt receipt) {
         try {

@@ -1,5 +1,8 @@
 package org.diversionhub.e2e;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +43,7 @@ public final class TestHub implements AutoCloseable {
     private final Path folder;
     private final TestTls tls;
     private final Sinks sinks;
+    private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final MovableClock clock = new MovableClock();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Map<String, String> more;
@@ -59,6 +63,7 @@ public final class TestHub implements AutoCloseable {
         sinks = new Sinks(tls.context("sinks"));
         rewritePartners();
         rewriteProgram();
+        mail.start();
         context = start();
     }
 
@@ -98,6 +103,8 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.trust.certificate", tls.file("hub.pem").toString());
         settings.put("hub.trust.private-key", tls.file("hub.key").toString());
         settings.put("hub.trust.ca", tls.file("ca.pem").toString());
+        settings.put("spring.mail.host", "127.0.0.1");
+        settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
         settings.put("hub.limits.per-second", "100000");
         settings.put("hub.exchange.lease", "3s");
         settings.put("hub.exchange.roster-time", "50ms");
@@ -136,6 +143,11 @@ public final class TestHub implements AutoCloseable {
         return callers.computeIfAbsent(partner, id -> new Caller(url(), tls.context(id)));
     }
 
+    /** What was mailed to this address, oldest first. */
+    List<MimeMessage> mailedTo(String address) {
+        return Stream.of(mail.getReceivedMessagesForDomain(address)).toList();
+    }
+
     /** A caller with a certificate of the test's own, or with none. */
     Caller stranger(String certificate) {
         return new Caller(url(), tls.context(certificate));
@@ -169,6 +181,7 @@ public final class TestHub implements AutoCloseable {
     public void close() {
         context.close();
         sinks.close();
+        mail.stop();
     }
 
     private static List<String> partnerIds() throws IOException {
