@@ -96,7 +96,9 @@ class OwnKeyTest {
             assertThat(answer.status()).isEqualTo(202);
             assertThat(((ObjectNode) answer.json()).fieldNames())
                     .toIterable()
-                    .containsExactly("messageId", "receivedAt", "sha256", "jws");
+                    .containsExactly("messageId", "receivedAt", "sha256", "jws", "callback");
+            assertThat(answer.json().path("callback"))
+                    .isEqualTo(answers.get(0).json().path("callback"));
             assertThat(answer.headers().keySet())
                     .isEqualTo(answers.get(0).headers().keySet());
         });
