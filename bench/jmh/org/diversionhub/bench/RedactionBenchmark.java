@@ -161,10 +161,12 @@ public class RedactionBenchmark {
                 partner("recipient", Role.named(parts[0])),
                 part2 ? Origin.PART2 : Origin.NONE,
                 true,
+                true,
                 authorities,
                 false,
                 false,
                 true,
+                false,
                 new Handles(keys, Map.of(CONSENT, "d")),
                 NOW);
     }

@@ -16,16 +16,17 @@ import org.diversionhub.demo.SampleAuthority;
 import org.diversionhub.demo.SampleCertificate;
 
 /** An authority of the bench's own, and a certificate for everybody who takes part. */
-final class Certificates {
-    static final String AUTHORITY = "Bench CA";
+public final class Certificates {
+    public static final String AUTHORITY = "Bench CA";
 
     private final Path folder;
     private final SampleAuthority authority;
 
-    Certificates(Path folder, Collection<String> names) throws IOException, GeneralSecurityException {
+    public Certificates(Path folder, Collection<String> names) throws IOException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
         Instant from = Instant.now().minus(Duration.ofHours(1));
-        Instant until = Instant.now().plus(Duration.ofDays(1));
+        // A simulated year is longer than a run.
+        Instant until = Instant.now().plus(Duration.ofDays(800));
         authority = SampleAuthority.create(AUTHORITY, from, until);
         authority.own().write(folder, "ca");
         for (String name : names) {
@@ -33,12 +34,12 @@ final class Certificates {
         }
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 
     /** Shows this certificate, and trusts the bench's authority alone. */
-    SSLContext context(String name) throws GeneralSecurityException, IOException {
+    public SSLContext context(String name) throws GeneralSecurityException, IOException {
         char[] password = SampleCertificate.PASSWORD.toCharArray();
         KeyStore own = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file(name + ".p12"))) {

@@ -36,6 +36,15 @@ final class Ledger implements Sink.Ear {
         sent[n - first] = System.nanoTime();
     }
 
+    /** It was meant to be sent at this moment, from which its time counts. */
+    void meant(int n, long nanoTime) {
+        sent[n - first] = nanoTime;
+    }
+
+    long sentAt(int n) {
+        return sent[n - first];
+    }
+
     void answered(int n, int status) {
         receipt[n - first] = System.nanoTime();
         (status == 202 ? accepted : errors).incrementAndGet();

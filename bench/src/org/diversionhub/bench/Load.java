@@ -1,14 +1,12 @@
 package org.diversionhub.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /** Posts over connections that are kept: each sends its next message when it has the receipt of the last. */
 final class Load {
@@ -38,7 +36,7 @@ final class Load {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
             threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(() -> {
-                try (Connection connection = new Connection()) {
+                try (Connection connection = new Connection(tls, port)) {
                     for (int n = next.getAndIncrement();
                             n < first + most && System.nanoTime() < end && ledger.errors() < TOO_MANY_ERRORS;
                             n = next.getAndIncrement()) {
@@ -52,10 +50,47 @@ final class Load {
         }
     }
 
-    private static void send(Connection connection, int n, byte[] body, Ledger ledger) {
+    /**
+     * Sends them at a fixed rate, whether the hub keeps up or not: time counts from the moment at which each was meant
+     * to go. Where all connections wait for an answer, the next goes late and its time counts all the same.
+     *
+     * @param perSecond how many are meant to go
+     */
+    void runAtRate(int first, int most, double perSecond, Body body, Ledger ledger) throws InterruptedException {
+        AtomicInteger next = new AtomicInteger(first);
+        long begin = System.nanoTime() + 100_000_000L;
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(() -> {
+                try (Connection connection = new Connection(tls, port)) {
+                    for (int n = next.getAndIncrement();
+                            n < first + most && ledger.errors() < TOO_MANY_ERRORS;
+                            n = next.getAndIncrement()) {
+                        byte[] made = body.of(n);
+                        long meant = begin + (long) ((n - first) / perSecond * 1e9);
+                        LockSupport.parkNanos(meant - System.nanoTime());
+                        while (System.nanoTime() < meant) {
+                            LockSupport.parkNanos(meant - System.nanoTime());
+                        }
+                        ledger.meant(n, meant);
+                        post(connection, n, made, ledger);
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void send(Connection connection, int n, byte[] body, Ledger ledger) {
         ledger.sending(n);
+        post(connection, n, body, ledger);
+    }
+
+    private void post(Connection connection, int n, byte[] body, Ledger ledger) {
         try {
-            Wire.Part answer = connection.post(body);
+            Wire.Part answer = connection.post("/exchange/" + kind, body);
             ledger.answered(n, answer.status());
             if (answer.status() != 202) {
                 tell(ledger, answer.first() + " " + new String(answer.body(), StandardCharsets.UTF_8));
@@ -69,51 +104,6 @@ final class Load {
     private static void tell(Ledger ledger, String error) {
         if (ledger.errors() <= 3) {
             System.err.println(error);
-        }
-    }
-
-    /** One connection; opened again when the hub closes it. */
-    private final class Connection implements AutoCloseable {
-        private SSLSocket socket;
-        private Wire wire;
-
-        Wire.Part post(byte[] body) throws IOException {
-            if (socket == null) {
-                socket = (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(60_000);
-                wire = new Wire(new BufferedInputStream(socket.getInputStream()));
-            }
-            byte[] head = ("POST /exchange/" + kind + " HTTP/1.1\r\nHost: localhost:" + port
-                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII);
-            byte[] request = java.util.Arrays.copyOf(head, head.length + body.length);
-            System.arraycopy(body, 0, request, head.length, body.length);
-            Wire.Part answer = null;
-            try {
-                socket.getOutputStream().write(request);
-                answer = wire.read();
-            } finally {
-                if (answer == null || answer.last()) {
-                    close();
-                }
-            }
-            if (answer == null) {
-                throw new IOException("the hub hung up");
-            }
-            return answer;
-        }
-
-        @Override
-        public void close() {
-            if (socket != null) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    System.err.println(e);
-                }
-                socket = null;
-            }
         }
     }
 }

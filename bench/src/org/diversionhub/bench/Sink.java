@@ -15,9 +15,9 @@ import javax.net.ssl.SSLServerSocket;
  * One partner's end: asks for the hub's certificate, keeps connections, answers 200 at once. A thread a connection and
  * nothing else, so that it costs as little as a partner can.
  */
-final class Sink implements AutoCloseable {
+public final class Sink implements AutoCloseable {
     /** Hears of everything that comes in, before it is answered. */
-    interface Ear {
+    public interface Ear {
         void received(int sink, String key, byte[] body);
     }
 
@@ -27,8 +27,9 @@ final class Sink implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("sink-", 0).factory());
     private volatile Ear ear;
+    private volatile int refusal = -1;
 
-    Sink(int number, String mediaType, String body, SSLContext tls, Ear ear) throws IOException {
+    public Sink(int number, String mediaType, String body, SSLContext tls, Ear ear) throws IOException {
         this.number = number;
         this.ear = ear;
         this.answer = ("HTTP/1.1 200 OK\r\nContent-Type: " + mediaType + "\r\nContent-Length: " + body.length()
@@ -40,12 +41,17 @@ final class Sink implements AutoCloseable {
         threads.submit(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     void hear(Ear next) {
         ear = next;
+    }
+
+    /** From now on it answers so and hears nothing; with 0 it hangs up, and it is well again with 200. */
+    public void behave(int status) {
+        refusal = status == 200 ? -1 : status;
     }
 
     private Void accept() throws IOException {
@@ -61,12 +67,22 @@ final class Sink implements AutoCloseable {
             Wire wire = new Wire(new BufferedInputStream(socket.getInputStream(), 16_384));
             OutputStream out = socket.getOutputStream();
             for (Wire.Part request = wire.read(); request != null; request = wire.read()) {
-                ear.received(number, request.key(), request.body());
-                out.write(answer);
+                int refused = refusal;
+                if (refused == 0) {
+                    return null;
+                }
+                if (refused < 0) {
+                    ear.received(number, request.key(), request.body());
+                }
+                out.write(refused < 0 ? answer : refused(refused));
                 out.flush();
             }
         }
         return null;
+    }
+
+    private static byte[] refused(int status) {
+        return ("HTTP/1.1 " + status + " Away\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The site under load: the shipped configuration and mappings, with the bench's certificates, and with the four
  * partners of a referral at the bench's sinks.
  */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
     /** In the order of their numbers: case management, the prosecutor, and two providers. */
     static final List<String> SINKS = List.of("lead-case-management", "da-new-hanover", "sud-harbor", "mh-coastal");
 
@@ -75,7 +75,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -88,7 +88,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path one : (Iterable<Path>) all::iterator) {
                 Path target = to.resolve(from.relativize(one).toString());
@@ -101,7 +101,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -7,23 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** The little of HTTP/1.1 that both ends of the bench need: a first line, a few headers, a body of known length. */
-final class Wire {
+public final class Wire {
     private final InputStream in;
     private final byte[] line = new byte[8192];
 
-    Wire(InputStream in) {
+    public Wire(InputStream in) {
         this.in = in;
     }
 
     /** @param key the value of Idempotency-Key, or empty */
-    record Part(String first, String key, boolean last, byte[] body) {
-        int status() {
+    public record Part(String first, String key, boolean last, byte[] body) {
+        public int status() {
             return Integer.parseInt(first.substring(9, 12));
         }
     }
 
     /** @return null at the end of the connection */
-    Part read() throws IOException {
+    public Part read() throws IOException {
         String first = line();
         if (first.isEmpty()) {
             return null;

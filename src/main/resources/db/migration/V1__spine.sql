@@ -2,9 +2,15 @@
 
 create table participant (
     id       uuid primary key,
+    program  text        not null,
     known_at timestamptz not null,
-    by_hand  text
+    by_hand  text,
+    person   uuid,
+    unique (id, program)
 );
+comment on column participant.program is 'one person in two programmes is two participants, and nothing joins them';
+comment on column participant.person is 'common to all that are one person, by person_link; none where there is one only';
+create index participant_of_person on participant (person) where person is not null;
 comment on column participant.by_hand is 'why a person decides about each consent (a minor, a death)';
 
 -- Keyed hashes by which a person is found again without opening anything.
@@ -17,33 +23,59 @@ create table person_token (
 
 create index person_token_of_participant on person_token (participant_id);
 
+-- Two that a person has said to be one, until it is taken back; ended at once where the person said that they are two.
+create table person_link (
+    id         uuid primary key,
+    one        uuid        not null,
+    other      uuid        not null,
+    program    text        not null,
+    made_at    timestamptz not null,
+    made_by    text        not null,
+    reason     text        not null,
+    ended_at   timestamptz,
+    ended_by   text,
+    end_reason text,
+    foreign key (one, program) references participant (id, program),
+    foreign key (other, program) references participant (id, program),
+    check (one <> other)
+);
+comment on column person_link.program is 'of both: nobody of two programmes is linked';
+create index person_link_of_one on person_link (one) where ended_at is null;
+
 create table lead_case (
     id             uuid primary key,
-    participant_id uuid        not null references participant,
+    participant_id uuid        not null,
     agency         text        not null,
+    program        text        not null,
     door           text        not null,
     opened_at      timestamptz not null,
     accepted       boolean     not null,
+    met            boolean     not null default false,
     charge         text        not null,
     charge_at      timestamptz,
     condition_at   timestamptz,
     unheld_at      timestamptz,
     custody        text        not null,
     custody_at     timestamptz,
+    stayed_at      timestamptz,
+    judged_at      timestamptz,
     hold_at        timestamptz,
     hold_by        text,
-    shredded_at    timestamptz
+    shredded_at    timestamptz,
+    foreign key (participant_id, program) references participant (id, program)
 );
+comment on column lead_case.accepted is 'a referrer told that the participant has said yes';
+comment on column lead_case.met is 'the case management of this case has met the person: a yes to all but justice';
+comment on column lead_case.judged_at is 'somebody said whether the person may take part: the rules are not asked any more';
 comment on column lead_case.charge_at is 'when the event happened that set the charge: an earlier one that comes late does not move it';
 comment on column lead_case.condition_at is 'the latest hold on the recorded condition that the person takes part (42 CFR 2.35)';
 comment on column lead_case.unheld_at is 'the latest decision that ended a hold, and with it its condition';
 comment on column lead_case.custody_at is 'likewise for custody';
 comment on column lead_case.hold_at is 'on legal hold since: it must not be shredded';
 comment on column lead_case.shredded_at is 'the row stays, so that the audit speaks of the same person; the rest is gone';
-create index lead_case_to_retain on lead_case (opened_at) where shredded_at is null and hold_at is null;
+create index lead_case_to_retain on lead_case (program, opened_at) where shredded_at is null and hold_at is null;
 create index lead_case_of_participant on lead_case (participant_id);
 
--- Who takes part in a case, and until when.
 -- A case's way through the programme, apart from what decisions about disclosure read.
 create table course (
     case_id          uuid primary key references lead_case (id),
@@ -52,10 +84,12 @@ create table course (
     referral_at      timestamptz not null,
     participation    text        not null,
     participation_at timestamptz not null,
+    again_at         timestamptz,
     answered_at      timestamptz,
     enrolled_at      timestamptz,
     contact_at       timestamptz,
     release_at       timestamptz,
+    planned_at       timestamptz,
     pickup_at        timestamptz
 );
 
@@ -75,6 +109,7 @@ comment on column course_event.at is 'when it happened';
 comment on column course_event.message_id is 'what told of it; none where the clock did';
 create index course_event_of_case on course_event (case_id, id);
 
+-- Who takes part in a case, and until when.
 create table party (
     case_id   uuid        not null references lead_case,
     partner   text        not null,
@@ -116,8 +151,13 @@ create table message (
     origin      text        not null,
     happened_at timestamptz not null,
     accepted_at timestamptz not null,
-    sealed      bytea       not null
+    sealed      bytea       not null,
+    corrects    uuid        references message,
+    corrected_by uuid       references message
 );
+comment on column message.corrects is 'of a correction: the message itself, also where that was corrected before';
+comment on column message.corrected_by is 'the last correction of it; who has nothing of the message yet gets that version';
+create index message_corrects on message (corrects) where corrects is not null;
 create index message_of_case on message (case_id, kind, accepted_at);
 create index message_of_sender on message (sender, id_token);
 
@@ -140,7 +180,10 @@ create table delivery (
     held_until  timestamptz,
     shown       boolean     not null default false,
     released    boolean     not null default false,
+    follows     uuid,
     reason      text,
+    content_id  uuid,
+    joined      boolean     not null default false,
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
@@ -149,7 +192,10 @@ comment on column delivery.open is 'still in its lane; a column, so that a quest
 comment on column delivery.held_until is 'when it ends unless a consent opens it: set when it was held first';
 comment on column delivery.since is 'pending since: made, or released by a consent';
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
+comment on column delivery.content_id is 'the version of the message that went, or is going';
+comment on column delivery.joined is 'for somebody who came in after the message, or by a consent: justice does not see that it is there';
 comment on column delivery.released is 'made for a single release, which shows to nobody and is no update';
+comment on column delivery.follows is 'of a correction of what such a release brought: that delivery';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
 -- Each index is opened by every statement that changes a row: these few serve all questions.
 create index delivery_of_message on delivery (message_id);
@@ -188,6 +234,7 @@ create table authority (
     listed         text[]      not null default '{}',
     entered_by     text        check (entered_by <> approved_by),
     sealed         bytea,
+    suspended_by   uuid references participant,
     unique (giver, id_token),
     check (approved_by is null or delivery_id is not null
         or type not in ('P2_COUNSELING_NOTES', 'P2_PROCEEDINGS', 'COURT_ORDER'))
@@ -200,12 +247,21 @@ comment on column authority.looked_at is 'it has begun, and what it opens of ref
 comment on column authority.delivery_id is 'the one delivery that it is for';
 comment on column authority.listed is 'the fields of a single release';
 comment on column authority.entered_by is 'who entered the single release, who cannot approve it';
+comment on column authority.suspended_by is 'another participant of the same person, because of whom it waits until they are parted';
 comment on column authority.sealed is 'the ids of the order and the subpoena';
 create unique index authority_once on authority (delivery_id) where delivery_id is not null;
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
 create index authority_approval on authority (approved_at) where approved_at is not null;
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
+
+-- Further participants whom an authority for all cases covers: they were one person when it was given.
+create table authority_also (
+    authority_id   uuid not null references authority,
+    participant_id uuid not null references participant,
+    primary key (authority_id, participant_id)
+);
+create index authority_also_of_participant on authority_also (participant_id);
 
 -- What was taken back, and by which message: also a consent that has not come yet, since messages overtake each other.
 create table revocation (
@@ -226,16 +282,48 @@ create table task (
     what        text        not null,
     delivery_id uuid        references delivery (id),
     about       uuid,
+    program     text,
     reason      text        not null,
     asks        text,
+    asked       text[]      not null default '{}',
+    asked_at    timestamptz,
+    told        text[]      not null default '{}',
+    over_at     timestamptz,
     done_at     timestamptz,
     done_by     text
 );
 comment on column task.about is 'the authority, the participant or the case that it is about';
+comment on column task.program is 'of which it is, where it is about nobody in it';
 comment on column task.asks is 'the desk of the rota that was asked last';
+comment on column task.asked is 'all that were asked';
+comment on column task.told is 'those of them that have had the mail, and get one when it is over';
+comment on column task.over_at is 'when those were told that it is over, where no clock has raised it';
+create index task_untold on task (at) where done_at is null and asked = '{}' and what <> 'clock';
+create index task_over on task (done_at) where told <> '{}' and over_at is null and what <> 'clock';
 create index task_of_case on task (about, reason) where what = 'clock' and done_at is null;
 create unique index task_of_agreement on task (reason) where what = 'agreement';
+create unique index task_of_roster on task (reason) where what = 'roster' and done_at is null;
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
+create unique index task_of_decision on task (about, reason) where what = 'case' and done_at is null;
+create unique index task_of_held on task (about) where what = 'held-ended' and done_at is null;
+
+-- What a jail has told of a participant, or of whom it may be, for the seconds until it is kept or waits for a person.
+create table booking (
+    id             uuid primary key,
+    at             timestamptz not null,
+    jail           text        not null,
+    id_token       bytea       not null,
+    participant_id uuid,
+    case_id        uuid,
+    sure           boolean     not null,
+    of_roster      boolean     not null,
+    kind           text        not null,
+    happened_at    timestamptz not null,
+    sealed         bytea       not null
+);
+comment on column booking.id_token is 'of the message, or of the event where a roster told it';
+comment on column booking.case_id is 'under whose key it is sealed; none where it is nobody''s, made up so that there is always one';
+comment on column booking.sure is 'whether it is of this participant, or a person decides';
 
 -- A stay in jail that may be of a participant, until a person decides and after.
 create table person_match (
@@ -252,7 +340,7 @@ create table person_match (
 );
 comment on column person_match.id is 'also of its task';
 comment on column person_match.case_id is 'under whose key the bookings are sealed';
-comment on column person_match.is_person is 'what the person decided; a no stays, or the next roster would ask again';
+comment on column person_match.is_person is 'what the person decided; a no stays a while, or the next roster would ask again';
 create index person_match_of_case on person_match (case_id);
 
 -- What the jail has told of such a stay, until it is kept as a message or thrown away.
@@ -260,10 +348,34 @@ create table person_match_event (
     id          uuid primary key,
     match_id    uuid        not null references person_match on delete cascade,
     event_token bytea       not null,
+    id_token    bytea       not null,
     kind        text        not null,
     happened_at timestamptz not null,
     sealed      bytea       not null,
     unique (match_id, event_token)
+);
+comment on column person_match_event.id_token is 'by which the jail corrects it: of the message, or of the event where a roster told it';
+create index person_match_event_of_id on person_match_event (id_token);
+
+-- What came of the referrals of a period: counts of eleven people or more, made once and never changed.
+create table outcome_table (
+    program text        not null,
+    period  text        not null,
+    edition text        not null,
+    until   timestamptz not null,
+    made_at timestamptz not null,
+    made_by text        not null,
+    rows    text        not null,
+    primary key (program, period, edition)
+);
+comment on column outcome_table.until is 'what was told until then is in it';
+
+-- Of which period's tables the referrals of a month are: of one, or their difference would tell of a few.
+create table outcome_month (
+    program text not null,
+    month   text not null,
+    period  text not null,
+    primary key (program, month)
 );
 
 -- Every decision, appended in the transaction that decides. No values, pseudonymous subjects. Rows are final in the order
@@ -330,6 +442,31 @@ create trigger audit_is_append_only before update or delete or truncate on audit
 create trigger audit_seal_is_append_only before update or delete or truncate on audit_seal
     for each statement execute function audit_is_append_only();
 
+-- Somebody has asked for a list of disclosures (42 CFR 2.24) or an accounting (45 CFR 164.528), until it is made.
+create table accounting_request (
+    id             uuid primary key,
+    participant_id uuid        not null references participant,
+    what           text        not null check (what in ('LIST', 'ACCOUNTING')),
+    came_on        date        not null,
+    due_on         date        not null,
+    extended       boolean     not null default false,
+    entered_by     text        not null,
+    made_at        timestamptz,
+    made_by        text
+);
+create index accounting_request_open on accounting_request (participant_id) where made_at is null;
+
+-- When a jail that sends rosters has sent one last.
+create table roster_heard (
+    jail text primary key,
+    at   timestamptz not null
+);
+
+-- By which times the alarms of open cases are set.
+create table clocks_known (
+    clocks text not null
+);
+
 -- What the scheduler (db-scheduler) has to do when; the columns are its own.
 create table scheduled_tasks (
     task_name            text        not null,
@@ -348,3 +485,6 @@ create table scheduled_tasks (
 );
 create index scheduled_tasks_due on scheduled_tasks (execution_time);
 create index scheduled_tasks_heartbeat on scheduled_tasks (last_heartbeat);
+
+-- The same for mails, which wait apart: a mail server that hangs stops no clock.
+create table scheduled_mails (like scheduled_tasks including all);

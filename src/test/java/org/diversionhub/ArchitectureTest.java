@@ -51,6 +51,7 @@ class ArchitectureTest {
             Map.entry("disclosure", Set.of("config", "message", "partner", "consent")),
             Map.entry("eligibility", Set.of("config", "message")),
             Map.entry("referral", Set.of("message", "partner", "consent", "trust")),
+            Map.entry("outcomes", Set.of("message", "partner", "referral")),
             Map.entry("mapping", Set.of("config", "message", "partner", "consent", "disclosure")),
             Map.entry("audit", Set.of("message", "partner", "consent", "disclosure", "trust")),
             Map.entry(
@@ -64,6 +65,7 @@ class ArchitectureTest {
                             "disclosure",
                             "eligibility",
                             "referral",
+                            "outcomes",
                             "mapping",
                             "audit")),
             Map.entry(
@@ -77,6 +79,7 @@ class ArchitectureTest {
                             "disclosure",
                             "eligibility",
                             "referral",
+                            "outcomes",
                             "mapping",
                             "audit",
                             "exchange",

@@ -156,11 +156,13 @@ class JourneysTest {
                 to,
                 partner(given.from()).origin(),
                 true,
+                true,
                 authorities,
                 given.held(),
                 given.booked(),
                 given.accepted(),
-                new Handles(keys, names),
+                false,
+                new Handles(keys, names, "message-as-" + to.id() + "-knows-it"),
                 given.at());
     }
 

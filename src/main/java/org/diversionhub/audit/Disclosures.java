@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,14 @@ public class Disclosures {
         return between(subject, since, Instant.MAX);
     }
 
+    /** Everything about participants who are one person. */
+    public List<Disclosed> of(Collection<UUID> subjects, Instant since) {
+        return subjects.stream()
+                .flatMap(subject -> of(subject, since).stream())
+                .sorted(Comparator.comparing(Disclosed::at))
+                .toList();
+    }
+
     /** Everything that one recipient got in that time, person by person. */
     public List<Disclosed> to(String recipient, Instant from, Instant until) {
         List<UUID> subjects = sql.sql("select distinct subject from audit where at >= ? and at < ? and recipient = ?"
@@ -82,15 +91,32 @@ public class Disclosures {
                 .toList();
     }
 
+    /** Everybody who received one message, or a correction of it; it may walk through the whole audit. */
+    public List<Disclosed> ofMessage(UUID message) {
+        return deliveries(
+                sql.sql("select a.*, array(select t.type from authority t where t.id = any(a.authorities)) as types"
+                                + " from audit a where message_id in (select ? union select id from message"
+                                + " where corrects = ?) and event in " + EVENTS + " order by tx, seq")
+                        .params(message, message)
+                        .query((row, n) -> Line.read(row))
+                        .list(),
+                Instant.MAX);
+    }
+
     private List<Disclosed> between(UUID subject, Instant from, Instant until) {
+        return deliveries(
+                sql.sql(OF_ONE)
+                        .params(subject, Timestamp.from(from))
+                        .query((row, n) -> Line.read(row))
+                        .list(),
+                until);
+    }
+
+    private static List<Disclosed> deliveries(List<Line> lines, Instant until) {
         Map<UUID, Delivery> deliveries = new LinkedHashMap<>();
-        sql.sql(OF_ONE)
-                .params(subject, Timestamp.from(from))
-                .query((row, n) -> Line.read(row))
-                .list()
-                .forEach(line -> deliveries
-                        .computeIfAbsent(line.delivery(), id -> new Delivery())
-                        .add(line, until));
+        lines.forEach(line -> deliveries
+                .computeIfAbsent(line.delivery(), id -> new Delivery())
+                .add(line, until));
         return deliveries.values().stream()
                 .map(Delivery::disclosed)
                 .flatMap(Collection::stream)

@@ -43,12 +43,15 @@ public record Entry(
         DEAD,
         /** A person put a dead letter back. */
         REVIVED,
-        /** A person entered a single release, or withdrew it. */
+        /** A person entered a single release, or withdrew it; or that somebody asked for an accounting. */
         ENTERED,
         /** A second person approved an authority. */
         APPROVED,
         /** A booking may be of the participant; or a person has said whether it is. */
         MATCHED,
+        /** A person has said that participants are one; or, again, that they are not. */
+        MERGED,
+        PARTED,
         /** The configuration with which a hub started; the outcome is its hash. */
         CONFIGURED,
         /** A case was shredded; the outcome names the line of the ledger. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -15,10 +14,10 @@ import org.diversionhub.exchange.Approvals;
 import org.diversionhub.exchange.Approvals.Release;
 import org.diversionhub.exchange.Approvals.Waiting;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Shows which authorities wait for a second person, and takes that person's yes. */
@@ -31,13 +30,8 @@ import picocli.CommandLine.Spec;
 final class ApprovalsCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Option(names = "--json", description = "Lists them as JSON.")
     private boolean json;
@@ -80,10 +74,8 @@ final class ApprovalsCommand implements Callable<Integer> {
     }
 
     private int with(ToIntFunction<Approvals> work) {
-        return new Home(home)
-                .withDatabase(
-                        spec.commandLine().getErr(),
-                        database -> work.applyAsInt(new Approvals(database, Clock.systemUTC())));
+        return home.withDatabase(
+                spec.commandLine().getErr(), database -> work.applyAsInt(new Approvals(database, Clock.systemUTC())));
     }
 
     private static String line(Waiting one) {

@@ -19,9 +19,9 @@ import org.diversionhub.trust.SigningKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Proves the audit. */
@@ -34,13 +34,8 @@ final class AuditCommand implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHOWN = 200;
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -71,10 +66,10 @@ final class AuditCommand implements Runnable {
                     @Nullable
                     Path key,
             @Option(names = "--json", description = "Says it as JSON.") boolean json) {
-        return new Home(home).withDatabase(err(), database -> {
+        return home.withDatabase(err(), database -> {
             Optional<Checkpoint> kept =
                     checkpoint == null ? Optional.empty() : Optional.of(Checkpoint.read(checkpoint));
-            SigningKey signing = SigningKey.read(key == null ? SigningKey.in(new Home(home).keys()) : key);
+            SigningKey signing = SigningKey.read(key == null ? SigningKey.in(home.keys()) : key);
             Verification.Report report = new Verification(database, signing, Clock.systemUTC()).run(kept);
             if (json) {
                 out().println(json(report));
@@ -92,7 +87,7 @@ final class AuditCommand implements Runnable {
                     "Prints the signed head of the audit, one line of JSON. Keep it where nobody of the hub writes."
                             + " Exit code 0: printed; 1: nothing is sealed yet, or it cannot be read.")
     int checkpoint() {
-        return new Home(home).withDatabase(err(), database -> {
+        return home.withDatabase(err(), database -> {
             Optional<Checkpoint> head = Checkpoint.latest(JdbcClient.create(database));
             out().println(head.map(Checkpoint::json).orElse("nothing is sealed yet"));
             return head.isPresent() ? 0 : 1;
@@ -114,7 +109,7 @@ final class AuditCommand implements Runnable {
                             required = true,
                             description = "As IHE BALP AuditEvents; there is no other form yet.")
                     boolean balp) {
-        return new Home(home).withDatabase(err(), database -> {
+        return home.withDatabase(err(), database -> {
             Instant first = from.atStartOfDay(ZoneOffset.UTC).toInstant();
             Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
             new BalpExport(JdbcClient.create(database)).lines(first, end, out()::println);

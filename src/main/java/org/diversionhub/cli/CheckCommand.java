@@ -1,7 +1,6 @@
 package org.diversionhub.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,26 +14,25 @@ import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.eligibility.EligibilityRules;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.message.Category;
+import org.diversionhub.partner.Program;
+import org.diversionhub.partner.Programs;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Reads the configuration as the hub would, and runs the tests that policies and rule sets carry. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Reads config/ and mappings/, tells everything that is wrong with file and line, and runs the"
-                + " tests of the policies and of the eligibility rules; then what the policies give beyond the shipped"
-                + " matrix, and notes: lines that can never do anything, kinds and conditions without a test,"
-                + " categories nobody receives. Exit code 0: all good, with or without notes; 1: something is wrong.")
+        description =
+                "Reads config/ and mappings/, tells everything that is wrong with file and line, and runs the"
+                        + " tests of the policies and of the eligibility rules; which"
+                        + " programmes there are; then what the policies give beyond the shipped matrix, and notes: lines that can never do anything, kinds and conditions without a test,"
+                        + " categories nobody receives, programmes that nobody answers for at some hour. Exit code 0: all good, with or without notes; 1: something is wrong.")
 final class CheckCommand implements Callable<Integer> {
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            description = "The folder with config/ and mappings/ (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            Snapshot snapshot = Snapshot.read(home);
+            Snapshot snapshot = home.snapshot();
             List<PolicyTestRun.Failure> failures = snapshot.failedPolicyTests();
             failures.forEach(out::println);
             long tests = snapshot.policies().all().stream()
@@ -56,6 +54,7 @@ final class CheckCommand implements Callable<Integer> {
                 out.println("  " + policy.role().id() + ": version " + policy.version() + ", receives "
                         + policy.kinds().size() + " kinds");
             }
+            programs(snapshot.programs(), out);
             List<ConfigFault> failedRules = rules(snapshot.eligibility(), out);
             List<ConfigFault> tooWide = snapshot.review().tooWide();
             tooWide.forEach(out::println);
@@ -77,6 +76,19 @@ final class CheckCommand implements Callable<Integer> {
         return failures;
     }
 
+    /** What is kept apart from what, and who serves more than one. */
+    private static void programs(Programs programs, PrintWriter out) {
+        out.println(programs.all().size() == 1 ? "1 programme" : programs.all().size() + " programmes, kept apart");
+        for (Program program : programs.all()) {
+            out.println("  " + program.id() + " (" + program.clocks().zone() + ")");
+            program.jurisdictions()
+                    .forEach(one -> out.println("    " + String.join(", ", one.agencies()) + " -> "
+                            + one.caseManagement() + ", " + one.prosecutor() + ", " + one.jail()));
+        }
+        programs.shared()
+                .forEach(id -> out.println("  " + id + " serves several: by other names of cases and people in each"));
+    }
+
     /** What is no mistake, and what somebody should know. */
     private static Stream<String> notes(Snapshot snapshot) {
         PolicyReview review = snapshot.review();
@@ -86,6 +98,10 @@ final class CheckCommand implements Callable<Integer> {
                         review.unsent(snapshot.sent()).stream().map(ConfigFault::toString),
                         review.untested().stream().map(ConfigFault::toString),
                         snapshot.eligibility().notes().stream().map(ConfigFault::toString),
+                        snapshot.programs().all().stream()
+                                .filter(program -> !program.answersAlways())
+                                .map(program -> program.id() + ": no desk on call, or hours at which officers get no"
+                                        + " callback (`on-call`)"),
                         nobody.isEmpty() ? Stream.<String>of() : Stream.of("nobody receives " + nobody))
                 .flatMap(lines -> lines);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -13,10 +12,10 @@ import java.util.function.ToIntFunction;
 import org.diversionhub.exchange.DeadLetters;
 import org.diversionhub.exchange.DeadLetters.DeadLetter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Shows what could not be delivered, and sends one of it again. */
@@ -28,13 +27,8 @@ import picocli.CommandLine.Spec;
 final class DeadLettersCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Option(names = "--json", description = "Lists them as JSON.")
     private boolean json;
@@ -71,10 +65,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private int with(ToIntFunction<DeadLetters> work) {
-        return new Home(home)
-                .withDatabase(
-                        spec.commandLine().getErr(),
-                        database -> work.applyAsInt(new DeadLetters(database, Clock.systemUTC())));
+        return home.withDatabase(
+                spec.commandLine().getErr(), database -> work.applyAsInt(new DeadLetters(database, Clock.systemUTC())));
     }
 
     private static String line(DeadLetter one) {

@@ -6,20 +6,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.eligibility.Judgement;
 import org.diversionhub.eligibility.RuleSet;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 
-/** A judgement by a site's rules, for a person or as JSON: conditions and fields, no values. */
-record EligibilityPage(Kind kind, RuleSet rules, LocalDate on, Judgement judgement) {
+/**
+ * A judgement by a site's rules, for a person or as JSON: conditions and fields, no values.
+ *
+ * @param recorded the rules by which the referral was judged when it came, where they were others
+ */
+record EligibilityPage(Kind kind, RuleSet rules, Optional<String> recorded, LocalDate on, Judgement judgement) {
     void print(PrintWriter out, boolean json) {
         if (json) {
             out.println(json());
             return;
         }
         out.println(kind + " by " + rules.name() + " on " + on + ": " + words());
+        recorded.ifPresent(other -> out.println("the record names other rules: " + other));
         out.println(rules.source());
         judgement.all().forEach(one -> lines(one, out));
     }
@@ -53,6 +59,7 @@ record EligibilityPage(Kind kind, RuleSet rules, LocalDate on, Judgement judgeme
     private ObjectNode json() {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("kind", kind.toString()).put("rules", rules.name()).put("at", on.toString());
+        recorded.ifPresent(other -> out.put("recordedRules", other));
         out.put("verdict", judgement.verdict().word());
         ArrayNode because = out.putArray("because");
         judgement.because().forEach(because::add);

@@ -5,17 +5,29 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
+import org.diversionhub.trust.KeysBeside;
 import org.diversionhub.trust.MasterKey;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.TrustSettings;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.TransactionException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** The folder of a hub, as a command beside it sees it. */
-record Home(Path folder) {
+/** The folder of a hub, as a command beside it sees it: an option of each. */
+final class Home {
+    @Option(
+            names = "--home",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            scope = ScopeType.INHERIT,
+            description = "The hub's folder, with config/ and mappings/ (default: this one).")
+    private Path folder = Path.of(".");
+
     /** What a command does with the database. */
     interface Work {
         int with(SingleConnectionDataSource database) throws IOException;
@@ -37,7 +49,19 @@ record Home(Path folder) {
         return 1;
     }
 
-    TrustSettings trust() {
+    Path folder() {
+        return folder;
+    }
+
+    Snapshot snapshot() {
+        return Snapshot.read(folder);
+    }
+
+    KeysBeside keysBeside() {
+        return KeysBeside.of(folder, trust());
+    }
+
+    private TrustSettings trust() {
         return HomeSettings.of(folder).of("hub.trust", TrustSettings.class);
     }
 
@@ -58,13 +82,13 @@ record Home(Path folder) {
         return MasterKey.open(keys(), password.toCharArray(), false);
     }
 
-    /** The user as the machine knows it, whom no setting of Java's can rename. */
     /** Who works at the machine: behind sudo, the one who called it. */
     static String user() {
         String caller = System.getenv("SUDO_USER");
         return caller != null && !caller.isBlank() ? caller : userOfTheProcess();
     }
 
+    /** The user as the machine knows it, whom no setting of Java's can rename. */
     private static String userOfTheProcess() {
         return ProcessHandle.current().info().user().orElse("unknown");
     }

@@ -17,16 +17,20 @@ import picocli.CommandLine.Command;
             DeadLettersCommand.class,
             ApprovalsCommand.class,
             TasksCommand.class,
+            CaseCommand.class,
             ReleaseCommand.class,
             MatchCommand.class,
+            OutcomesCommand.class,
+            IdentityCommand.class,
             AccountingCommand.class,
+            IncidentCommand.class,
             ReceiptsCommand.class,
             AuditCommand.class,
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | eligibility | dead-letters | approvals | tasks | release | match | accounting"
-                        + " | receipts | audit | shred)")
+                "(serve | check | preview | eligibility | dead-letters | approvals | tasks | case | release | match"
+                        + " | outcomes | identity | accounting | incident | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +13,13 @@ import java.util.function.Predicate;
 import org.diversionhub.exchange.MatchReviews;
 import org.diversionhub.exchange.MatchReviews.Comparison;
 import org.diversionhub.exchange.MatchReviews.Waiting;
-import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.trust.KeysBeside;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Shows whom a jail booked and who may be a participant, and takes a person's yes or no. */
@@ -41,13 +39,8 @@ final class MatchCommand implements Callable<Integer> {
             "participant.name.suffix",
             "participant.birthDate");
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -85,8 +78,8 @@ final class MatchCommand implements Callable<Integer> {
                     + " id, or the database or the keys cannot be reached.")
     int show(@Parameters(paramLabel = "ID", description = "The match, as the list names it.") UUID id) {
         return with(reviews -> {
-            KeysBeside keys = KeysBeside.of(home, new Home(home).trust());
-            Optional<Comparison> found = reviews.show(id, keys, Snapshot.read(home), Home.operator());
+            KeysBeside keys = home.keysBeside();
+            Optional<Comparison> found = reviews.show(id, keys, home.snapshot(), Home.operator());
             found.ifPresentOrElse(this::print, this::none);
             return found.isPresent();
         });
@@ -124,10 +117,9 @@ final class MatchCommand implements Callable<Integer> {
     }
 
     private int with(Predicate<MatchReviews> work) {
-        return new Home(home)
-                .withDatabase(
-                        spec.commandLine().getErr(),
-                        database -> work.test(new MatchReviews(database, Clock.systemUTC())) ? 0 : 1);
+        return home.withDatabase(
+                spec.commandLine().getErr(),
+                database -> work.test(new MatchReviews(database, Clock.systemUTC())) ? 0 : 1);
     }
 
     private void none() {

@@ -24,9 +24,11 @@ import org.diversionhub.exchange.StoredPreview;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Program;
 import org.diversionhub.trust.KeysBeside;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,8 +49,8 @@ import picocli.CommandLine.Spec;
                     + " paths are shown, never values, and the audit names who looked."
         })
 final class PreviewCommand implements Callable<Integer> {
-    @Option(names = "--home", paramLabel = "FOLDER", defaultValue = ".", description = "The hub's folder (default: .).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Option(names = "--to", paramLabel = "PARTNER", description = "Who would receive it.")
     private @Nullable String to;
@@ -81,6 +83,12 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--not-accepted", description = "Suppose that the participant has not accepted yet.")
     private boolean notAccepted;
 
+    @Option(
+            names = "--program",
+            paramLabel = "ID",
+            description = "Of which programme the case of a file is, if its sender does not tell.")
+    private @Nullable String program;
+
     @Option(names = "--values", description = "Show the values of a file too.")
     private boolean values;
 
@@ -102,7 +110,7 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            Snapshot snapshot = Snapshot.read(home);
+            Snapshot snapshot = home.snapshot();
             return against == null ? preview(snapshot) : compare(snapshot, against);
         } catch (ConfigurationException e) {
             return no(String.valueOf(e.getMessage()));
@@ -115,9 +123,9 @@ final class PreviewCommand implements Callable<Integer> {
         if (to != null || message != null) {
             throw wrong("--against compares over --samples, for everybody: without --to and --message");
         }
-        Path folder = samples == null ? home.resolve("src/test/resources/samples") : samples;
+        Path folder = samples == null ? home.folder().resolve("src/test/resources/samples") : samples;
         List<CanonicalMessage> over = new MessageFiles(snapshot.schemas()).all(folder);
-        try (OtherPolicies before = OtherPolicies.of(home, other)) {
+        try (OtherPolicies before = OtherPolicies.of(home.folder(), other)) {
             List<Comparison.Change> changes = new Comparison(
                             before.side(),
                             new Comparison.Side(snapshot.schemas(), snapshot.policies(), snapshot.disclosing()))
@@ -141,7 +149,7 @@ final class PreviewCommand implements Callable<Integer> {
         Partner sender = sender(snapshot, read);
         var supposed =
                 new Supposed(sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
-        Explanation told = snapshot.explain(read, supposed.under(snapshot.policies()));
+        Explanation told = snapshot.explain(read, supposed.under(snapshot.policies()), program(snapshot, sender));
         Optional<JsonNode> shown = values ? Optional.of(read.record()) : Optional.empty();
         new PreviewPage(read.kind(), sender.id(), recipient, when, told, shown).print(out(), json);
         return 0;
@@ -155,9 +163,8 @@ final class PreviewCommand implements Callable<Integer> {
             throw wrong("a stored message has a case: nothing of it can be supposed");
         }
         var question = new StoredPreview.Question(id, recipient, supposed(), when, Home.operator());
-        Home hub = new Home(home);
-        return hub.withDatabase(spec.commandLine().getErr(), database -> {
-            KeysBeside keys = KeysBeside.of(home, hub.trust());
+        return home.withDatabase(spec.commandLine().getErr(), database -> {
+            KeysBeside keys = home.keysBeside();
             try (StoredPreview stored = new StoredPreview(database, keys, Clock.systemUTC())) {
                 return told(stored.of(question, snapshot), recipient, when);
             }
@@ -191,6 +198,15 @@ final class PreviewCommand implements Callable<Integer> {
                     "--from is needed: one of " + may.stream().map(Partner::id).toList());
         }
         return may.get(0);
+    }
+
+    /** Whoever refers or manages cases says by that of which programme the case is. */
+    private Program program(Snapshot snapshot, Partner sender) {
+        Optional<Program> of = program == null
+                ? snapshot.programs().ofMember(sender.id()).or(snapshot.programs()::only)
+                : snapshot.programs().named(program);
+        return of.orElseThrow(
+                () -> wrong("--program: one of " + snapshot.programs().ids()));
     }
 
     private Partner partner(Snapshot snapshot, String option, String id) {

@@ -1,6 +1,5 @@
 package org.diversionhub.cli;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +7,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.diversionhub.exchange.RedactionReceipts;
 import org.diversionhub.exchange.RedactionReceipts.Receipt;
-import org.diversionhub.exchange.Snapshot;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,21 +25,17 @@ final class ReceiptsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The hub's id of a message or of one of its deliveries.")
     private UUID id = new UUID(0, 0);
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        return new Home(home).withDatabase(spec.commandLine().getErr(), database -> {
+        return home.withDatabase(spec.commandLine().getErr(), database -> {
             Optional<List<Receipt>> all =
-                    new RedactionReceipts(database, Snapshot.read(home), Clock.systemUTC()).of(id, Home.operator());
+                    new RedactionReceipts(database, home.snapshot(), Clock.systemUTC()).of(id, Home.operator());
             all.ifPresent(found -> found.forEach(spec.commandLine().getOut()::println));
             if (all.isEmpty()) {
                 spec.commandLine()

@@ -1,7 +1,6 @@
 package org.diversionhub.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -11,17 +10,16 @@ import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.diversionhub.exchange.ReleaseEntry;
 import org.diversionhub.exchange.Releases;
-import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.referral.Participants;
 import org.diversionhub.trust.KeysBeside;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Enters the single releases: counselling notes, proceedings, court orders. */
@@ -33,13 +31,8 @@ import picocli.CommandLine.Spec;
                         + " One that waits goes when a second person approves it (hub approvals). Exit code 0: listed;"
                         + " 1: the database cannot be reached.")
 final class ReleaseCommand implements Callable<Integer> {
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -153,8 +146,8 @@ final class ReleaseCommand implements Callable<Integer> {
                     Instant until) {
         var wanted = new Releases.Wanted(
                 basis.basis(), message, to, fields == null ? List.of() : List.copyOf(fields), until, Home.operator());
-        return with(database ->
-                told(new ReleaseEntry(database, keys(), Snapshot.read(home), Clock.systemUTC()).enter(wanted)));
+        return with(
+                database -> told(new ReleaseEntry(database, keys(), home.snapshot(), Clock.systemUTC()).enter(wanted)));
     }
 
     private int told(Releases.Answer answer) {
@@ -183,11 +176,11 @@ final class ReleaseCommand implements Callable<Integer> {
     }
 
     private KeysBeside keys() {
-        return KeysBeside.of(home, new Home(home).trust());
+        return home.keysBeside();
     }
 
     private int with(Home.Work work) {
-        return new Home(home).withDatabase(spec.commandLine().getErr(), work);
+        return home.withDatabase(spec.commandLine().getErr(), work);
     }
 
     private PrintWriter out() {

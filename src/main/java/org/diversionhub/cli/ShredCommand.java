@@ -2,14 +2,12 @@ package org.diversionhub.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.diversionhub.exchange.Shredding;
 import org.diversionhub.exchange.Shredding.Outcome;
-import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.referral.CaseHandles;
 import org.diversionhub.referral.CaseRetention;
 import org.diversionhub.referral.Participants;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Destroys a case for good, or keeps it from being destroyed. */
@@ -88,13 +85,8 @@ final class ShredCommand implements Callable<Integer> {
             description = "request (a legal request) or retention (its time is over).")
     private String reason = "";
 
-    @Option(
-            names = "--home",
-            paramLabel = "FOLDER",
-            defaultValue = ".",
-            scope = ScopeType.INHERIT,
-            description = "The folder in which the hub was started (default: this one).")
-    private Path home = Path.of(".");
+    @Mixin
+    private Home home = new Home();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -158,9 +150,8 @@ final class ShredCommand implements Callable<Integer> {
             description = "Lists what was shredded, as the ledger says, and what is on legal hold. Exit code 0: listed;"
                     + " 1: the ledger is not whole, or something cannot be reached.")
     int list() {
-        return new Home(home).withDatabase(err(), database -> {
-            List<ShredLedger.Line> lines =
-                    new Home(home).ledger().read(ShredLedger.START).lines();
+        return home.withDatabase(err(), database -> {
+            List<ShredLedger.Line> lines = home.ledger().read(ShredLedger.START).lines();
             lines.forEach(line -> out().println(line.number() + "  " + line.at() + "  " + line.caseId() + "  "
                     + line.why() + "  " + line.by()));
             List<CaseRetention.Hold> holds = new CaseRetention(JdbcClient.create(database)).holds();
@@ -176,14 +167,14 @@ final class ShredCommand implements Callable<Integer> {
     }
 
     private int onEach(Which cases, Work work) {
-        return new Home(home).withDatabase(err(), database -> onEach(cases, work, database));
+        return home.withDatabase(err(), database -> onEach(cases, work, database));
     }
 
     private int onEach(Which cases, Work work, SingleConnectionDataSource database) throws IOException {
-        MasterKey master = new Home(home).masterKey();
+        MasterKey master = home.masterKey();
         JdbcClient sql = JdbcClient.create(database);
         Tokens tokens = new Tokens(master);
-        Vault vault = new Vault(new Home(home).keys(), master, 1);
+        Vault vault = new Vault(home.keys(), master, 1);
         CaseHandles handles = new CaseHandles(sql, tokens, vault, new PairwiseIds(master));
         Participants participants = new Participants(sql, tokens);
         List<UUID> found = found(cases, handles, participants, new CaseRetention(sql));
@@ -191,8 +182,8 @@ final class ShredCommand implements Callable<Integer> {
             out().println("nothing is known by this name");
             return 1;
         }
-        Shredding shredding = Shredding.ofCommands(
-                database, handles, participants, new Home(home).ledger(), vault, Snapshot.read(home));
+        Shredding shredding =
+                Shredding.ofCommands(database, handles, participants, home.ledger(), vault, home.snapshot());
         return found.stream().filter(id -> !work.with(shredding, id)).count() == 0 ? 0 : 1;
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +22,16 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Consents {
     /** All authorities that touch a case, in force or not, locked against change until the claim has committed. */
-    public static final String FOR_CLAIM =
-            "select * from authority where participant_id = :participant and (case_id is null or case_id = :case) for share";
+    public static final String FOR_CLAIM;
+
+    /** The ids of those that a participant's cases can rest on: its own, and those of the person's for all cases. */
+    private static final String COVERING = "any(array(select id from authority where participant_id = :participant"
+            + " union all select authority_id from authority_also where participant_id = :participant))";
+
+    static {
+        FOR_CLAIM = "select * from authority where id = " + COVERING
+                + " and (case_id is null or case_id = :case) for share";
+    }
 
     private final JdbcClient sql;
 
@@ -141,10 +150,37 @@ public class Consents {
      * for the sake of a condition of the disposition ends with the disposition whatever it says (42 CFR 2.35).
      */
     public void endWith(Event event, UUID caseId, UUID participant, Instant now) {
-        sql.sql("update authority set ends_at = least(ends_at, ?) where participant_id = ?"
-                        + " and (case_id is null or case_id = ?) and ends_with = ?")
-                .params(Timestamp.from(now), participant, caseId, event.name())
+        sql.sql("update authority set ends_at = least(ends_at, :now) where id = " + COVERING
+                        + " and (case_id is null or case_id = :case) and ends_with = :event")
+                .param("now", Timestamp.from(now))
+                .param("participant", participant)
+                .param("case", caseId)
+                .param("event", event.name())
                 .update();
+    }
+
+    /** One that was to end with an event, and was signed before that had happened, and told after it. */
+    public void endLate(Event event, String giver, byte[] idToken, Instant happened, Instant now) {
+        sql.sql("update authority set ends_at = least(ends_at, ?) where giver = ? and id_token = ? and ends_with = ?"
+                        + " and signed_at <= ?")
+                .params(Timestamp.from(now), giver, idToken, event.name(), Timestamp.from(happened))
+                .update();
+    }
+
+    /** It covers all cases of these as well, who are the same person when it is given. */
+    public void coverAlso(UUID authority, Collection<UUID> participants) {
+        sql.sql("insert into authority_also (authority_id, participant_id) select ?, unnest(?::uuid[])")
+                .params(authority, participants.toArray(UUID[]::new))
+                .update();
+    }
+
+    /** Whose cases it can open. */
+    public List<UUID> covered(UUID authority) {
+        return sql.sql("select participant_id from authority where id = :id"
+                        + " union select participant_id from authority_also where authority_id = :id")
+                .param("id", authority)
+                .query(UUID.class)
+                .list();
     }
 
     /**
@@ -209,11 +245,11 @@ public class Consents {
                         where r.giver = ? and r.message_token = ?""").params(giver, messageToken).query(UUID.class).list();
     }
 
-    /** Whether the giver's consent of this id is complete and not taken back. */
-    public boolean stands(String giver, byte[] idToken) {
+    /** Whether the giver's consent of this id is complete and neither taken back nor over. */
+    public boolean stands(String giver, byte[] idToken, Instant now) {
         return sql.sql("select count(*) from authority where giver = ? and id_token = ? and complete"
-                                + " and revoked_at is null")
-                        .params(giver, idToken)
+                                + " and revoked_at is null and (ends_at is null or ends_at > ?)")
+                        .params(giver, idToken, Timestamp.from(now))
                         .query(Integer.class)
                         .single()
                 == 1;
@@ -253,10 +289,11 @@ public class Consents {
     public List<String> recipients(UUID participant, Instant now) {
         return sql.sql("""
                         select distinct unnest(recipients) from authority
-                        where participant_id = ? and case_id is null and delivery_id is null and complete
+                        where id = %s and case_id is null and delivery_id is null and complete
                             and revoked_at is null
-                            and (ends_at is null or ends_at > ?)""")
-                .params(participant, Timestamp.from(now))
+                            and (ends_at is null or ends_at > :now)""".formatted(COVERING))
+                .param("participant", participant)
+                .param("now", Timestamp.from(now))
                 .query(String.class)
                 .list();
     }
@@ -269,8 +306,10 @@ public class Consents {
      */
     public List<UUID> forget(UUID caseId, UUID participant, Instant now) {
         List<UUID> ended = sql.sql("""
-                        select id from authority where participant_id = :participant and (case_id = :case or not exists
-                            (select 1 from lead_case c where c.participant_id = :participant and c.shredded_at is null))""")
+                        select id from authority a where id = %s and (case_id = :case or not exists
+                            (select 1 from lead_case c where c.shredded_at is null and (c.participant_id = a.participant_id
+                                or c.participant_id in (select y.participant_id from authority_also y
+                                    where y.authority_id = a.id))))""".formatted(COVERING))
                 .param("participant", participant)
                 .param("case", caseId)
                 .query(UUID.class)

@@ -18,6 +18,7 @@ final class Journey {
     private static final String POLICE = "pd-wilmington";
     private static final String PROSECUTOR = "da-new-hanover";
     private static final String JAIL = "jail-new-hanover";
+    private static final String JAIL_HEALTH = "jail-health-new-hanover";
     private static final String CASE_MANAGEMENT = "lead-case-management";
     private static final String PROVIDER = "sud-harbor";
 
@@ -29,6 +30,7 @@ final class Journey {
     private final PartnerClient police;
     private final PartnerClient prosecutor;
     private final PartnerClient jail;
+    private final PartnerClient jailHealth;
     private final PartnerClient caseManagement;
     private final PartnerClient provider;
 
@@ -45,6 +47,7 @@ final class Journey {
         this.police = partners.client(POLICE, hub);
         this.prosecutor = partners.client(PROSECUTOR, hub);
         this.jail = partners.client(JAIL, hub);
+        this.jailHealth = partners.client(JAIL_HEALTH, hub);
         this.caseManagement = partners.client(CASE_MANAGEMENT, hub);
         this.provider = partners.client(PROVIDER, hub);
     }
@@ -130,6 +133,9 @@ final class Journey {
         steps.play("A jail books the person for something older; case management knows", () -> {
             jail.post("custody-event", messages.message("booked", ""));
             JsonNode booking = pushed(CASE_MANAGEMENT, "custody-event", "/referral/id", caseManagementReferral);
+            patience.until(
+                    "a booking in the inbox of the jail's medical staff",
+                    () -> jailHealth.inbox().stream().findFirst());
             return quoted(booking.at("/custody/state"));
         });
         steps.play("The jail learns one word: is there a charge on hold?", () -> {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,7 +71,7 @@ final class WhoGotWhat {
             distinct(theirs).forEach(one -> add(table, one, partner(recipient)));
         });
         if (complete) {
-            table.section("Everybody else (" + String.join(", ", others(byRecipient.keySet())) + ")");
+            table.section("Everybody else (" + others(byRecipient.keySet()) + " partners)");
             table.row("every message", "", Map.of("nothing", List.of(Reason.NOT_A_PARTY.words())));
         }
         return table.lines();
@@ -180,11 +179,10 @@ final class WhoGotWhat {
         return snapshot.partners().byId(id).orElseThrow();
     }
 
-    private Set<String> others(Collection<String> heard) {
-        Set<String> others = new TreeSet<>();
-        snapshot.partners().all().forEach(partner -> others.add(partner.id()));
-        others.removeAll(heard);
-        return others;
+    private long others(Collection<String> heard) {
+        return snapshot.partners().all().stream()
+                .filter(partner -> !heard.contains(partner.id()))
+                .count();
     }
 
     private static String title(Partner partner) {

@@ -128,7 +128,7 @@ public final class CodeClasses {
     }
 
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */
-    Optional<String> classOf(FieldPath path, String code) {
+    public Optional<String> classOf(FieldPath path, String code) {
         return Optional.ofNullable(lists.getOrDefault(path, CodeList.NONE).classOf(code));
     }
 

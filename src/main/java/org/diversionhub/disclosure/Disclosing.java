@@ -11,16 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Audience;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Mask;
 import org.diversionhub.message.Schemas;
+import org.diversionhub.partner.Role;
 
 /**
  * Decides, for one message and one recipient at one moment, what goes. Deny overrides, the unlisted is withheld, and a
@@ -28,6 +32,16 @@ import org.diversionhub.message.Schemas;
  */
 public final class Disclosing {
     private static final ConfigPlace NO_POLICY = new ConfigPlace("config/disclosure", 0);
+
+    /** What is asked before anybody can say yes, and a crime against the programme, which no yes or no excuses. */
+    private static final Set<Kind> BEFORE_THE_YES = Set.of(
+            Kind.parse("diversion-referral/assess"),
+            Kind.parse("eligibility/request"),
+            Kind.parse("eligibility/result"),
+            Kind.parse("safety-report"));
+
+    /** Who answers a referral, of those that belong to its case. */
+    private static final Set<Role> ANSWERING = EnumSet.of(Role.CASE_MANAGEMENT, Role.PROSECUTOR);
 
     private final Schemas schemas;
     private final Policies policies;
@@ -65,6 +79,73 @@ public final class Disclosing {
         return judge(message, now).explained(now);
     }
 
+    /**
+     * What a correction tells somebody of the message that it corrects.
+     *
+     * @param corrected the whole message as it ought to have been, as one of its own kind
+     * @param had what went to the recipient before, in that order
+     * @param target the delivery by which the recipient knows the message
+     */
+    public Disclosure correct(CanonicalMessage corrected, List<Received> had, UUID target, Situation now) {
+        return correcting(corrected, had, target, now).decide(judge(corrected, now));
+    }
+
+    /** That the message is void, told to somebody who received something of it, and of that nothing. */
+    public Disclosure nullify(CanonicalMessage message, List<Received> had, UUID target, Situation now) {
+        return correcting(message, had, target, now).voided();
+    }
+
+    private Correcting correcting(CanonicalMessage message, List<Received> had, UUID target, Situation now) {
+        var audience = now.recipient().role().audience();
+        Holding holding = Holding.of(had, schemas.of(message.kind()), audience, masks, now.now());
+        Optional<Policy> policy = policies.of(now.recipient().role());
+        return new Correcting(
+                message, holding, target, now, policy.map(Policy::version).orElse("none"));
+    }
+
+    /** Whether all that goes to somebody of justice is one coarse word of how the person is doing. */
+    public boolean isOneWord(Disclosure decision, CanonicalMessage message, Situation now) {
+        return decision instanceof Disclosure.Share share
+                && now.recipient().role().isJustice()
+                && share.shared().isEmpty()
+                && !share.masked().isEmpty()
+                && share.masked().stream().allMatch(path -> isClass(path, message.kind()));
+    }
+
+    private boolean isClass(FieldPath path, Kind kind) {
+        return Optional.ofNullable(schemas.of(kind).fields().get(path))
+                .filter(field -> field.mask(Audience.JUSTICE) == Mask.CLASS)
+                .isPresent();
+    }
+
+    /**
+     * What goes of one word beside what the recipient holds: nothing where that is the same, since each time that it is
+     * said would be a visit.
+     *
+     * @param earlier of each message of its kind what went to the recipient, in the order in which the hub took them
+     */
+    public Disclosure news(
+            CanonicalMessage message, Disclosure.Share word, List<List<Received>> earlier, Situation now) {
+        var told = new TreeMap<>(Holding.units(word.message().record()));
+        told.keySet().retainAll(Holding.units(Set.copyOf(word.masked())));
+        boolean known = earlier.reversed().stream()
+                .map(one -> Holding.of(
+                        one, schemas.of(one.getFirst().content().kind()), Audience.JUSTICE, masks, now.now()))
+                .filter(holding -> !holding.isEmpty())
+                .findFirst()
+                .filter(holding -> holding.has(told))
+                .isPresent();
+        return known
+                ? withhold(Reason.NOTHING_NEW, message, word.policyVersion())
+                : decide(message, now.withUpdate(!earlier.isEmpty()));
+    }
+
+    /** One that its sender has taken back goes nowhere. */
+    public Disclosure nullified(CanonicalMessage message, Situation now) {
+        return stays(Reason.NULLIFIED, message, policies.of(now.recipient().role()))
+                .decision();
+    }
+
     private Judged judge(CanonicalMessage message, Situation now) {
         Optional<Policy> policy = policies.of(now.recipient().role());
         Optional<Authority> release = now.release();
@@ -75,6 +156,20 @@ public final class Disclosing {
         return rule.isEmpty() || release.isPresent()
                 ? stays(Reason.NOT_RECEIVED, message, policy)
                 : judge(message, now, policy.get(), rule.get());
+    }
+
+    /** Before the yes nothing goes beyond the case's own case management and the duty prosecutor. */
+    private static boolean waitsForAcceptance(Kind kind, Situation now) {
+        boolean answers = now.own() && ANSWERING.contains(now.recipient().role());
+        return !answers && !saidYes(now) && !BEFORE_THE_YES.contains(kind);
+    }
+
+    /**
+     * Whoever has let case management meet them has said yes to it and to who helps along with it. Justice waits for
+     * the referrer's word: by the moment at which something came, it would learn what case management said.
+     */
+    private static boolean saidYes(Situation now) {
+        return now.accepted() || (now.met() && now.recipient().role().isBesideJustice());
     }
 
     private Judged judge(CanonicalMessage message, Situation now, Policy policy, Rule rule) {
@@ -89,7 +184,7 @@ public final class Disclosing {
         if (rule.whileInCustody() && !now.inCustody()) {
             return stays(Reason.NOT_IN_CUSTODY, message, Optional.of(policy));
         }
-        if (!now.accepted() && !calledIn && now.recipient().role().isHiddenFromJustice()) {
+        if (!calledIn && waitsForAcceptance(message.kind(), now)) {
             return stays(Reason.NOT_ACCEPTED, message, Optional.of(policy));
         }
         List<Authority> inForce = inForce(message, now, policy);

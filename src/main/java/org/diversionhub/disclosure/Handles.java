@@ -9,8 +9,13 @@ import org.diversionhub.message.FieldPath;
  *
  * @param keys for the person and the case, by field
  * @param authorities for each authority that might open something
+ * @param message for the message, the same on each delivery of it; or empty
  */
-public record Handles(Map<FieldPath, String> keys, Map<UUID, String> authorities) {
+public record Handles(Map<FieldPath, String> keys, Map<UUID, String> authorities, String message) {
+    public Handles(Map<FieldPath, String> keys, Map<UUID, String> authorities) {
+        this(keys, authorities, "");
+    }
+
     public Handles {
         keys = Map.copyOf(keys);
         authorities = Map.copyOf(authorities);

@@ -17,6 +17,8 @@ import org.diversionhub.partner.Role;
  * @param purpose the purpose of use that a consent must list
  * @param mayKnowOf the roles whose delivery states a sender in this role may see
  * @param deny categories that nothing opens
+ * @param extract the categories of which it gets counts of eleven people or more (outcome-extract); about one person
+ *     they open nothing
  * @param widerBecause why the role gets more of a category than the shipped matrix gives it
  * @param at where the file names the role
  * @param deniedAt where it denies
@@ -28,6 +30,7 @@ public record Policy(
         Set<Role> mayKnowOf,
         Set<Category> deny,
         Map<Kind, Rule> receives,
+        Set<Category> extract,
         Map<Category, String> widerBecause,
         List<PolicyTest> tests,
         ConfigPlace at,

@@ -1,17 +1,11 @@
 package org.diversionhub.disclosure;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +14,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.diversionhub.config.ConfigFolder;
 import org.diversionhub.config.ConfigMap;
 import org.diversionhub.config.Misfit;
 import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.message.Audience;
 import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
@@ -71,6 +67,7 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                 }
             }
         }
+        Set<Category> extract = role == null ? Set.of() : extract(role, deny);
         List<PolicyTest> tests = file.maps("tests").stream().map(this::test).toList();
         if (tests.isEmpty()) {
             file.fault("tests", "no tests", "at least one test that shares and one that withholds");
@@ -90,11 +87,27 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                 mayKnowOf,
                 deny,
                 receives,
+                extract,
                 reasons(),
                 tests,
                 file.place("role"),
                 file.place("deny"),
-                version(path));
+                ConfigFolder.version(path));
+    }
+
+    /**
+     * Counts go to those alone who get nothing of anybody, and of no category that the shipped matrix keeps from them.
+     */
+    private Set<Category> extract(Role role, Set<Category> deny) {
+        Set<Category> extract = categories(file, "extract", Category::valueOf);
+        if (!extract.isEmpty() && role.audience() != Audience.DEIDENTIFIED) {
+            file.fault("extract", role.id() + " gets messages, not counts", "the roles evaluator and public-health");
+        }
+        extract.stream()
+                .filter(category -> deny.contains(category) || Matrix.SHIPPED.cell(category, role) == Matrix.Cell.N)
+                .forEach(category ->
+                        file.fault("extract", category + " is denied above or by the shipped matrix", "leave it out"));
+        return extract;
     }
 
     private Map<Category, String> reasons() {
@@ -290,17 +303,6 @@ record PolicyFile(ConfigMap file, Schemas schemas) {
                 }
             }
             return out;
-        }
-    }
-
-    private static String version(Path path) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -17,7 +17,15 @@ public enum Reason {
     /** It was made for a single release or an emergency, and that is revoked or over: it never goes. */
     RELEASE_OVER("the one authority that it was made for is over"),
     /** An agreement that the recipient needs is missing or over. */
-    NO_AGREEMENT("no agreement in force with this recipient");
+    NO_AGREEMENT("no agreement in force with this recipient"),
+    /** Nothing of what the recipient received is otherwise since the correction, or it received nothing. */
+    NOTHING_CHANGED("no field that it received has changed"),
+    /** The one word that could go is what the recipient holds already: said again, it would count the visits. */
+    NOTHING_NEW("the recipient holds this word already"),
+    /** The sender has taken the message back: it goes nowhere any more. */
+    NULLIFIED("its sender has taken it back"),
+    /** What it corrects did not arrive, and a person decides about that first. */
+    BEHIND_DEAD("what it corrects has not arrived");
 
     private final String words;
 
@@ -29,8 +37,11 @@ public enum Reason {
         return words;
     }
 
-    /** Whether a later consent, acceptance or agreement can change the answer: the delivery is held and not ended. */
+    /**
+     * Whether a later consent, acceptance, agreement or decision of a person can change the answer: the delivery is
+     * held and not ended.
+     */
     public boolean mayChange() {
-        return this == NO_AUTHORITY || this == NOT_ACCEPTED || this == NO_AGREEMENT;
+        return this == NO_AUTHORITY || this == NOT_ACCEPTED || this == NO_AGREEMENT || this == BEHIND_DEAD;
     }
 }

@@ -47,6 +47,11 @@ public final class RedactedMessage {
         return situation.acceptedAt();
     }
 
+    /** The recipient's own name for the message, the same on each delivery of it; empty where nobody gave one. */
+    public String handle() {
+        return situation.handles().message();
+    }
+
     public boolean isUpdate() {
         return situation.update();
     }

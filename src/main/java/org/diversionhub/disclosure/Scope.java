@@ -1,6 +1,7 @@
 package org.diversionhub.disclosure;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Set;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.message.Category;
@@ -21,4 +22,10 @@ public record Scope(
         Instant signedAt,
         Instant from,
         @Nullable Instant until,
-        @Nullable Instant revocableFrom) {}
+        @Nullable Instant revocableFrom) {
+    Scope within(Set<Category> fewer) {
+        Set<Category> both = EnumSet.copyOf(fewer);
+        both.retainAll(categories);
+        return new Scope(id, type, both, purposes, signedAt, from, until, revocableFrom);
+    }
+}

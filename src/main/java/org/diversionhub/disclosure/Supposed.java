@@ -50,10 +50,12 @@ public record Supposed(
                 recipient,
                 origin,
                 true,
+                true,
                 all,
                 chargeHeld,
                 inCustody,
                 accepted,
+                false,
                 new Handles(Map.of(), Map.of()),
                 at);
     }

@@ -34,7 +34,7 @@ public final class EligibilityRules {
             for (Path path : ConfigFolder.files(folder, ".yaml", faults)) {
                 try (ConfigMap file = ConfigMap.read(path, faults)) {
                     String name = path.getFileName().toString().replace(".yaml", "");
-                    sets.put(name, new RuleFile(file, referral).read(name));
+                    sets.put(name, new RuleFile(file, referral).read(name, ConfigFolder.version(path)));
                 }
             }
         }

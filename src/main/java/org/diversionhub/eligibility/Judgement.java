@@ -42,8 +42,13 @@ public record Judgement(String rules, List<Judged> all) {
         }
     }
 
+    /** What the rule that fits least says. */
+    public Finding worst() {
+        return Finding.worst(all.stream().map(Judged::finding));
+    }
+
     public Verdict verdict() {
-        return switch (Finding.worst(all.stream().map(Judged::finding))) {
+        return switch (worst()) {
             case MET -> Verdict.ELIGIBLE;
             case NOT_KNOWN -> Verdict.A_PERSON_DECIDES;
             case NOT_MET -> Verdict.NOT_ELIGIBLE;
@@ -66,7 +71,7 @@ public record Judgement(String rules, List<Judged> all) {
                 .toList();
     }
 
-    /** For who has to decide: {@code wilmington-2026.1: not met: on-probation; not known: amount}. */
+    /** For who has to decide: {@code wilmington-2026.1+3fa2b1c9: not met: on-probation; not known: amount}. */
     public String reason() {
         return rules + ": "
                 + Stream.of(Finding.NOT_MET, Finding.NOT_KNOWN)

@@ -30,8 +30,11 @@ record RuleFile(ConfigMap file, RecordSchema referral) {
     private static final JsonNode AMOUNT = new TextNode("1 g");
     private static final JsonNode CODE = new TextNode("35A");
 
-    /** @param name the file's name, which is the id */
-    RuleSet read(String name) {
+    /**
+     * @param name the file's name, which is the id
+     * @param hash of the file's text, hex
+     */
+    RuleSet read(String name, String hash) {
         String id = file.text("id");
         if (!id.isEmpty() && !id.equals(name)) {
             file.fault("id", "`" + id + "` is not the name of the file", "`id: " + name + "`");
@@ -51,7 +54,7 @@ record RuleFile(ConfigMap file, RecordSchema referral) {
         if (tests.isEmpty()) {
             file.fault("tests", "no tests", "at least one that is eligible and one that is not");
         }
-        return new RuleSet(name, version == null ? "" : version, source, rules, tests, file.place("conditions"));
+        return new RuleSet(name, version == null ? "" : version, hash, source, rules, tests, file.place("conditions"));
     }
 
     private Set<String> unique(List<Rule> rules) {

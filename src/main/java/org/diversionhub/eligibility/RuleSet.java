@@ -13,17 +13,29 @@ import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.eligibility.Judgement.Judged;
 import org.diversionhub.message.CanonicalMessage;
 
-/** The rules of one site in one version. */
+/**
+ * The rules of one site in one version.
+ *
+ * @param hash of the file's text, hex: a site may forget that another text is another version
+ */
 public record RuleSet(
-        String id, String version, String source, List<Rule> rules, List<RuleTest> tests, ConfigPlace place) {
+        String id,
+        String version,
+        String hash,
+        String source,
+        List<Rule> rules,
+        List<RuleTest> tests,
+        ConfigPlace place) {
     public RuleSet {
         rules = List.copyOf(rules);
         tests = List.copyOf(tests);
     }
 
-    /** The rule set with its version, as recipients and tasks see it. */
+    /**
+     * The rule set with its version and its text, as recipients and tasks see it: {@code wilmington-2026.1+3fa2b1c9}.
+     */
     public String name() {
-        return id + "-" + version;
+        return id + "-" + version + "+" + hash.substring(0, 8);
     }
 
     /** What these rules say of a referral on this day. */

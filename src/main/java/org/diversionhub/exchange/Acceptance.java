@@ -4,16 +4,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Fault;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Program;
 import org.diversionhub.referral.CaseHandles;
 import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Participants;
+import org.diversionhub.referral.Persons;
 import org.diversionhub.trust.Receipts;
 import org.diversionhub.trust.Vault;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +42,15 @@ class Acceptance {
     private final Cases cases;
     private final CaseHandles handles;
     private final Participants participants;
+    private final Persons persons;
     private final Vault vault;
     private final ConsentMessages consentMessages;
+    private final FileClock files;
     private final Emergencies emergencies;
     private final Keeping keeping;
-    private final Bookings bookings;
-    private final MatchQueue matches;
-    private final Rehearsal rehearsal;
+    private final ToldBookings bookings;
     private final Screening screening;
+    private final Corrections corrections;
     private final Clock clock;
 
     Acceptance(
@@ -56,14 +60,15 @@ class Acceptance {
             Cases cases,
             CaseHandles handles,
             Participants participants,
+            Persons persons,
             Vault vault,
             ConsentMessages consentMessages,
+            FileClock files,
             Emergencies emergencies,
             Keeping keeping,
-            Bookings bookings,
-            MatchQueue matches,
-            Rehearsal rehearsal,
+            ToldBookings bookings,
             Screening screening,
+            Corrections corrections,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
@@ -71,14 +76,15 @@ class Acceptance {
         this.cases = cases;
         this.handles = handles;
         this.participants = participants;
+        this.persons = persons;
         this.vault = vault;
         this.consentMessages = consentMessages;
+        this.files = files;
         this.emergencies = emergencies;
         this.keeping = keeping;
         this.bookings = bookings;
-        this.matches = matches;
-        this.rehearsal = rehearsal;
         this.screening = screening;
+        this.corrections = corrections;
         this.clock = clock;
     }
 
@@ -102,7 +108,11 @@ class Acceptance {
             case Ending.Kept kept ->
                 new Answer.Accepted(
                         message.id(),
-                        receipts.sign(message.id(), kept.receivedAt(), sha256, callback(message, snapshot)),
+                        receipts.sign(
+                                message.id(),
+                                kept.receivedAt(),
+                                sha256,
+                                callback(message, sender, snapshot, kept.receivedAt())),
                         kept.lanes(),
                         kept.receivedAt());
             case null -> throw new IllegalStateException("the transaction has no end");
@@ -110,8 +120,14 @@ class Acceptance {
     }
 
     /** Whom an officer calls, the same for every referral: that somebody took it on is not the officer's to learn. */
-    private static @Nullable String callback(CanonicalMessage message, Snapshot snapshot) {
-        return isReferral(message) ? snapshot.program().onCall().callback().orElse(null) : null;
+    private static @Nullable String callback(
+            CanonicalMessage message, Partner sender, Snapshot snapshot, Instant receivedAt) {
+        return isReferral(message)
+                ? snapshot.programs()
+                        .ofMember(sender.id())
+                        .flatMap(program -> program.callback(receivedAt))
+                        .orElse(null)
+                : null;
     }
 
     private Ending decide(CanonicalMessage message, Partner sender, String sha256, Snapshot snapshot) {
@@ -125,6 +141,7 @@ class Acceptance {
         return switch (message.kind().name()) {
             case "custody-event" -> booking(accepting);
             case ConsentMessages.KIND -> about(accepting, consented(accepting));
+            case Corrections.KIND -> corrected(accepting);
             case REFERRAL -> about(accepting, List.of(referred(accepting)));
             default -> about(accepting, named(accepting).stream().toList());
         };
@@ -137,17 +154,20 @@ class Acceptance {
                         Problem.of(Problem.Type.ID_REUSED, "give each message an id of its own; nothing was kept"));
     }
 
-    /** A booking of somebody unknown ends here with the same receipt and after the same work: nothing of it is kept. */
+    /**
+     * A booking of somebody unknown ends here with the same receipt and after the same work, in each programme that the
+     * jail serves: nothing of it is kept.
+     */
     private Ending booking(Accepting accepting) {
-        Optional<UUID> decided = matches.decided(accepting);
-        Optional<UUID> booked = participants.booked(accepting.message(), accepting.now());
-        List<LeadCase> found = decided.or(() -> booked).stream()
-                .flatMap(participant -> bookings.casesOf(participant, accepting).stream())
-                .toList();
-        if (found.isEmpty()) {
-            rehearsal.of(accepting);
-        }
-        return new Ending.Kept(accepting.now(), bookings.keep(accepting, found));
+        bookings.put(List.of(accepting));
+        return new Ending.Kept(accepting.now(), List.of());
+    }
+
+    private Ending corrected(Accepting accepting) {
+        return switch (corrections.take(accepting)) {
+            case Corrections.Done.Kept kept -> new Ending.Kept(accepting.now(), kept.lanes());
+            case Corrections.Done.Wrong wrong -> new Ending.Not(Problem.invalid(wrong.faults()));
+        };
     }
 
     private Ending about(Accepting accepting, List<LeadCase> found) {
@@ -178,6 +198,9 @@ class Acceptance {
         }
         List<Lane> lanes = new ArrayList<>();
         found.forEach(one -> lanes.addAll(keeping.keep(screening.of(accepting, one), one)));
+        if (isReferral(accepting.message()) || accepting.message().kind().name().equals(ConsentMessages.KIND)) {
+            files.settle(found.get(0).participant(), accepting.now());
+        }
         return new Ending.Kept(accepting.now(), lanes);
     }
 
@@ -230,7 +253,8 @@ class Acceptance {
     private List<LeadCase> consented(Accepting accepting) {
         Optional<UUID> revoked = consentMessages.revokedOf(accepting);
         if (revoked.isPresent()) {
-            return cases.lockOf(participants.hold(revoked.get()));
+            participants.hold(revoked.get());
+            return cases.lockOf(consentMessages.coveredByRevoked(accepting));
         }
         if (accepting.message().text("referral.id").isPresent()) {
             return named(accepting).stream().toList();
@@ -240,8 +264,15 @@ class Acceptance {
                 ? identified(accepting)
                 : key.flatMap(own -> participants.byKey(accepting.sender().id(), own))
                         .map(participants::hold)
-                        .map(cases::lockOf)
+                        .map(named -> first(named, persons.of(named)))
                         .orElse(List.of());
+    }
+
+    /** All cases of these, those of the one who is named before the others; nothing if that one has none. */
+    private List<LeadCase> first(UUID named, List<UUID> all) {
+        List<LeadCase> found = new ArrayList<>(cases.lockOf(all));
+        found.sort(Comparator.comparing(one -> !one.participant().equals(named)));
+        return found.isEmpty() || !found.get(0).participant().equals(named) ? List.of() : found;
     }
 
     /**
@@ -249,12 +280,21 @@ class Acceptance {
      * known or not, so that the answer does not tell.
      */
     private List<LeadCase> identified(Accepting accepting) {
+        Optional<Program> program =
+                accepting.snapshot().programs().ofMember(accepting.sender().id());
+        return program.map(known -> identified(accepting, known)).orElse(List.of());
+    }
+
+    private List<LeadCase> identified(Accepting accepting, Program program) {
         return participants
-                .consenting(accepting.message(), accepting.now())
+                .consenting(accepting.message(), program.id(), accepting.now())
                 .map(participant -> {
-                    List<LeadCase> all = new ArrayList<>(cases.lockOf(participant));
-                    all.add(cases.openFile(
-                            begin(), participant, accepting.sender().id(), accepting.now()));
+                    List<LeadCase> all = new ArrayList<>(cases.lockOf(persons.of(participant)));
+                    String giver = accepting.sender().id();
+                    LeadCase file = cases.openFile(begin(), participant, giver, program.id(), accepting.now());
+                    files.opened(file, program, accepting.now());
+                    all.add(file);
+                    all.sort(Comparator.comparing(one -> !one.participant().equals(participant)));
                     return all;
                 })
                 .orElse(List.of());
@@ -263,10 +303,16 @@ class Acceptance {
     /** A first referral opens a case; a later one under the same referral.id belongs to it. */
     private LeadCase referred(Accepting accepting) {
         return named(accepting).orElseGet(() -> {
-            UUID participant = participants.referred(accepting.message(), accepting.sender(), accepting.now());
-            UUID id = begin();
             String sender = accepting.sender().id();
-            LeadCase opened = cases.open(id, participant, sender, accepting.message(), accepting.now());
+            String program = accepting
+                    .snapshot()
+                    .programs()
+                    .ofMember(sender)
+                    .orElseThrow()
+                    .id();
+            UUID participant = participants.referred(accepting.message(), accepting.sender(), program, accepting.now());
+            UUID id = begin();
+            LeadCase opened = cases.open(id, participant, sender, program, accepting.message(), accepting.now());
             accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
             return opened;
         });

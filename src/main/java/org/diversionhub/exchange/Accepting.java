@@ -17,6 +17,11 @@ record Accepting(CanonicalMessage message, Partner sender, byte[] idToken, Snaps
                 now);
     }
 
+    /** Another message in its place. */
+    Accepting as(CanonicalMessage other) {
+        return new Accepting(other, sender, idToken, snapshot, now);
+    }
+
     /** The same, found again by another token. */
     Accepting under(byte[] token) {
         return new Accepting(message, sender, token, snapshot, now);

@@ -107,7 +107,7 @@ public final class Approvals {
     }
 
     private void record(UUID authority, String approver, UUID subject) {
-        sql.sql("update task set done_at = ? where about = ? and done_at is null")
+        sql.sql("update task set done_at = ? where about = ? and what = 'authority' and done_at is null")
                 .params(Timestamp.from(clock.instant()), authority)
                 .update();
         audit.append(new Entry(

@@ -49,13 +49,14 @@ class CallingPartner {
                         "give the hub's operator its SHA-256: " + refused.fingerprint());
             }
         };
-        EvenTime.begin(request, partner, begun);
         RateLimiter limit = limits.rateLimiter(partner.id());
         if (!limit.acquirePermission()) {
             throw new ProblemException(
                     Problem.Type.TOO_MANY,
                     perSecond + " calls a second (setting hub.limits.per-second); wait a second and send it again");
         }
+        // Who is told to wait is told so at once: were that slowed too, calls would pile up.
+        EvenTime.begin(request, partner, begun);
         return partner;
     }
 }

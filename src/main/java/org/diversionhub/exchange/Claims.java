@@ -25,6 +25,7 @@ import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
@@ -53,6 +54,8 @@ class Claims {
     private final Standings standings;
     private final PairwiseIds pairwise;
     private final ConsentMessages consentMessages;
+    private final Corrected corrected;
+    private final LastWord lastWord;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
     private final Clock clock;
@@ -65,6 +68,8 @@ class Claims {
             Standings standings,
             PairwiseIds pairwise,
             ConsentMessages consentMessages,
+            Corrected corrected,
+            LastWord lastWord,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
             Clock clock) {
@@ -75,6 +80,8 @@ class Claims {
         this.standings = standings;
         this.pairwise = pairwise;
         this.consentMessages = consentMessages;
+        this.corrected = corrected;
+        this.lastWord = lastWord;
         this.snapshots = snapshots;
         this.settings = settings;
         this.clock = clock;
@@ -179,8 +186,12 @@ class Claims {
         return new Look(recipient, standings.of(recipient.id(), head.known()), snapshot, now);
     }
 
-    /** What the policy says of a delivery at one moment. */
-    private record Judged(Leases.Claimed claimed, Look look, Disclosure disclosure) {
+    /**
+     * What the policy says of a delivery at one moment.
+     *
+     * @param word whether it is one word, which depends on what went before
+     */
+    private record Judged(Leases.Claimed claimed, Look look, Disclosure disclosure, boolean word) {
         LeadCase known() {
             return look.standing().known();
         }
@@ -209,12 +220,21 @@ class Claims {
     private List<Judged> judge(List<Leases.Claimed> taken, Look look) {
         List<Judged> all = new ArrayList<>();
         Set<Kind> going = new HashSet<>();
+        Set<String> words = new HashSet<>();
         for (Leases.Claimed one : taken) {
+            if (words.contains(one.kind().name())) {
+                // Whether it tells anything new is seen when what goes before it has arrived.
+                break;
+            }
             try {
                 Judged judged = judge(one, one.update() || going.contains(one.kind()), look);
                 all.add(judged);
-                if (judged.disclosure() instanceof Disclosure.Share) {
+                boolean order = one.kind().name().equals(ServiceReferrals.KIND);
+                if (judged.disclosure() instanceof Disclosure.Share && !order) {
                     going.add(one.kind());
+                    if (judged.word()) {
+                        words.add(one.kind().name());
+                    }
                 }
             } catch (DataAccessException e) {
                 throw e;
@@ -230,9 +250,25 @@ class Claims {
 
     private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
         CanonicalMessage message = messages.open(
-                claimed.messageId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
-        Disclosure decision = look.snapshot().decide(message, situation(claimed, message, update, look));
-        return new Judged(claimed, look, untilNamedAgain(decision, look.standing()));
+                claimed.versionId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
+        Situation now = situation(claimed, message, update, look);
+        Disclosure decision = decide(claimed, message, now, look);
+        boolean word =
+                !Corrections.is(claimed.kind()) && look.snapshot().disclosing().isOneWord(decision, message, now);
+        return new Judged(claimed, look, untilNamedAgain(decision, look.standing()), word);
+    }
+
+    private Disclosure decide(Leases.Claimed claimed, CanonicalMessage message, Situation now, Look look) {
+        if (Corrections.is(claimed.kind()) && (!claimed.nullified() || Corrections.isNullify(claimed.kind()))) {
+            return corrected.decide(claimed, message, now, look.snapshot().disclosing());
+        }
+        if (claimed.nullified()) {
+            return look.snapshot().disclosing().nullified(message, now);
+        }
+        Disclosure decision = look.snapshot()
+                .decide(message, now, look.snapshot().programOf(look.standing().known()));
+        return lastWord.unlessHeld(
+                claimed, message, decision, now, look.snapshot().disclosing());
     }
 
     /** Whom a consent named that is over may be named by another. */
@@ -251,7 +287,7 @@ class Claims {
                 reason,
                 entry(judged, Entry.Event.WITHHELD, reason.name()),
                 now,
-                judged.look().snapshot().program().heldFor());
+                judged.look().snapshot().programOf(judged.known()).heldFor());
         if (!reason.mayChange() && isForOne(judged)) {
             deliveries.task(judged.claimed().id(), "release-ended", reason.name(), now);
         }
@@ -279,20 +315,32 @@ class Claims {
                     .map(names::get)
                     .ifPresent(name -> keys.put(RevocationNotice.CONSENT, name));
         }
+        Partner sender = look.snapshot().sender(claimed.sender(), known).orElseGet(() -> stranger(claimed.sender()));
         return new Situation(
                 claimed.id(),
                 claimed.acceptedAt(),
-                update,
-                look.snapshot().partners().byId(claimed.sender()).orElseGet(() -> stranger(claimed.sender())),
+                update && !Corrections.is(claimed.kind()),
+                sender,
                 recipient,
-                claimed.origin(),
-                standing.takesPart(recipient.id(), look.now()),
+                origin(claimed.origin(), sender, recipient),
+                standing.takesPart(recipient, claimed.kind(), look.now()),
+                standing.part() == Standing.Part.OWN,
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
-                new Handles(keys, names),
+                known.met(),
+                new Handles(
+                        keys,
+                        names,
+                        pairwise.id(
+                                recipient.id(), "message", claimed.messageId().toString())),
                 look.now());
+    }
+
+    /** To tell a programme what is its own is no disclosure (42 CFR 2.12(c)(3)): only the clock does that. */
+    static Origin origin(Origin label, Partner sender, Partner recipient) {
+        return sender.id().equals(recipient.id()) ? Origin.NONE : label;
     }
 
     /** A partner whose file is gone: no policy is written for it, so that nothing goes to it. */

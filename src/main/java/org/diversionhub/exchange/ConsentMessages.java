@@ -22,6 +22,7 @@ import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
+import org.diversionhub.referral.Persons;
 import org.diversionhub.trust.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -43,11 +44,15 @@ class ConsentMessages {
     private final Consents consents;
     private final Tokens tokens;
     private final ByHand byHand;
+    private final ConsentClock clock;
+    private final Persons persons;
 
-    ConsentMessages(Consents consents, Tokens tokens, ByHand byHand) {
+    ConsentMessages(Consents consents, Tokens tokens, ByHand byHand, ConsentClock clock, Persons persons) {
         this.consents = consents;
         this.tokens = tokens;
         this.byHand = byHand;
+        this.clock = clock;
+        this.persons = persons;
     }
 
     /** Gives or revokes what the message says, for the participant of these cases; other kinds change nothing. */
@@ -61,11 +66,12 @@ class ConsentMessages {
             return wrongDate;
         }
         UUID participant = cases.get(0).participant();
-        if (message.kind().equals(REVOKED)) {
-            return revoke(accepting, participant, token(accepting));
-        }
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
-        return give(accepting, participant, authority(accepting, only));
+        Optional<Fault> fault = message.kind().equals(REVOKED)
+                ? revoke(accepting, participant, token(accepting))
+                : give(accepting, participant, authority(accepting, only));
+        clock.settle(participant, accepting.now());
+        return fault;
     }
 
     private Optional<Fault> give(Accepting accepting, UUID participant, Authority authority) {
@@ -81,9 +87,23 @@ class ConsentMessages {
             return Optional.of(
                     new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
         }
+        if (authority.caseId() == null) {
+            consents.coverAlso(
+                    authority.id(),
+                    persons.of(participant).stream()
+                            .filter(other -> !other.equals(participant))
+                            .toList());
+        }
         if (waitsFor != null) {
             byHand.ask(authority.id(), waitsFor, accepting.now());
         }
+        clock.watch(
+                authority,
+                accepting
+                        .snapshot()
+                        .programs()
+                        .of(persons.programOf(participant))
+                        .clocks());
         return supersede(accepting, participant, authority.signedAt());
     }
 
@@ -159,6 +179,13 @@ class ConsentMessages {
                 : Optional.empty();
     }
 
+    /** Whose cases the consent covers that this message takes back. */
+    List<UUID> coveredByRevoked(Accepting accepting) {
+        return consents.given(accepting.sender().id(), token(accepting))
+                .map(given -> consents.covered(given.id()))
+                .orElse(List.of());
+    }
+
     /** The consent of which this message of the giver's speaks. */
     Optional<UUID> of(String giver, CanonicalMessage message) {
         return consents.given(giver, token(giver, message)).map(Consents.Given::id);
@@ -173,12 +200,17 @@ class ConsentMessages {
         boolean over = moment(message, "consent.period.end")
                 .filter(end -> !end.isAfter(accepting.now()))
                 .isPresent();
-        if (!isGiven(message) || over || !consents.stands(accepting.sender().id(), token(accepting))) {
+        if (!isGiven(message) || over || !consents.stands(accepting.sender().id(), token(accepting), accepting.now())) {
             return Set.of();
         }
         return accepting.message().texts("consent.recipients[]").stream()
                 .filter(id -> accepting.snapshot().partners().byId(id).isPresent())
                 .collect(Collectors.toSet());
+    }
+
+    /** The person had left when this consent came, which was to end with that. */
+    void endLate(Accepting accepting, Instant left) {
+        consents.endLate(Consents.Event.EXIT, accepting.sender().id(), token(accepting), left, accepting.now());
     }
 
     /** A date that cannot be read must not count as "no end", and what is revoked cannot be given. */

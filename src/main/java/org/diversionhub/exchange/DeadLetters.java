@@ -58,6 +58,7 @@ public final class DeadLetters {
             Optional<Entry> again = revive(id, operator);
             again.ifPresent(entry -> {
                 close(id);
+                followedBy(id);
                 audit.append(entry);
             });
             return again.isPresent();
@@ -73,6 +74,16 @@ public final class DeadLetters {
                 .param("now", now())
                 .query((row, n) -> entry(row, operator))
                 .optional();
+    }
+
+    /** What corrects it waits for it, and goes behind it. */
+    private void followedBy(UUID id) {
+        sql.sql("""
+                        update delivery c set state = 'PENDING', next_at = :now, sweep_at = :now, since = :now,
+                            give_up_at = cast(:now as timestamptz) + (c.give_up_at - c.since), updated_at = :now
+                        from message m join delivery d on d.message_id in (m.corrects, m.id)
+                        where d.id = :id and m.id = c.message_id and c.partner = d.partner
+                            and c.state = 'HELD' and c.reason = 'BEHIND_DEAD'""").param("id", id).param("now", now()).update();
     }
 
     private static Entry entry(ResultSet row, String operator) throws SQLException {

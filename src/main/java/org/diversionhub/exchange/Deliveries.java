@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.diversionhub.audit.Audit;
@@ -48,8 +49,12 @@ class Deliveries {
         }
         sql.sql("""
                         insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
-                            give_up_at, updated_at)
-                        select id, :message, :case, partner, :kind, 'PENDING', :now, :sweep, :now, give_up_at, :now
+                            give_up_at, updated_at, joined)
+                        select id, :message, :case, partner, :kind, 'PENDING', :now, :sweep, :now, give_up_at, :now,
+                            exists (select 1 from message m
+                                where m.id = :message and m.accepted_at < cast(:now as timestamptz))
+                            or exists (select 1 from party p where p.case_id = :case and p.partner = new.partner
+                                and p.named and p.left_at is null)
                         from unnest(:ids::uuid[], :partners::text[], :ends::timestamptz[]) as new (id, partner, give_up_at)""")
                 .param("message", messageId)
                 .param("case", caseId)
@@ -69,6 +74,26 @@ class Deliveries {
         return recipients.stream()
                 .map(recipient -> new Lane(caseId, recipient.id()))
                 .toList();
+    }
+
+    /** One of a correction, which tells of nothing but what a single release brought. */
+    Lane follow(UUID released, UUID messageId, UUID caseId, Kind kind, Partner recipient, Instant now) {
+        sql.sql("""
+                        insert into delivery (id, message_id, case_id, partner, kind, state, next_at, sweep_at, since,
+                            give_up_at, released, follows, updated_at)
+                        values (:id, :message, :case, :partner, :kind, 'PENDING', :now, :sweep, :now, :end, true,
+                            :released, :now)""")
+                .param("id", UUID.randomUUID())
+                .param("message", messageId)
+                .param("case", caseId)
+                .param("partner", recipient.id())
+                .param("kind", kind.toString())
+                .param("now", Timestamp.from(now))
+                .param("sweep", Timestamp.from(now.plusSeconds(5)))
+                .param("end", Timestamp.from(now.plus(giveUp(recipient))))
+                .param("released", released)
+                .update();
+        return new Lane(caseId, recipient.id());
     }
 
     /** The delivery of this message to this partner. */
@@ -177,6 +202,16 @@ class Deliveries {
                 .param("most", most)
                 .query(UUID.class)
                 .list();
+    }
+
+    /** Who was told, or is to be told, of the stay in jail that began last. */
+    Set<String> toldOfStay(UUID caseId, UUID current) {
+        return Set.copyOf(
+                sql.sql("""
+                        select partner from delivery where message_id = (select id from message
+                            where case_id = ? and id <> ? and corrects is null
+                                and kind in ('custody-event/booked', 'custody-event/release-scheduled')
+                            order by accepted_at desc limit 1)""").params(caseId, current).query(String.class).list());
     }
 
     /** The partners that have, possibly, something of the case on one of these authorities. */

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.partner.OnCall;
 import org.slf4j.Logger;
@@ -37,27 +38,47 @@ class DeskMail {
 
     /** @throws org.springframework.mail.MailException if the server does not take it: it is tried again */
     void opened(UUID id, int desk) {
-        List<OnCall.Desk> rota = snapshots.get().program().onCall().rota();
-        if (desk < rota.size() && !tasks.isDone(id)) {
+        if (!tasks.isDone(id)) {
             tasks.of(id)
-                    .ifPresent(task -> send(
-                            rota.get(desk),
-                            "open: " + task.reason() + " (task " + id + ")",
-                            "A clock of the programme has run out, and it is your turn to look. The task is " + id
-                                    + ", its reason " + task.reason() + ", open since " + task.at()
-                                    + ".\nThe command `hub tasks` lists it. This mail says nothing about anybody."));
+                    .filter(task -> desk < desks(task).size())
+                    .ifPresent(task -> open(task, desks(task).get(desk)));
         }
     }
 
+    /** What was closed in the meantime did not know yet that this desk has the mail. */
+    private void open(ClockTasks.Open task, OnCall.Desk desk) {
+        send(
+                desk,
+                "open: " + task.reason() + " (task " + task.id() + ")",
+                "Something of the programme waits for a person, and it is your turn to look. The task is " + task.id()
+                        + ", its reason " + task.reason() + ", open since " + task.at()
+                        + ".\nThe command `hub tasks` lists it, and `hub tasks show` tells what a partner calls the"
+                        + " case. This mail says nothing about anybody.");
+        tasks.told(task.id(), desk.name());
+        if (tasks.isDone(task.id())) {
+            over(task, desk);
+        }
+    }
+
+    /** For those who had the first mail. */
     void cleared(UUID id) {
-        List<OnCall.Desk> rota = snapshots.get().program().onCall().rota();
+        Set<String> told = tasks.told(id);
         tasks.of(id)
-                .ifPresent(task -> rota.stream()
-                        .filter(desk -> desk.name().equals(task.asks()))
-                        .forEach(desk -> send(
-                                desk,
-                                "over: " + task.reason() + " (task " + id + ")",
-                                "What task " + id + " waited for has come; nothing is left to do.")));
+                .ifPresent(task -> desks(task).stream()
+                        .filter(desk -> told.contains(desk.name()))
+                        .forEach(desk -> over(task, desk)));
+    }
+
+    private void over(ClockTasks.Open task, OnCall.Desk desk) {
+        send(
+                desk,
+                "over: " + task.reason() + " (task " + task.id() + ")",
+                "Task " + task.id() + " is over; nothing is left to do.");
+    }
+
+    /** Of the programme of the task's case. */
+    private List<OnCall.Desk> desks(ClockTasks.Open task) {
+        return Asking.desks(snapshots.get().programs().of(task.program()).onCall(), task.reason());
     }
 
     private void send(OnCall.Desk desk, String subject, String text) {

@@ -165,8 +165,8 @@ class Emergencies {
     private List<String> programmes(Accepting accepting, LeadCase known) {
         return sql.sql("""
                         select distinct m.sender from lead_case c join message m on m.case_id = c.id
-                            join delivery d on d.message_id = m.id
-                        where c.participant_id = ? and m.origin = 'PART2' and d.partner = ? and d.shown
+                            join delivery d on d.message_id = m.id left join message v on v.id = d.content_id
+                        where c.participant_id = ? and 'PART2' in (m.origin, v.origin) and d.partner = ? and d.shown
                         order by m.sender""")
                 .params(known.participant(), accepting.sender().id())
                 .query(String.class)

@@ -43,8 +43,13 @@ class EvenTime implements ResponseBodyAdvice<Object> {
     private record Call(boolean always, boolean roster, long begun) {}
 
     static void begin(HttpServletRequest request, Partner caller, long begun) {
-        boolean always = caller.role() == Role.JAIL_CUSTODY || isConsent(request);
+        boolean always = caller.role() == Role.JAIL_CUSTODY || isConsent(request) || is(Corrections.KIND, request);
         request.setAttribute(CALL, new Call(always, isRoster(request), begun));
+    }
+
+    /** This one tells nothing of anybody, and is answered as soon as it can be. */
+    static void atOnce(HttpServletRequest request) {
+        request.removeAttribute(CALL);
     }
 
     private static boolean isRoster(HttpServletRequest request) {
@@ -53,8 +58,12 @@ class EvenTime implements ResponseBodyAdvice<Object> {
 
     /** By what the path was understood as: it can be written in many ways. */
     static boolean isConsent(HttpServletRequest request) {
+        return is(ConsentMessages.KIND, request);
+    }
+
+    private static boolean is(String kind, HttpServletRequest request) {
         return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> parts
-                && ConsentMessages.KIND.equals(parts.get("kind"));
+                && kind.equals(parts.get("kind"));
     }
 
     @Override

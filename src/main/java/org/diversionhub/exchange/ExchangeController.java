@@ -27,6 +27,7 @@ class ExchangeController {
     private final MessageStates states;
     private final HubSignature signature;
     private final LimitSettings limits;
+    private final OneRoster oneRoster;
 
     ExchangeController(
             CallingPartner calling,
@@ -34,13 +35,15 @@ class ExchangeController {
             ProducerTemplate camel,
             MessageStates states,
             HubSignature signature,
-            LimitSettings limits) {
+            LimitSettings limits,
+            OneRoster oneRoster) {
         this.calling = calling;
         this.snapshots = snapshots;
         this.camel = camel;
         this.states = states;
         this.signature = signature;
         this.limits = limits;
+        this.oneRoster = oneRoster;
     }
 
     @PostMapping("/{kind}")
@@ -57,6 +60,7 @@ class ExchangeController {
     ResponseEntity<byte[]> roster(HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
+        oneRoster.begin(request, sender);
         refuseOtherFormats(request);
         byte[] body = body(request, limits.roster(), "hub.limits.roster");
         return answered(camel.requestBody(

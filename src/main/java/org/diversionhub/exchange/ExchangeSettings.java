@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param evenTime answers that could tell by their time whom the hub knows take this long, or a multiple of it, and up
  *     to as long again by lot
  * @param rosterTime the same for the answer to a booking roster
+ * @param look how often it is looked which clock has run out, and which mail is to be sent
  * @param alertsFrom the sender of alerts to the desks on call
  */
 @ConfigurationProperties("hub.exchange")
@@ -22,11 +23,12 @@ record ExchangeSettings(
         @DefaultValue("4") int consumers,
         @DefaultValue("25ms") Duration evenTime,
         @DefaultValue("1s") Duration rosterTime,
+        @DefaultValue("1s") Duration look,
         @DefaultValue("diversion-hub@localhost") String alertsFrom) {
     ExchangeSettings {
-        if (!evenTime.isPositive() || !rosterTime.isPositive()) {
+        if (!evenTime.isPositive() || !rosterTime.isPositive() || !look.isPositive()) {
             throw new IllegalArgumentException(
-                    "hub.exchange.even-time and roster-time are times above zero, such as 25ms and 1s");
+                    "hub.exchange.even-time, roster-time and look are times above zero, such as 25ms, 1s and 1s");
         }
     }
 }

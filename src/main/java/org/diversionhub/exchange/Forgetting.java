@@ -60,25 +60,36 @@ class Forgetting {
         cases.forget(caseId, now);
         sql.sql("""
                         update party p set had_part2 = true where case_id = ? and exists (select 1 from message m
-                            join delivery d on d.message_id = m.id
-                            where m.case_id = p.case_id and m.origin = 'PART2' and d.partner = p.partner and d.shown)""").param(caseId).update();
+                            join delivery d on d.message_id = m.id left join message v on v.id = d.content_id
+                            where m.case_id = p.case_id and 'PART2' in (m.origin, v.origin) and d.partner = p.partner
+                                and d.shown)""").param(caseId).update();
+        sql.sql("update task set done_at = ?, done_by = 'hub' where what = 'privacy-incident' and done_at is null"
+                        + " and about in (select id from message where case_id = ?)")
+                .params(Timestamp.from(now), caseId)
+                .update();
         for (String content : List.of(
                 "delete from task where delivery_id in (select d.id from delivery d join message m on m.id = d.message_id"
                         + " where m.case_id = ?)",
-                "delete from task where what = 'eligibility' and about = ?",
+                "delete from task where what in ('eligibility', 'clock', 'held-ended', 'case') and about = ?",
+                "delete from booking where case_id = ?",
                 "delete from delivery where message_id in (select id from message where case_id = ?)",
                 "delete from message where case_id = ?")) {
             sql.sql(content).param(caseId).update();
         }
-        sql.sql("""
-                        with gone as (delete from person_match where case_id = ? returning id)
-                        update task set done_at = ? where id in (select id from gone) and done_at is null""").params(caseId, Timestamp.from(now)).update();
+        sql.sql("with gone as (delete from person_match where case_id = ? returning id)"
+                        + " delete from task where id in (select id from gone)")
+                .param(caseId)
+                .update();
         handles.forget(caseId);
         List<UUID> ended = consents.forget(caseId, participant, now);
         sql.sql(
                         "update task set done_at = ? where done_at is null and (about = any(?) or about = ? or about = ? and not"
                                 + " exists (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null))")
                 .params(Timestamp.from(now), ended.toArray(UUID[]::new), caseId, participant)
+                .update();
+        sql.sql("delete from task where what = 'person-match' and about = ? and not exists"
+                        + " (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null)")
+                .param(participant)
                 .update();
         participants.forget(participant, accountants);
     }

@@ -38,8 +38,12 @@ public class Intake {
         if (forbidden.isPresent()) {
             return forbidden.get();
         }
-        Reading reading =
-                new MessageReader(incoming.snapshot().schemas(), limits).read(incoming.kind(), incoming.body());
+        Reading reading = new MessageReader(incoming.snapshot().schemas(), limits)
+                .read(
+                        incoming.kind(),
+                        incoming.body(),
+                        message -> SergeantApproval.faults(
+                                incoming.kind(), message, incoming.sender(), incoming.snapshot()));
         return switch (reading) {
             case Reading.Refused refused -> new Answer.Refused(Problem.invalid(refused.faults()));
             case Reading.Read read -> keep(incoming, read.message());

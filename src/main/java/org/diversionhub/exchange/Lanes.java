@@ -99,9 +99,10 @@ class Lanes {
     List<UUID> begun(Instant since, Instant now) {
         return sql.sql("""
                         select distinct d.case_id from delivery d join lead_case c on c.id = d.case_id
-                            join authority a on a.participant_id = c.participant_id
-                                and (a.case_id is null or a.case_id = c.id)
-                        where d.state = 'HELD' and a.complete and a.revoked_at is null and a.starts_at <= :now
+                            cross join lateral (select x.* from authority x where x.participant_id = c.participant_id
+                                union all select x.* from authority_also y join authority x on x.id = y.authority_id
+                                where y.participant_id = c.participant_id) a
+                        where d.state = 'HELD' and (a.case_id is null or a.case_id = c.id) and a.complete and a.revoked_at is null and a.starts_at <= :now
                             and (a.starts_at >= :since or a.approved_at >= :since)
                             and d.updated_at < greatest(a.starts_at, a.approved_at)""")
                 .param("since", Timestamp.from(since))

@@ -29,13 +29,27 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Leases {
-    private static final String COLUMNS = " select d.*, c.participant_id, c.agency, c.door, c.accepted, c.charge,"
-            + " c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, m.sender, m.origin, m.happened_at,"
-            + " m.accepted_at, m.sealed, exists (select 1 from delivery e where e.case_id = d.case_id"
-            + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown and not e.released) as is_update";
+    private static final String COLUMNS =
+            " select d.*, c.participant_id, c.agency, c.program, c.door, c.accepted, c.met,"
+                    + " c.charge, c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, c.stayed_at, m.sender, m.happened_at,"
+                    + " case when v.origin = 'PART2' then v.origin else m.origin end as origin,"
+                    + " m.accepted_at, coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed, m.corrects,"
+                    + " l.kind = 'correction/nullify' as nullified, exists (select 1 from delivery e where e.case_id = d.case_id"
+                    + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown and not e.released"
+                    + " and (e.message_id = d.message_id or d.kind <> '" + ServiceReferrals.KIND + "')) as is_update";
 
     private static final String CASE =
             "select l.* from lead_case l where l.id = (select case_id from d limit 1) and l.shredded_at is null for share";
+
+    /**
+     * The last correction, of it or of what it corrects, and the version that goes: the one that went before, or the
+     * last one, so that an older word never follows a newer one.
+     */
+    private static final String MESSAGE = " join message m on m.id = d.message_id"
+            + " left join message t on t.id = m.corrects"
+            + " left join message l on l.id = coalesce(m.corrected_by, t.corrected_by)"
+            + " left join message v on v.id = case when d.content_id is not null then d.content_id"
+            + " when l.kind = 'correction/correct' then l.id end";
 
     private static final String FIRST_OF_LANE = "(select x.id from delivery x where x.case_id = e.case_id"
             + " and x.partner = e.partner and x.open order by x.seq limit 1)";
@@ -60,12 +74,12 @@ class Leases {
                 + " c as materialized (" + CASE + ")" + COLUMNS
                 + ", array(select x.seq from delivery x where x.case_id = d.case_id and x.partner = d.partner"
                 + " and x.open order by x.seq limit ?) as lane"
-                + " from d join c on c.id = d.case_id join message m on m.id = d.message_id order by d.seq";
+                + " from d join c on c.id = d.case_id" + MESSAGE + " order by d.seq";
     }
 
     private static final String CLAIM =
             "update delivery set state = 'CLAIMED', attempts = ?, node = ?, claim_until = ?,"
-                    + " shown = true, authorities = ?, updated_at = ? where id = ? returning id";
+                    + " shown = true, content_id = ?, authorities = ?, updated_at = ? where id = ? returning id";
 
     /**
      * The commit of an outcome does not wait for the disk: a crash that loses it leaves a claim, which counts as
@@ -77,7 +91,7 @@ class Leases {
                     + " and set_config('synchronous_commit', 'off', true) = 'off' returning id";
 
     private static final String NOT_SENT = "update delivery set state = 'PENDING', claim_until = null,"
-            + " attempts = attempts - 1, shown = ?, updated_at = ?"
+            + " attempts = attempts - 1, shown = ?, content_id = case when ? then content_id end, updated_at = ?"
             + " where id = ? and state = 'CLAIMED' and attempts = ? returning id";
 
     private final JdbcClient sql;
@@ -94,8 +108,11 @@ class Leases {
      * A delivery that an attempt has taken, with its message.
      *
      * @param attempt the number of this attempt, from one
+     * @param corrects what it corrects, where it is a correction
+     * @param versionId of the message, or of the correction of it that goes instead
+     * @param nullified whether its sender has taken it back
      * @param shown whether an earlier one began
-     * @param update whether the recipient has another of this kind, possibly
+     * @param update whether the recipient has another of this kind, possibly; of an order of a service, the same one
      */
     record Claimed(
             UUID id,
@@ -103,6 +120,9 @@ class Leases {
             int attempt,
             Instant giveUpAt,
             UUID messageId,
+            @Nullable UUID corrects,
+            UUID versionId,
+            boolean nullified,
             LeadCase known,
             String sender,
             Kind kind,
@@ -168,8 +188,7 @@ class Leases {
         return sql.sql("with d as materialized (select * from delivery where id = ? and partner = ?"
                         + " and state || '' = 'PENDING' for update skip locked),"
                         + " c as materialized (" + CASE + ")" + COLUMNS
-                        + " from d join c on c.id = d.case_id join message m on m.id = d.message_id"
-                        + " where d.next_at <= ?")
+                        + " from d join c on c.id = d.case_id" + MESSAGE + " where d.next_at <= ?")
                 .params(id, partner, Timestamp.from(now))
                 .query((row, n) -> claimed(row))
                 .list();
@@ -189,6 +208,7 @@ class Leases {
                                         lease.taken().attempt(),
                                         node.id(),
                                         Timestamp.from(until),
+                                        lease.taken().versionId(),
                                         lease.authorities().toArray(UUID[]::new),
                                         Timestamp.from(now),
                                         lease.taken().id())))
@@ -226,7 +246,11 @@ class Leases {
 
     /** Gives back what was claimed and never sent: as if it had not been claimed, but for the audit. */
     void notSent(List<Claimed> run, Instant now) {
-        all(NOT_SENT, run, "not-sent", one -> Arrays.asList(one.shown(), Timestamp.from(now), one.id(), one.attempt()));
+        all(
+                NOT_SENT,
+                run,
+                "not-sent",
+                one -> Arrays.asList(one.shown(), one.shown(), Timestamp.from(now), one.id(), one.attempt()));
     }
 
     boolean retry(Claimed claimed, String reason, Instant next, Instant now) {
@@ -303,6 +327,9 @@ class Leases {
                 row.getInt("attempts") + 1,
                 row.getTimestamp("give_up_at").toInstant(),
                 row.getObject("message_id", UUID.class),
+                row.getObject("corrects", UUID.class),
+                row.getObject("version_id", UUID.class),
+                row.getBoolean("nullified"),
                 Cases.read(row, "case_id"),
                 row.getString("sender"),
                 Kind.parse(row.getString("kind")),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Program;
 import org.diversionhub.trust.CaseKeyMissing;
 import org.diversionhub.trust.SealBroken;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ class MatchDecisions {
 
     List<Lane> run(Instant now) {
         Snapshot snapshot = snapshots.get();
-        queue.forget(now.minus(snapshot.program().heldFor()), now);
+        snapshot.programs().all().forEach(program -> queue.forget(program.id(), now.minus(program.heldFor()), now));
         List<Lane> lanes = new ArrayList<>();
         for (MatchQueue.Match match : queue.confirmed()) {
             snapshot.partners()
@@ -57,11 +58,11 @@ class MatchDecisions {
     }
 
     private List<Lane> keep(MatchQueue.Match match, Partner jail, Snapshot snapshot, Instant now) {
+        Program program = snapshot.programs().of(match.program());
         List<Lane> lanes = new ArrayList<>();
         for (MatchQueue.Told told : queue.take(match)) {
-            Accepting booking = new Accepting(told.booking(), jail, new byte[0], snapshot, now);
-            bookings.keepOnce(booking, bookings.casesOf(match.participant(), booking))
-                    .ifPresent(lanes::addAll);
+            Accepting booking = new Accepting(told.booking(), jail, told.idToken(), snapshot, now);
+            lanes.addAll(bookings.keepOnce(booking, bookings.casesOf(match.participant(), program, booking)));
         }
         return lanes;
     }

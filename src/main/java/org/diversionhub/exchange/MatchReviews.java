@@ -71,13 +71,9 @@ public final class MatchReviews {
     public Optional<Comparison> show(UUID id, KeysBeside keys, Snapshot snapshot, String operator) {
         Messages messages = new Messages(sql, keys.vault());
         return Objects.requireNonNull(transaction.execute(status -> sql.sql(
-                        "select * from person_match where id = ? and is_person is null")
+                        MatchQueue.MATCH + " where p.id = ? and is_person is null")
                 .param(id)
-                .query((row, n) -> new MatchQueue.Match(
-                        id,
-                        row.getObject("participant_id", UUID.class),
-                        row.getObject("case_id", UUID.class),
-                        row.getString("jail")))
+                .query((row, n) -> MatchQueue.match(row))
                 .optional()
                 .map(match -> {
                     audit.append(Entry.of(Entry.Event.VIEWED, operator, match.participant(), "match"));
@@ -86,7 +82,7 @@ public final class MatchReviews {
     }
 
     private Comparison compare(MatchQueue.Match match, Messages messages, Snapshot snapshot) {
-        List<String> agencies = snapshot.program().agenciesOf(match.jail());
+        List<String> agencies = snapshot.programs().of(match.program()).agenciesOf(match.jail());
         return new Comparison(
                 MatchQueue.told(sql, messages, match.id(), match.caseId()).stream()
                         .map(MatchQueue.Told::booking)

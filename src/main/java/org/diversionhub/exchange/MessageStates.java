@@ -59,16 +59,21 @@ class MessageStates {
 
     /**
      * A custody event shows nobody: that it went anywhere would tell that the person takes part. Of several deliveries
-     * to one recipient the first alone shows: a later one would tell of a consent. A single release shows to nobody.
+     * to one recipient the first alone shows: a later one would tell of a consent. A single release shows to nobody; a
+     * correction neither, for it goes to whom something went. To those beside care only who was there from the
+     * beginning and by no consent shows, and what is held stays so until it has arrived.
      */
     private List<State> visible(Partner sender, byte[] idToken, Snapshot snapshot) {
         return sql
-                .sql("select distinct on (d.partner, m.id) d.partner, d.state, m.kind"
+                .sql("select distinct on (d.partner, m.id) d.partner,"
+                        + " case when d.open and d.held_until is not null and not :care then 'HELD' else d.state end, m.kind"
                         + " from message m join delivery d on d.message_id = m.id"
-                        + " where m.sender = ? and m.id_token = ? and m.kind not like 'custody-event%'"
-                        + " and not d.released"
+                        + " where m.sender = :sender and m.id_token = :token and m.kind not like 'custody-event%' and m.corrects is null"
+                        + " and not d.released and (:care or not d.joined)"
                         + " order by d.partner, m.id, d.seq")
-                .params(sender.id(), idToken)
+                .param("sender", sender.id())
+                .param("token", idToken)
+                .param("care", sender.role().isCareOrPayer())
                 .query((row, n) -> new State(row.getString(1), row.getString(2), Kind.parse(row.getString(3))))
                 .list()
                 .stream()

@@ -10,10 +10,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,10 +25,12 @@ import org.diversionhub.message.Category;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.referral.LeadCase;
+import org.diversionhub.referral.Persons;
 import org.diversionhub.trust.CaseKeyMissing;
 import org.diversionhub.trust.Purpose;
 import org.diversionhub.trust.SealBroken;
 import org.diversionhub.trust.Vault;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +40,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Messages {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> WHO = Set.of("diversion-referral", ConsentMessages.KIND);
     private static final Set<Category> OF_TREATMENT = EnumSet.of(
             Category.REFSTATUS,
             Category.ENG,
@@ -71,21 +77,116 @@ class Messages {
     /** A kept message by its id, without its content. */
     record Latest(UUID id, Kind kind) {}
 
+    /**
+     * A message as it stands, in its last version.
+     *
+     * @param id of the message itself
+     * @param nullified whether its sender has taken it back
+     */
+    record Told(
+            UUID id,
+            UUID caseId,
+            String sender,
+            byte[] idToken,
+            Origin origin,
+            Instant acceptedAt,
+            boolean nullified,
+            CanonicalMessage message) {
+        boolean isOf(String partner, Collection<byte[]> tokens) {
+            return sender.equals(partner) && tokens.stream().anyMatch(token -> Arrays.equals(idToken, token));
+        }
+
+        @Override
+        public String toString() {
+            return "Told[" + id + "]";
+        }
+    }
+
+    /** All messages of a case, as they stand, in the order in which they came. */
+    List<Told> told(UUID caseId) {
+        return sql.sql("select m.*, l.kind = 'correction/nullify' as nullified, coalesce(v.id, m.id) as version_id,"
+                        + " coalesce(v.sealed, m.sealed) as version from message m"
+                        + " left join message l on l.id = m.corrected_by"
+                        + " left join message v on v.id = l.id and v.kind = 'correction/correct'"
+                        + " where m.case_id = ? and m.corrects is null order by m.accepted_at, m.happened_at")
+                .param(caseId)
+                .query((row, n) -> told(row))
+                .list();
+    }
+
+    private Told told(ResultSet row) throws SQLException {
+        UUID caseId = row.getObject("case_id", UUID.class);
+        return new Told(
+                row.getObject("id", UUID.class),
+                caseId,
+                row.getString("sender"),
+                row.getBytes("id_token"),
+                Origin.valueOf(row.getString("origin")),
+                row.getTimestamp("accepted_at").toInstant(),
+                row.getBoolean("nullified"),
+                open(
+                        Purpose.HANDLE,
+                        row.getObject("version_id", UUID.class),
+                        caseId,
+                        Kind.parse(row.getString("kind")),
+                        row.getTimestamp("happened_at").toInstant(),
+                        row.getBytes("version")));
+    }
+
+    /** What says who a participant is, and stands: referrals, and consents with identifiers. */
+    List<CanonicalMessage> standingWords(UUID participant) {
+        return standing(participant).stream()
+                .filter(message -> WHO.contains(message.kind().name()))
+                .toList();
+    }
+
+    /** What was told of a participant, in any case, as it was corrected, without what its senders have taken back. */
+    List<CanonicalMessage> standing(UUID participant) {
+        return sql
+                .sql("select id from lead_case where participant_id = ? and shredded_at is null")
+                .param(participant)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .flatMap(caseId -> told(caseId).stream())
+                .filter(told -> !told.nullified())
+                .map(Told::message)
+                .toList();
+    }
+
     UUID insert(Accepting accepting, LeadCase known) {
+        return insert(accepting, known, origin(accepting, known), null);
+    }
+
+    /** A correction is labelled as what it corrects, or more strictly. */
+    UUID correct(Accepting accepting, LeadCase known, Told target) {
+        CanonicalMessage said = accepting.message();
+        Origin own = origin(
+                accepting.as(new CanonicalMessage(target.message().kind(), said.id(), said.time(), said.record())),
+                known);
+        UUID id = insert(accepting, known, target.origin() == Origin.PART2 ? Origin.PART2 : own, target.id());
+        sql.sql("update message set corrected_by = ? where id = ?")
+                .params(id, target.id())
+                .update();
+        return id;
+    }
+
+    private UUID insert(Accepting accepting, LeadCase known, Origin origin, @Nullable UUID corrects) {
         UUID id = UUID.randomUUID();
         CanonicalMessage message = accepting.message();
-        sql.sql("insert into message (id, case_id, sender, id_token, kind, origin, happened_at, accepted_at, sealed)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        sql.sql("insert into message (id, case_id, sender, id_token, kind, origin, happened_at, accepted_at, sealed,"
+                        + " corrects) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         id,
                         known.id(),
                         accepting.sender().id(),
                         accepting.idToken(),
                         message.kind().toString(),
-                        origin(accepting, known).name(),
+                        origin.name(),
                         Timestamp.from(message.time()),
                         Timestamp.from(accepting.now()),
-                        vault.seal(known.id(), context(id), bytes(message.record())))
+                        vault.seal(known.id(), context(id), bytes(message.record())),
+                        corrects)
                 .update();
         return id;
     }
@@ -115,10 +216,10 @@ class Messages {
     private boolean hasPart2(String partner, UUID participant) {
         return sql.sql("""
                         select exists (select 1 from lead_case c join message m on m.case_id = c.id
-                            join delivery d on d.message_id = m.id
-                            where c.participant_id = :participant and m.origin = 'PART2' and d.partner = :partner and d.shown)
+                            join delivery d on d.message_id = m.id left join message v on v.id = d.content_id
+                            where c.participant_id in %1$s and 'PART2' in (m.origin, v.origin) and d.partner = :partner and d.shown)
                         or exists (select 1 from lead_case c join party p on p.case_id = c.id
-                            where c.participant_id = :participant and p.partner = :partner and p.had_part2)""")
+                            where c.participant_id in %1$s and p.partner = :partner and p.had_part2)""".formatted(Persons.OF))
                 .param("participant", participant)
                 .param("partner", partner)
                 .query(Boolean.class)
@@ -150,9 +251,11 @@ class Messages {
     Map<UUID, List<CanonicalMessage>> referrals(Set<UUID> participants, List<String> agencies) {
         Map<UUID, List<CanonicalMessage>> referrals = new HashMap<>();
         sql.sql("""
-                        select c.participant_id, m.* from message m join lead_case c on c.id = m.case_id
+                        select c.participant_id, m.case_id, m.kind, m.happened_at, coalesce(l.id, m.id) as id,
+                            coalesce(l.sealed, m.sealed) as sealed
+                        from message m join lead_case c on c.id = m.case_id left join message l on l.id = m.corrected_by
                         where c.participant_id = any(?) and c.agency = any(?) and c.shredded_at is null
-                            and m.kind like 'diversion-referral/%' order by m.accepted_at desc""")
+                            and l.kind is distinct from 'correction/nullify' and m.kind like 'diversion-referral/%' order by m.accepted_at desc""")
                 .params(participants.toArray(UUID[]::new), agencies.toArray(String[]::new))
                 .query(row -> {
                     UUID participant = row.getObject("participant_id", UUID.class);
@@ -165,7 +268,7 @@ class Messages {
     }
 
     /** One that cannot be opened keeps nobody from the others. */
-    private Optional<CanonicalMessage> openIfPossible(ResultSet row) throws SQLException {
+    Optional<CanonicalMessage> openIfPossible(ResultSet row) throws SQLException {
         try {
             return Optional.of(openToMatch(row));
         } catch (CaseKeyMissing | SealBroken e) {
@@ -191,13 +294,43 @@ class Messages {
                 row.getBytes("sealed"));
     }
 
-    /** The latest message of each kind among these that somebody else sent: the last that happened, not that came. */
+    /**
+     * The latest message of each kind among these that somebody else sent: the last that happened, not that came. Of
+     * requests all, since none takes the place of another.
+     */
     List<Latest> latest(UUID caseId, Set<Kind> kinds, String notFrom, UUID except) {
         return sql.sql("""
-                        select distinct on (split_part(kind, '/', 1)) id, kind from message
-                        where case_id = ? and kind = any(?) and sender <> ? and id <> ?
-                        order by split_part(kind, '/', 1), least(happened_at, accepted_at) desc, accepted_at desc""")
+                        select id, kind from (
+                            select distinct on (split_part(kind, '/', 1), case when kind like '%/request' then id end)
+                                id, kind, least(happened_at, accepted_at) as at, accepted_at from message m
+                            where case_id = ? and kind = any(?) and sender <> ? and id <> ? and not exists (
+                                select 1 from message l where l.id = m.corrected_by and l.kind = 'correction/nullify')
+                            order by split_part(kind, '/', 1), case when kind like '%/request' then id end,
+                                least(happened_at, accepted_at) desc, accepted_at desc) as latest
+                        order by split_part(kind, '/', 1), at, accepted_at""")
                 .params(caseId, kinds.stream().map(Kind::toString).toArray(String[]::new), notFrom, except)
+                .query((row, n) -> new Latest(row.getObject(1, UUID.class), Kind.parse(row.getString(2))))
+                .list();
+    }
+
+    /** The last decision, and the last hand-off of this stay, where they did not go to the jail. */
+    List<Latest> missedInCustody(LeadCase known, String jail) {
+        return sql.sql("""
+                        select id, kind from (
+                            select distinct on (split_part(kind, '/', 1)) id, kind, accepted_at from message m
+                            where case_id = :case and sender <> :jail and corrects is null
+                                and (kind like 'prosecution-decision/%' or kind = 'release-handoff'
+                                    and accepted_at >= :since)
+                                and not exists (select 1 from message l
+                                    where l.id = m.corrected_by and l.kind = 'correction/nullify')
+                            order by split_part(kind, '/', 1), least(happened_at, accepted_at) desc, accepted_at desc
+                            ) as latest
+                        where not exists (select 1 from delivery d where d.message_id = latest.id and d.partner = :jail
+                            and d.state in ('PENDING', 'CLAIMED', 'DELIVERED', 'DEAD'))
+                        order by accepted_at""")
+                .param("case", known.id())
+                .param("jail", jail)
+                .param("since", Timestamp.from(Objects.requireNonNullElse(known.custodyAt(), Instant.EPOCH)))
                 .query((row, n) -> new Latest(row.getObject(1, UUID.class), Kind.parse(row.getString(2))))
                 .list();
     }

@@ -18,12 +18,14 @@ public final class OpenTasks {
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final Audit audit;
+    private final Alarms alarms;
     private final Clock clock;
 
     public OpenTasks(DataSource database, Clock clock) {
         this.sql = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         this.audit = Audit.ofCommands(database, clock);
+        this.alarms = new Alarms(database, clock);
         this.clock = clock;
     }
 
@@ -55,15 +57,17 @@ public final class OpenTasks {
     public boolean done(UUID id, String operator) {
         String by = "operator:" + operator;
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean open = sql.sql("update task set done_at = ?, done_by = ? where id = ? and done_at is null")
-                            .params(Timestamp.from(clock.instant()), by, id)
-                            .update()
-                    == 1;
-            if (open) {
+            Optional<String> what = sql.sql(
+                            "update task set done_at = ?, done_by = ? where id = ? and done_at is null returning what")
+                    .params(Timestamp.from(clock.instant()), by, id)
+                    .query(String.class)
+                    .optional();
+            what.filter("clock"::equals).ifPresent(raised -> alarms.tellCleared(id));
+            if (what.isPresent()) {
                 audit.append(new Entry(
                         Entry.Event.TASK_DONE, by, null, null, null, null, null, Optional.empty(), "task-done"));
             }
-            return open;
+            return what.isPresent();
         }));
     }
 }

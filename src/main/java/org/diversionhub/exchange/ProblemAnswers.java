@@ -2,6 +2,9 @@ package org.diversionhub.exchange;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.error.ErrorController;
@@ -59,6 +62,19 @@ class ProblemAnswers implements ErrorController {
     ResponseEntity<byte[]> unavailable(RuntimeException e) {
         LOG.error("the database does not answer ({})", e.getClass().getSimpleName());
         return answer(Problem.of(Problem.Type.UNAVAILABLE, "try again in a minute"));
+    }
+
+    /** A call that came while the hub stops or starts: the routes take nothing more, or not yet. */
+    @ExceptionHandler(CamelExecutionException.class)
+    ResponseEntity<byte[]> notTaken(CamelExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof RejectedExecutionException || cause instanceof DirectConsumerNotAvailableException) {
+            LOG.warn(
+                    "a call came while the hub stops or starts ({})",
+                    cause.getClass().getSimpleName());
+            return answer(Problem.of(Problem.Type.UNAVAILABLE, "try again in a minute"));
+        }
+        return fault(cause instanceof Exception why ? why : e);
     }
 
     @ExceptionHandler(Exception.class)

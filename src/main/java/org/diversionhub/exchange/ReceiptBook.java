@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
 import org.diversionhub.trust.Tokens;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -40,9 +41,9 @@ class ReceiptBook {
         return entered == 1 ? Optional.empty() : Optional.of(earlier(sender, idToken, bodyToken));
     }
 
-    /** The stay in jail, as this jail numbers it. */
-    byte[] stayToken(String jail, CanonicalMessage booking) {
-        return tokens.token("stay", jail, bookingNumber(booking));
+    /** The stay in jail, as this jail numbers it; in another programme it is another. */
+    byte[] stayToken(String jail, String program, CanonicalMessage booking) {
+        return tokens.token("stay", jail, program, bookingNumber(booking));
     }
 
     /**
@@ -50,24 +51,60 @@ class ReceiptBook {
      * under the id of one in a roster would tell whether that was somebody's.
      */
     byte[] eventToken(String jail, CanonicalMessage booking, UUID about) {
-        String variant = String.valueOf(booking.kind().variant());
-        String day = booking.text("custody.projectedRelease")
-                .filter(planned -> variant.equals("release-scheduled"))
-                .orElse("-");
-        return tokens.token("custody", jail, bookingNumber(booking), variant, day, about.toString());
+        return tokens.token(
+                "custody",
+                jail,
+                bookingNumber(booking),
+                String.valueOf(booking.kind().variant()),
+                about.toString());
+    }
+
+    /** The same, told by a roster, where entries have no ids: a jail corrects it by its event and its stay. */
+    byte[] entryToken(String jail, String event, String bookingNumber) {
+        return tokens.token("entry", jail, bookingNumber, event);
+    }
+
+    byte[] entryToken(String jail, CanonicalMessage booking) {
+        return entryToken(jail, String.valueOf(booking.kind().variant()), bookingNumber(booking));
+    }
+
+    /** It was not so: if it is told again, it is told anew. */
+    void forgetEvent(String jail, CanonicalMessage booking, UUID about) {
+        sql.sql("delete from receipt where sender = ? and id_token = ?")
+                .params(jail, eventToken(jail, booking, about))
+                .update();
     }
 
     private static String bookingNumber(CanonicalMessage booking) {
         return booking.text("custody.bookingNumber").orElseThrow();
     }
 
-    /** @return whether it was not told before */
-    boolean enterEvent(String jail, byte[] eventToken, Instant now) {
-        return sql.sql("insert into receipt (sender, id_token, body_token, received_at) values (?, ?, ?, ?)"
-                                + " on conflict do nothing")
-                        .params(jail, eventToken, eventToken, Timestamp.from(now))
+    /** @return whether it was not told before; of a planned release, not with this day the last time */
+    boolean enterEvent(String jail, CanonicalMessage booking, UUID about, Instant now) {
+        String day = booking.text("custody.projectedRelease")
+                .filter(planned -> "release-scheduled".equals(booking.kind().variant()))
+                .orElse("-");
+        byte[] dayToken = tokens.token("custody", day, about.toString());
+        return enterEvent(jail, eventToken(jail, booking, about), dayToken, now);
+    }
+
+    /** @return whether it was not there before */
+    boolean enterEvent(String sender, byte[] eventToken, Instant now) {
+        return enterEvent(sender, eventToken, eventToken, now);
+    }
+
+    private boolean enterEvent(String sender, byte[] eventToken, byte[] day, Instant now) {
+        return sql.sql("insert into receipt as r (sender, id_token, body_token, received_at) values (?, ?, ?, ?)"
+                                + " on conflict (sender, id_token) do update set body_token = excluded.body_token,"
+                                + " received_at = excluded.received_at where r.body_token <> excluded.body_token")
+                        .params(sender, eventToken, day, Timestamp.from(now))
                         .update()
                 == 1;
+    }
+
+    /** What the hub itself tells of a case, once. */
+    byte[] ownToken(UUID caseId, Kind kind) {
+        return tokens.token("own", caseId.toString(), kind.toString());
     }
 
     boolean has(String sender, byte[] idToken) {

@@ -61,8 +61,10 @@ final class Releasable {
     /** A kept message, still sealed. */
     record Stored(
             UUID id,
+            UUID version,
             UUID caseId,
             UUID participant,
+            String program,
             String sender,
             Kind kind,
             Origin origin,
@@ -71,8 +73,10 @@ final class Releasable {
         static Stored read(ResultSet row) throws SQLException {
             return new Stored(
                     row.getObject("id", UUID.class),
+                    row.getObject("version_id", UUID.class),
                     row.getObject("case_id", UUID.class),
                     row.getObject("participant_id", UUID.class),
+                    row.getString("program"),
                     row.getString("sender"),
                     Kind.parse(row.getString("kind")),
                     Origin.valueOf(row.getString("origin")),
@@ -103,7 +107,10 @@ final class Releasable {
     private Optional<Stored> message(UUID id) {
         Optional<Stored> found =
                 sql.sql("""
-                        select m.*, c.participant_id from message m join lead_case c on c.id = m.case_id
+                        select m.id, m.case_id, m.sender, m.kind, m.origin, m.happened_at, c.participant_id, c.program,
+                            coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed
+                        from message m join lead_case c on c.id = m.case_id
+                            left join message v on v.id = m.corrected_by and v.kind = 'correction/correct'
                         where m.id = ? for update of c""").param(id).query((row, n) -> Stored.read(row)).optional();
         if (found.isEmpty()) {
             faults.add("--message: the hub keeps no message of this id");
@@ -222,7 +229,7 @@ final class Releasable {
             return Optional.of(new Messages(sql, keys.vault())
                     .open(
                             Purpose.RELEASE,
-                            message.id(),
+                            message.version(),
                             message.caseId(),
                             message.kind(),
                             message.at(),

@@ -76,7 +76,7 @@ public final class ReleaseEntry {
                         right.message().caseId(),
                         right.message().kind(),
                         right.recipient(),
-                        snapshot.program().heldFor(),
+                        snapshot.programs().of(right.message().program()).heldFor(),
                         now);
         UUID authority = switch (wanted.basis()) {
             case Basis.Consent consent -> list(consent.authority(), delivery, wanted);

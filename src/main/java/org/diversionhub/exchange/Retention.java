@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.diversionhub.partner.Program;
 import org.diversionhub.referral.CaseRetention;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.ShredLedger.Line;
@@ -115,20 +116,22 @@ class Retention implements SmartInitializingSingleton {
         if (Duration.between(looked, now).abs().compareTo(PAUSE) < 0) {
             return;
         }
-        int due = snapshots
-                .get()
-                .program()
-                .retainFor()
-                .map(period -> shredQuietSince(
-                        now.atOffset(ZoneOffset.UTC).minus(period).toInstant()))
-                .orElse(0);
-        if (due < MOST) {
+        boolean all = true;
+        for (Program program : snapshots.get().programs().all()) {
+            int due = program.retainFor()
+                    .map(period -> shredQuietSince(
+                            program.id(),
+                            now.atOffset(ZoneOffset.UTC).minus(period).toInstant()))
+                    .orElse(0);
+            all &= due < MOST;
+        }
+        if (all) {
             looked = now;
         }
     }
 
-    private int shredQuietSince(Instant then) {
-        List<UUID> due = cases.quietSince(then, MOST);
+    private int shredQuietSince(String program, Instant then) {
+        List<UUID> due = cases.quietSince(program, then, MOST);
         due.forEach(caseId -> shredding.endRetention(caseId, then));
         return due.size();
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.diversionhub.mapping.MessageReader;
 import org.diversionhub.mapping.Reading;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Fault;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
@@ -33,6 +34,15 @@ public class RosterIntake {
         return answer instanceof Answer.Refused refused ? refusals.recordRoster(incoming, refused) : answer;
     }
 
+    private Answer unreadable(Incoming incoming, Reading.Refused refused) {
+        try {
+            rosters.refused(incoming.sender());
+            return new Answer.Refused(Problem.ofRoster(refused.faults()));
+        } catch (DataAccessException | TransactionException e) {
+            return Refusals.unavailable(incoming, e);
+        }
+    }
+
     private Answer judge(Incoming incoming) {
         Partner sender = incoming.sender();
         Optional<Answer.Refused> forbidden = sender.role() == Role.JAIL_CUSTODY && sender.maySend(BOOKED)
@@ -44,18 +54,18 @@ public class RosterIntake {
         Reading.OfMany reading = new MessageReader(incoming.snapshot().schemas(), limits.json())
                 .readEach(KIND, incoming.body(), limits.rosterPeople());
         return switch (reading) {
-            case Reading.Refused refused -> new Answer.Refused(Problem.ofRoster(refused.faults()));
-            case Reading.ReadEach read -> keep(incoming, read.messages());
+            case Reading.Refused refused -> unreadable(incoming, refused);
+            case Reading.ReadEach read -> keep(incoming, read.messages(), read.faults());
         };
     }
 
-    private Answer keep(Incoming incoming, List<CanonicalMessage> bookings) {
+    private Answer keep(Incoming incoming, List<CanonicalMessage> bookings, List<Fault> faults) {
         if (!bookings.stream().map(CanonicalMessage::kind).allMatch(incoming.sender()::maySend)) {
             return Refusals.notYours();
         }
         try {
             String sha256 = Intake.sha256(incoming.body());
-            return rosters.accept(bookings, incoming.sender(), sha256, incoming.snapshot());
+            return rosters.accept(bookings, faults, incoming.sender(), sha256, incoming.snapshot());
         } catch (DataAccessException | TransactionException e) {
             return Refusals.unavailable(incoming, e);
         }

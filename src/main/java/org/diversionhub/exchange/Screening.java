@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.eligibility.Judgement;
@@ -35,15 +36,55 @@ class Screening {
     /** The message with the result, if the rules have one; of any other message nothing changes. */
     Accepting of(Accepting accepting, LeadCase known) {
         CanonicalMessage message = accepting.message();
-        boolean said = message.text("eligibility.eligible").isPresent();
-        if (said && (message.kind().equals(ARREST) || message.kind().equals(Answers.RESULT))) {
+        boolean said = says(message);
+        if (said) {
+            sql.sql("update lead_case set judged_at = coalesce(judged_at, ?) where id = ?")
+                    .params(Timestamp.from(accepting.now()), known.id())
+                    .update();
             settle(known.id(), accepting.now());
         }
         Optional<RuleSet> rules = accepting
                 .snapshot()
-                .rules()
-                .filter(any -> !said && message.kind().equals(ARREST));
+                .rules(accepting.snapshot().programOf(known))
+                .filter(any -> !said && message.kind().equals(ARREST) && !isJudged(known.id()));
         return rules.map(found -> judged(accepting, known, found)).orElse(accepting);
+    }
+
+    /**
+     * Who said it has taken it back, and no other result stands: of whoever is referred the question is open again,
+     * whatever a referral says.
+     */
+    void retold(CanonicalMessage wrong, UUID caseId, List<Messages.Told> standing, Instant now) {
+        boolean settled = standing.stream().anyMatch(told -> isResult(told.message()));
+        boolean referred =
+                standing.stream().anyMatch(told -> told.message().kind().name().equals(ARREST.name()));
+        if (!says(wrong) || settled || !referred) {
+            return;
+        }
+        boolean judged = sql.sql("update lead_case set judged_at = null where id = ? and judged_at is not null")
+                        .param(caseId)
+                        .update()
+                == 1;
+        if (judged) {
+            ask(caseId, "taken back", now);
+        }
+    }
+
+    private static boolean says(CanonicalMessage message) {
+        boolean may = message.kind().equals(ARREST) || isResult(message);
+        return may && message.text("eligibility.eligible").isPresent();
+    }
+
+    private static boolean isResult(CanonicalMessage message) {
+        return message.kind().equals(Answers.RESULT);
+    }
+
+    /** Somebody has said it of this case: a referral that comes again without it is not held against that. */
+    private boolean isJudged(UUID caseId) {
+        return sql.sql("select judged_at is not null from lead_case where id = ?")
+                .param(caseId)
+                .query(Boolean.class)
+                .single();
     }
 
     private Accepting judged(Accepting accepting, LeadCase known, RuleSet rules) {
@@ -83,13 +124,17 @@ class Screening {
         }
     }
 
-    /** One open task a case, with what the latest referral leaves open. */
+    /** One open task a case. Which rules decided it is criminal history: {@code hub eligibility why} works it out. */
     private void ask(UUID caseId, Judgement judgement, Instant now) {
+        ask(caseId, judgement.rules() + ": " + judgement.worst().words(), now);
+    }
+
+    private void ask(UUID caseId, String reason, Instant now) {
         sql.sql("""
                         insert into task (id, at, what, about, reason) values (?, ?, 'eligibility', ?, ?)
                         on conflict (about) where what = 'eligibility' and done_at is null
                         do update set at = excluded.at, reason = excluded.reason""")
-                .params(UUID.randomUUID(), Timestamp.from(now), caseId, judgement.reason())
+                .params(UUID.randomUUID(), Timestamp.from(now), caseId, reason)
                 .update();
     }
 

@@ -204,6 +204,7 @@ public class Shredding {
             boolean changed = on ? cases.hold(caseId, by, now()) : cases.release(caseId);
             if (changed) {
                 UUID participant = cases.participantOf(caseId).orElseThrow();
+                cases.spread(participants.personOf(participant), now());
                 audit.append(Entry.of(Entry.Event.LEGAL_HOLD, actor, participant, on ? "set" : "ended"));
             }
             return changed;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
@@ -32,6 +33,8 @@ import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Partners;
 import org.diversionhub.partner.Program;
+import org.diversionhub.partner.Programs;
+import org.diversionhub.referral.LeadCase;
 
 /** The site's configuration at one moment, whole and unchanging: one attempt uses one snapshot from start to end. */
 public record Snapshot(
@@ -39,7 +42,7 @@ public record Snapshot(
         Partners partners,
         Policies policies,
         EligibilityRules eligibility,
-        Program program,
+        Programs programs,
         CodeClasses codes,
         Mappings mappings,
         Disclosing disclosing) {
@@ -60,23 +63,24 @@ public record Snapshot(
         Partners partners = Partners.read(config.resolve("partners"), schemas, faults);
         Policies policies = Policies.read(config.resolve("disclosure"), schemas, faults);
         EligibilityRules eligibility = EligibilityRules.read(config.resolve("eligibility"), schemas, faults);
-        Program program = Program.read(config.resolve("program.yaml"), partners, eligibility.ids(), faults);
+        Programs programs = Programs.read(config, partners, eligibility.ids(), faults);
         CodeClasses codes = CodeClasses.read(mappings.resolve("codes"), schemas, faults);
         Mappings formats = Mappings.read(mappings, schemas, faults);
-        refuseUnwritable(partners, policies, formats, faults);
+        refuseUnwritable(partners, policies, schemas, formats, faults);
         faults.refuse();
         return new Snapshot(
                 schemas,
                 partners,
                 policies,
                 eligibility,
-                program,
+                programs,
                 codes,
                 formats,
                 new Disclosing(schemas, policies, codes));
     }
 
-    private static void refuseUnwritable(Partners partners, Policies policies, Mappings formats, ConfigFaults faults) {
+    private static void refuseUnwritable(
+            Partners partners, Policies policies, Schemas schemas, Mappings formats, ConfigFaults faults) {
         for (Partner partner : partners.all()) {
             partner.endpoint().ifPresent(endpoint -> {
                 if (endpoint.isInbox() && !formats.isJson(endpoint.mapping())) {
@@ -85,7 +89,12 @@ public record Snapshot(
                             "an inbox is a list in JSON, and the mapping `" + endpoint.mapping() + "` writes none",
                             "a mapping that writes JSON, such as json/message; the page to print is there beside it");
                 }
-                List<Kind> unwritten = policies.of(partner.role()).map(Policy::kinds).orElse(Set.of()).stream()
+                Set<Kind> received =
+                        policies.of(partner.role()).map(Policy::kinds).orElse(Set.of());
+                Stream<Kind> corrections = received.isEmpty()
+                        ? Stream.of()
+                        : schemas.of(Corrections.KIND).stream().flatMap(schema -> schema.kinds().stream());
+                List<Kind> unwritten = Stream.concat(received.stream(), corrections)
                         .filter(kind -> !formats.has(endpoint.mapping(), kind))
                         .sorted()
                         .toList();
@@ -122,9 +131,11 @@ public record Snapshot(
     /**
      * What goes of a message; of a revocation, to whom the programme tells it, that a consent is over; of an emergency,
      * to the programme whose content went, that it did.
+     *
+     * @param program of the message's case
      */
-    Disclosure decide(CanonicalMessage message, Situation now) {
-        if (tellsRevocation(message, now)) {
+    Disclosure decide(CanonicalMessage message, Situation now, Program program) {
+        if (tellsRevocation(message, now, program)) {
             return disclosing.revoked(now);
         }
         return Emergencies.isReport(message, now)
@@ -133,8 +144,8 @@ public record Snapshot(
     }
 
     /** The same decision, with the ground of each field. */
-    public Explanation explain(CanonicalMessage message, Situation now) {
-        if (tellsRevocation(message, now)) {
+    public Explanation explain(CanonicalMessage message, Situation now, Program program) {
+        if (tellsRevocation(message, now, program)) {
             return disclosing.explainRevoked(message, now);
         }
         return Emergencies.isReport(message, now)
@@ -142,7 +153,22 @@ public record Snapshot(
                 : disclosing.explain(message, now);
     }
 
-    private boolean tellsRevocation(CanonicalMessage message, Situation now) {
+    /** Who speaks in a message of this case: the clock's word is that of the case management that answers for it. */
+    Optional<Partner> sender(String id, LeadCase known) {
+        return id.equals(ClockMessages.SENDER)
+                ? programOf(known).of(known.agency()).flatMap(site -> partners.byId(site.caseManagement()))
+                : partners.byId(id);
+    }
+
+    /** Whether this partner is the case management that answers for the case. */
+    boolean isManager(String partner, LeadCase known) {
+        return programOf(known)
+                .of(known.agency())
+                .filter(site -> site.caseManagement().equals(partner))
+                .isPresent();
+    }
+
+    private static boolean tellsRevocation(CanonicalMessage message, Situation now, Program program) {
         return message.kind().equals(ConsentMessages.REVOKED)
                 && program.toldOfRevocation().contains(now.recipient().role());
     }
@@ -152,8 +178,13 @@ public record Snapshot(
         return policies.failures(schemas, codes);
     }
 
-    /** The rules by which the programme judges who may take part, if it has any. */
-    public Optional<RuleSet> rules() {
+    /** The programme of this case. */
+    Program programOf(LeadCase known) {
+        return programs.of(known.program());
+    }
+
+    /** The rules by which this programme judges who may take part, if it has any. */
+    public Optional<RuleSet> rules(Program program) {
         return program.eligibility().flatMap(eligibility::of);
     }
 

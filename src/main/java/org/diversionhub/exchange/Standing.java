@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
 
 /**
@@ -29,14 +32,28 @@ record Standing(LeadCase known, Part part, Map<FieldPath, String> names, List<Au
         NAMED
     }
 
-    boolean takesPart(String partner, Instant now) {
+    /** @param kind a jail's medical staff hear of a stay to its end, whatever a consent says */
+    boolean takesPart(Partner partner, Kind kind, Instant now) {
         return switch (part) {
             case NONE -> false;
             case OWN -> true;
-            case NAMED ->
-                authorities.stream()
-                        .anyMatch(authority -> authority.recipients().contains(partner) && authority.inForceAt(now));
+            case NAMED -> isOfTheStay(partner, kind) || isNamed(partner, now);
         };
+    }
+
+    private static boolean isOfTheStay(Partner partner, Kind kind) {
+        return partner.role() == Role.JAIL_MEDICAL && kind.name().equals("custody-event");
+    }
+
+    private boolean isNamed(Partner partner, Instant now) {
+        return authorities.stream()
+                .filter(authority -> authority.recipients().contains(partner.id()))
+                .anyMatch(authority -> isOfThisCase(authority, partner) && authority.inForceAt(now));
+    }
+
+    /** Without an arrest justice has a part by a consent to this very case alone. */
+    private boolean isOfThisCase(Authority authority, Partner partner) {
+        return known.isArrest() || authority.caseId() != null || !partner.role().isJustice();
     }
 
     @Override

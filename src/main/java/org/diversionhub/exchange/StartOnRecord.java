@@ -18,8 +18,13 @@ import org.springframework.stereotype.Component;
 /** Which configuration a hub has started with is on record before anything is decided under it. */
 @Component
 class StartOnRecord implements SmartInitializingSingleton {
-    private static final List<String> PARTS =
-            List.of("config/disclosure", "config/eligibility", "config/partners", "config/program.yaml", "mappings");
+    private static final List<String> PARTS = List.of(
+            "config/disclosure",
+            "config/eligibility",
+            "config/partners",
+            "config/program.yaml",
+            "config/programs",
+            "mappings");
 
     private final Audit audit;
     private final ExchangeSettings settings;

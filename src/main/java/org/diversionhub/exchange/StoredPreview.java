@@ -84,6 +84,7 @@ public final class StoredPreview implements AutoCloseable {
     /** A kept message, still sealed. */
     private record Kept(
             UUID id,
+            UUID version,
             UUID delivery,
             LeadCase known,
             String sender,
@@ -125,18 +126,21 @@ public final class StoredPreview implements AutoCloseable {
         Standing standing =
                 beans.getBean(Standings.class).of(question.recipient().id(), kept.known());
         CanonicalMessage message = beans.getBean(Messages.class)
-                .open(Purpose.PREVIEW, kept.id(), kept.known().id(), kept.kind(), kept.at(), kept.sealed());
+                .open(Purpose.PREVIEW, kept.version(), kept.known().id(), kept.kind(), kept.at(), kept.sealed());
         return new Answer.Told(
-                kept.kind(), kept.sender(), snapshot.explain(message, situation(kept, question, snapshot, standing)));
+                kept.kind(),
+                kept.sender(),
+                snapshot.explain(
+                        message, situation(kept, question, snapshot, standing), snapshot.programOf(kept.known())));
     }
 
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
         LeadCase known = standing.known();
-        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
+        Partner sender = snapshot.sender(kept.sender(), known).orElseGet(() -> Claims.stranger(kept.sender()));
         Situation supposed = new Supposed(
                         sender,
                         question.recipient(),
-                        kept.origin(),
+                        Claims.origin(kept.origin(), sender, question.recipient()),
                         question.supposed(),
                         false,
                         false,
@@ -156,11 +160,13 @@ public final class StoredPreview implements AutoCloseable {
                 sender,
                 question.recipient(),
                 kept.origin(),
-                all.takesPart(question.recipient().id(), question.at()),
+                all.takesPart(question.recipient(), kept.kind(), question.at()),
+                standing.part() == Standing.Part.OWN,
                 all.authorities(),
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
+                known.met(),
                 new Handles(Map.of(), Map.of()),
                 question.at());
     }
@@ -168,8 +174,10 @@ public final class StoredPreview implements AutoCloseable {
     /** One that was made for a single release is told as that; the same to somebody else as any other. */
     private Optional<Kept> kept(Question question) {
         return sql.sql("""
-                        select c.*, m.id as message_id, d.id as delivery_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at, m.sealed
+                        select c.*, m.id as message_id, d.id as delivery_id, m.sender, m.kind, m.origin, m.happened_at, m.accepted_at,
+                            coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed
                         from message m join lead_case c on c.id = m.case_id
+                            left join message v on v.id = m.corrected_by and v.kind = 'correction/correct'
                             left join delivery d on d.id = :id and d.message_id = m.id and d.partner = :partner
                         where m.id = :id or m.id = (select message_id from delivery where id = :id)
                         for share of c""")
@@ -182,6 +190,7 @@ public final class StoredPreview implements AutoCloseable {
     private static Kept kept(ResultSet row) throws SQLException {
         return new Kept(
                 row.getObject("message_id", UUID.class),
+                row.getObject("version_id", UUID.class),
                 Optional.ofNullable(row.getObject("delivery_id", UUID.class)).orElse(NO_DELIVERY),
                 Cases.read(row, "id"),
                 row.getString("sender"),

@@ -1,8 +1,10 @@
 package org.diversionhub.exchange;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -28,10 +30,13 @@ public class Sweep {
     private final Held held;
     private final Deliveries deliveries;
     private final Widening widening;
+    private final KeepBookings bookings;
     private final MatchDecisions matches;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
     private final Retention retention;
+    private final OtherTasks tasks;
+    private final List<Scheduler> schedulers;
     private final Clock clock;
     private Instant seen = Instant.EPOCH;
 
@@ -41,20 +46,26 @@ public class Sweep {
             Deliveries deliveries,
             Held held,
             Widening widening,
+            KeepBookings bookings,
             MatchDecisions matches,
             Agreements agreements,
             Dispatcher dispatcher,
             Retention retention,
+            OtherTasks tasks,
+            List<Scheduler> schedulers,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.lanes = lanes;
         this.deliveries = deliveries;
         this.held = held;
         this.widening = widening;
+        this.bookings = bookings;
         this.matches = matches;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
         this.retention = retention;
+        this.tasks = tasks;
+        this.schedulers = schedulers;
         this.clock = clock;
     }
 
@@ -65,6 +76,10 @@ public class Sweep {
     public void run() {
         try {
             Instant now = clock.instant();
+            if (now.isBefore(seen)) {
+                // The scheduler waits until a time, and would wait for as long again as the clock was set back.
+                schedulers.forEach(Scheduler::triggerCheckForDueExecutions);
+            }
             lanes.takeBack(now);
             dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));
@@ -73,8 +88,10 @@ public class Sweep {
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
             dispatcher.wake(widening.run(now));
+            dispatcher.wake(bookings.run());
             dispatcher.wake(matches.run(now));
             retention.run(now);
+            transaction.executeWithoutResult(status -> tasks.tell(now));
         } catch (DataAccessException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",

@@ -5,17 +5,27 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.diversionhub.consent.Consents;
 import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Clocks;
+import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Program;
+import org.diversionhub.partner.Role;
 import org.diversionhub.referral.Alarm;
 import org.diversionhub.referral.Course;
 import org.diversionhub.referral.Courses;
 import org.diversionhub.referral.Courses.Event;
 import org.diversionhub.referral.LeadCase;
+import org.diversionhub.referral.Parties;
+import org.diversionhub.referral.ReferralState;
 import org.diversionhub.referral.Turn;
 import org.springframework.stereotype.Component;
 
@@ -25,37 +35,204 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Watch {
+    private static final FieldPath EXIT_REASON = new FieldPath("engagement.exitReason");
+
     private final Courses courses;
+    private final Parties parties;
     private final Alarms alarms;
     private final ClockTasks tasks;
+    private final CaseTasks byHand;
+    private final Consents consents;
 
-    Watch(Courses courses, Alarms alarms, ClockTasks tasks) {
+    Watch(Courses courses, Parties parties, Alarms alarms, ClockTasks tasks, CaseTasks byHand, Consents consents) {
         this.courses = courses;
+        this.consents = consents;
+        this.parties = parties;
         this.alarms = alarms;
         this.tasks = tasks;
+        this.byHand = byHand;
     }
 
-    void follow(Accepting accepting, LeadCase before, LeadCase after, UUID messageId) {
-        Program program = accepting.snapshot().program();
-        Turn turn = Turn.of(accepting.message(), accepting.sender().role(), program.noShow());
-        noteJustice(accepting, before, after, messageId);
-        boolean referral = accepting.message().kind().name().equals("diversion-referral");
-        if (after.isFile() || (!referral && turn.isNone() && before.equals(after) && !isCustody(accepting.message()))) {
-            return;
+    /** @return whether the person has left by what the message says, or is back */
+    Leaving follow(Accepting accepting, LeadCase before, LeadCase after, UUID messageId) {
+        Program program = accepting.snapshot().programOf(after);
+        CanonicalMessage message = accepting.message();
+        Turn turn = turn(message, accepting.sender().id(), accepting.sender().role(), after, accepting.snapshot());
+        noteOthers(accepting, before, after, messageId);
+        boolean referral = message.kind().name().equals("diversion-referral");
+        if (after.isFile() || (!referral && turn.isNone() && before.equals(after) && !isCustody(message))) {
+            return Leaving.AS_BEFORE;
         }
         Optional<Course> known = courses.of(after.id());
         Map<Alarm, Instant> waited =
                 known.map(course -> Alarm.due(course, before, program.clocks())).orElse(Map.of());
-        known.or(() -> referral ? Optional.of(courses.begin(after.id(), accepting.now())) : Optional.empty())
-                .map(course -> turned(accepting, course, turn, after, messageId))
-                .ifPresent(now -> set(after, waited, Alarm.due(now, after, program.clocks()), accepting.now()));
+        if (referral) {
+            known.ifPresent(course -> look(accepting, course, turn, before));
+        }
+        Optional<Course> now = known.or(
+                        () -> referral ? Optional.of(begin(accepting, after.id(), messageId)) : Optional.empty())
+                .map(course -> turned(accepting, course, turn, after, messageId));
+        now.ifPresent(course -> set(after, waited, Alarm.due(course, after, program.clocks()), accepting.now()));
+        if (turn.leaves() && now.filter(Course::isOver).isPresent()) {
+            return Leaving.LEFT;
+        }
+        return known.map(course -> Leaving.of(course, now.orElseThrow())).orElse(Leaving.AS_BEFORE);
+    }
+
+    /** When the person left, if so. */
+    Optional<Instant> leftAt(UUID caseId) {
+        return courses.of(caseId)
+                .filter(Course::isOver)
+                .map(course -> course.participation().isEnd() ? course.participationAt() : course.referralAt());
+    }
+
+    private Course begin(Accepting accepting, UUID caseId, UUID message) {
+        String state = ReferralState.SUBMITTED.name();
+        Instant at = happened(accepting);
+        String draft = ReferralState.DRAFT.name();
+        courses.note(caseId, new Event("referral", draft, state, Course.Outcome.MOVED, at, accepting.now(), message));
+        return courses.begin(caseId, accepting.now());
+    }
+
+    /** What a referral says of a case that it cannot move any more, or back. */
+    private void look(Accepting accepting, Course known, Turn turn, LeadCase before) {
+        if (known.isOver()) {
+            if (!happened(accepting).isBefore(known.referralAt())) {
+                byHand.raise(before.id(), CaseTasks.REFERRAL_AFTER_CLOSE, accepting.now());
+            }
+        } else if (before.accepted()
+                && LeadCase.saysNoYes(accepting.message())
+                && known.isReferredBeyond(turn, happened(accepting))) {
+            byHand.raise(before.id(), CaseTasks.YES_TAKEN_BACK, accepting.now());
+        }
+    }
+
+    /**
+     * Tells the course anew by the messages that stand, and by what the clock did in between.
+     *
+     * @return whether the person has left by that, or is back after all
+     */
+    Leaving retell(
+            Accepting correction, LeadCase before, LeadCase after, List<Messages.Told> standing, UUID messageId) {
+        Program program = correction.snapshot().programOf(after);
+        Optional<Course> known = courses.of(after.id());
+        Optional<Course> now = known.map(course -> told(course, correction.snapshot(), after, standing));
+        now.filter(course -> !known.equals(now)).ifPresent(course -> {
+            courses.update(after.id(), course);
+            noteRetold(correction, known.orElseThrow(), course, after.id(), messageId);
+        });
+        // The charge has moved perhaps, which the course does not tell.
+        now.ifPresent(course -> set(
+                after,
+                Alarm.due(known.orElseThrow(), before, program.clocks()),
+                Alarm.due(course, after, program.clocks()),
+                correction.now()));
+        return now.map(course -> Leaving.of(known.orElseThrow(), course)).orElse(Leaving.AS_BEFORE);
+    }
+
+    /** What was said, or taken back, makes of somebody's being in the programme. */
+    enum Leaving {
+        AS_BEFORE,
+        LEFT,
+        /** There was a no, or an end, and there is none any more. */
+        BACK;
+
+        private static Leaving of(Course before, Course now) {
+            if (!before.isOver() && now.isOver()) {
+                return LEFT;
+            }
+            return before.isLeft() && !now.isLeft() ? BACK : AS_BEFORE;
+        }
+    }
+
+    private Course told(Course known, Snapshot snapshot, LeadCase after, List<Messages.Told> standing) {
+        Deque<Event> rung = new ArrayDeque<>(courses.ofClock(after.id()));
+        ZoneId zone = snapshot.programOf(after).clocks().zone();
+        Course now = Course.begun(known.openedAt());
+        LeadCase state = after.atFirst();
+        boolean referred = false;
+        for (Messages.Told told : standing) {
+            now = rungBefore(told.acceptedAt(), rung, now);
+            state = state.after(told.message(), told.acceptedAt());
+            Instant at = happened(told.message(), told.acceptedAt());
+            now = release(now.after(turn(told, after, snapshot), at), told.message(), at, state, zone);
+            referred |= told.message().kind().name().equals("diversion-referral");
+        }
+        now = rungBefore(Instant.MAX, rung, now);
+        return referred ? now : now.after(Turn.CLOSED, later(now.referralAt(), known.openedAt()));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
+    }
+
+    private Turn turn(Messages.Told told, LeadCase known, Snapshot snapshot) {
+        Role sender = snapshot.partners().byId(told.sender()).map(Partner::role).orElse(Role.COMMUNITY_REFERRER);
+        return turn(told.message(), told.sender(), sender, known, snapshot);
+    }
+
+    private Turn turn(CanonicalMessage message, String sender, Role role, LeadCase known, Snapshot snapshot) {
+        if (sender.equals(ClockMessages.SENDER)) {
+            return Turn.NO_INTAKE;
+        }
+        if (role == Role.CASE_MANAGEMENT && !answers(sender, known, snapshot)) {
+            return Turn.NONE;
+        }
+        return Turn.of(
+                message,
+                role,
+                snapshot.programOf(known).removal(),
+                code -> snapshot.codes().classOf(EXIT_REASON, code).orElse(""));
+    }
+
+    /** Not one of whom only a consent speaks: another programme's knows its own way of the person, not this one. */
+    private boolean answers(String manager, LeadCase known, Snapshot snapshot) {
+        return snapshot.isManager(manager, known) || parties.isOwn(known.id(), manager);
+    }
+
+    private static Course rungBefore(Instant at, Deque<Event> rung, Course course) {
+        Course now = course;
+        while (!rung.isEmpty() && rung.getFirst().toldAt().isBefore(at)) {
+            rung.removeFirst();
+            now = now.inactive();
+        }
+        return now;
+    }
+
+    private void noteRetold(Accepting correction, Course before, Course now, UUID caseId, UUID message) {
+        Instant at = correction.now();
+        if (before.referral() != now.referral()) {
+            courses.note(
+                    caseId,
+                    new Event(
+                            "referral",
+                            before.referral().name(),
+                            now.referral().name(),
+                            Course.Outcome.MOVED,
+                            at,
+                            at,
+                            message));
+        }
+        if (before.participation() != now.participation()) {
+            courses.note(
+                    caseId,
+                    new Event(
+                            "participation",
+                            before.participation().name(),
+                            now.participation().name(),
+                            Course.Outcome.MOVED,
+                            at,
+                            at,
+                            message));
+        }
     }
 
     private Course turned(Accepting accepting, Course known, Turn turn, LeadCase after, UUID messageId) {
         Instant at = happened(accepting);
         note(accepting, known, turn, after.id(), messageId);
-        Clocks clocks = accepting.snapshot().program().clocks();
-        Course now = release(known.after(turn, at), accepting.message(), after, clocks.zone());
+        noteContact(accepting, turn, after.id(), messageId);
+        Clocks clocks = accepting.snapshot().programOf(after).clocks();
+        Course now = release(known.after(turn, at), accepting.message(), at, after, clocks.zone());
         if (!now.equals(known)) {
             courses.update(after.id(), now);
         }
@@ -72,8 +249,8 @@ class Watch {
             }
         });
         waited.forEach((alarm, due) -> {
-            boolean over = !waits.containsKey(alarm) || waits.get(alarm).isAfter(now);
-            if (over && !due.isAfter(now)) {
+            Instant next = waits.get(alarm);
+            if (next == null || (next.isAfter(due) && next.isAfter(now))) {
                 tasks.clear(known.id(), alarm, now).forEach(alarms::tellCleared);
             }
         });
@@ -81,15 +258,19 @@ class Watch {
 
     private void note(Accepting accepting, Course known, Turn turn, UUID caseId, UUID message) {
         Instant at = happened(accepting);
-        if (turn.referral() != null && turn.referral() != known.referral()) {
-            Course.Outcome outcome = known.referral(turn.referral(), at);
-            String event = turn.referral().name();
-            courses.note(
-                    caseId,
-                    new Event("referral", known.referral().name(), event, outcome, at, accepting.now(), message));
-        }
+        known.steps(turn, at)
+                .forEach(step -> courses.note(
+                        caseId,
+                        new Event(
+                                "referral",
+                                step.before().name(),
+                                step.event().name(),
+                                step.outcome(),
+                                at,
+                                accepting.now(),
+                                message)));
         if (turn.participation() != null && turn.participation() != known.participation()) {
-            Course.Outcome outcome = known.participation(turn.participation(), at);
+            Course.Outcome outcome = known.participation(turn, turn.participation(), at);
             String event = turn.participation().name();
             courses.note(
                     caseId,
@@ -104,29 +285,68 @@ class Watch {
         }
     }
 
-    /** What the prosecutor or the jail told, and whether it moved anything. */
-    private void noteJustice(Accepting accepting, LeadCase before, LeadCase after, UUID message) {
-        String machine = switch (accepting.message().kind().name()) {
-            case "prosecution-decision" -> "charge";
-            case "custody-event" -> "custody";
-            default -> null;
-        };
-        if (machine != null) {
-            String state = machine.equals("charge")
-                    ? before.charge().name()
-                    : before.custody().name();
-            String event =
-                    Optional.ofNullable(accepting.message().kind().variant()).orElse("");
-            Course.Outcome outcome = outcome(accepting, before, after);
-            courses.note(
-                    after.id(),
-                    new Event(machine, state, event, outcome, happened(accepting), accepting.now(), message));
+    /** What the prosecutor, the jail or the person's paper told, and whether it moved anything. */
+    private void noteOthers(Accepting accepting, LeadCase before, LeadCase after, UUID message) {
+        String event = Optional.ofNullable(accepting.message().kind().variant()).orElse("");
+        switch (accepting.message().kind().name()) {
+            case "prosecution-decision" -> {
+                note(accepting, before, after, "charge", before.charge().name(), event, message);
+                if (before.isAgainst(accepting.message(), accepting.now())) {
+                    byHand.raise(after.id(), CaseTasks.DECISION, accepting.now());
+                }
+            }
+            case "custody-event" ->
+                note(accepting, before, after, "custody", before.custody().name(), event, message);
+            case ConsentMessages.KIND -> noteConsent(accepting, after.id(), message);
+            default -> {}
         }
+    }
+
+    private void noteContact(Accepting accepting, Turn turn, UUID caseId, UUID message) {
+        if (turn.contact()) {
+            Instant at = Optional.ofNullable(turn.metAt()).orElseGet(() -> happened(accepting));
+            courses.note(caseId, new Event("contact", "", "met", Course.Outcome.TOLD, at, accepting.now(), message));
+        }
+    }
+
+    private void noteConsent(Accepting accepting, UUID caseId, UUID message) {
+        boolean given = ConsentMessages.isGiven(accepting.message());
+        String state = given
+                ? consents.givenIn(accepting.sender().id(), accepting.idToken())
+                        .map(known -> known.word(accepting.now()))
+                        .orElse("defective")
+                : "revoked";
+        courses.note(
+                caseId,
+                new Event(
+                        "consent",
+                        given ? "DRAFT" : "ACTIVE",
+                        state.toUpperCase(Locale.ROOT).replace('-', '_'),
+                        Course.Outcome.MOVED,
+                        happened(accepting),
+                        accepting.now(),
+                        message));
+    }
+
+    private void note(
+            Accepting accepting,
+            LeadCase before,
+            LeadCase after,
+            String machine,
+            String state,
+            String event,
+            UUID message) {
+        Course.Outcome outcome = outcome(accepting, before, after);
+        courses.note(
+                after.id(), new Event(machine, state, event, outcome, happened(accepting), accepting.now(), message));
     }
 
     private static Course.Outcome outcome(Accepting accepting, LeadCase before, LeadCase after) {
         if (!after.standsAs(before)) {
             return Course.Outcome.MOVED;
+        }
+        if (!LeadCase.setsState(accepting.message()) || before.repeats(accepting.message())) {
+            return Course.Outcome.TOLD;
         }
         return before.isOvertaken(accepting.message(), accepting.now())
                 ? Course.Outcome.OVERTAKEN
@@ -138,17 +358,18 @@ class Watch {
     }
 
     /** A planned release counts while the jail holds the person, from the morning of its day on. */
-    private static Course release(Course course, CanonicalMessage message, LeadCase known, ZoneId zone) {
+    private static Course release(Course course, CanonicalMessage message, Instant at, LeadCase known, ZoneId zone) {
         if (!isCustody(message)) {
             return course;
         }
         if (!known.custody().isOpen()) {
-            return course.withRelease(null);
+            return course.withRelease(null, at);
         }
+        Course held = "booked".equals(message.kind().variant()) ? course.booked(at) : course;
         return message.text("custody.projectedRelease")
                 .flatMap(day -> morning(day, zone))
-                .map(course::withRelease)
-                .orElse(course);
+                .map(planned -> held.withRelease(planned, at))
+                .orElse(held);
     }
 
     private static Optional<Instant> morning(String day, ZoneId zone) {
@@ -161,7 +382,11 @@ class Watch {
 
     /** An event dated in the future counts as of now. */
     private static Instant happened(Accepting accepting) {
-        Instant told = accepting.message().time();
-        return (told.isAfter(accepting.now()) ? accepting.now() : told).truncatedTo(ChronoUnit.MICROS);
+        return happened(accepting.message(), accepting.now());
+    }
+
+    private static Instant happened(CanonicalMessage message, Instant now) {
+        Instant told = message.time();
+        return (told.isAfter(now) ? now : told).truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -49,7 +49,7 @@ class Widening {
     private final Standings standings;
     private final Messages messages;
     private final Deliveries deliveries;
-    private final Keeping keeping;
+    private final Joining joining;
     private final CurrentSnapshot snapshots;
 
     Widening(
@@ -60,7 +60,7 @@ class Widening {
             Standings standings,
             Messages messages,
             Deliveries deliveries,
-            Keeping keeping,
+            Joining joining,
             CurrentSnapshot snapshots) {
         this.transaction = new TransactionTemplate(transactions);
         this.sql = sql;
@@ -69,7 +69,7 @@ class Widening {
         this.standings = standings;
         this.messages = messages;
         this.deliveries = deliveries;
-        this.keeping = keeping;
+        this.joining = joining;
         this.snapshots = snapshots;
     }
 
@@ -116,13 +116,15 @@ class Widening {
     }
 
     private List<Lane> widen(Consents.Begun begun, Instant now) {
-        List<LeadCase> held = cases.lockOf(begun.participant());
+        List<LeadCase> held = cases.lockOf(consents.covered(begun.id()));
         return consents.lookedAt(begun.id())
                 ? held.stream()
                         .filter(known ->
                                 begun.caseId() == null || begun.caseId().equals(known.id()))
                         .flatMap(known -> Stream.concat(
-                                keeping.joinNamed(snapshots.get(), known, begun.recipients(), now).stream(),
+                                joining
+                                        .named(snapshots.get(), known, begun.recipients(), begun.caseId() != null, now)
+                                        .stream(),
                                 widen(known, now).stream()))
                         .toList()
                 : List.of();
@@ -213,11 +215,13 @@ class Widening {
                 sender,
                 recipient,
                 had.origin(),
-                standing.takesPart(recipient.id(), at),
+                standing.takesPart(recipient, had.kind(), at),
+                standing.part() == Standing.Part.OWN,
                 authorities,
                 known.isMonitored(),
                 known.custody().isOpen(),
                 known.accepted(),
+                known.met(),
                 new Handles(Map.of(), Map.of()),
                 at);
     }

@@ -68,6 +68,7 @@ final class MappingInput {
         envelope.put("kind", message.kind().name());
         put(envelope, "variant", message.kind().variant());
         envelope.put("time", text(message.time()));
+        envelope.put("handle", message.handle());
         envelope.put("update", message.isUpdate());
         return envelope;
     }

@@ -37,6 +37,7 @@ public final class Mappings {
     public static Mappings read(Path folder, Schemas schemas, ConfigFaults faults) {
         HtmlPages pages = new HtmlPages(folder);
         pages.check("inbox", faults);
+        pages.check("outcomes", faults);
         return new Mappings(new MappingFiles(folder, schemas, pages, faults).read(), pages);
     }
 
@@ -97,6 +98,11 @@ public final class Mappings {
         Map<String, Object> model = new HashMap<>(Map.of("reader", reader, "lines", lines));
         next.ifPresent(last -> model.put("next", last));
         return pages.page("inbox", model);
+    }
+
+    /** A page for a department, to print: what came of its referrals, as counts. */
+    public byte[] outcomesPage(Map<String, Object> shown) {
+        return pages.page("outcomes", shown);
     }
 
     private static Map<String, Object> line(RedactedMessage message) {

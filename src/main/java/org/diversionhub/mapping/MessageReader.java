@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.diversionhub.mapping.Reading.Read;
 import org.diversionhub.mapping.Reading.Refused;
 import org.diversionhub.message.CanonicalMessage;
@@ -31,13 +32,18 @@ public final class MessageReader {
 
     /** Reads a body of this kind; {@code kind} is the name without the variant, which the envelope tells. */
     public Reading read(String kind, byte[] body) {
+        return read(kind, body, message -> List.of());
+    }
+
+    /** @param site what else may be wrong with a message, by the site's rules: listed with the rest */
+    public Reading read(String kind, byte[] body, Function<ObjectNode, List<Fault>> site) {
         return schemas.of(kind)
-                .map(schema -> read(schema, body))
+                .map(schema -> read(schema, body, site))
                 .orElseGet(() -> new Refused("", "this kind of message is not known"));
     }
 
     /**
-     * Reads a list of messages of one kind; a fault in one is a fault of all.
+     * Reads a list of messages of one kind; it is refused if none of them fits.
      *
      * @param most how many there may be, the setting {@code hub.limits.roster-people}
      */
@@ -63,25 +69,27 @@ public final class MessageReader {
                     refused.faults().forEach(fault -> faults.add(new Fault(at + fault.pointer(), fault.rule())));
             }
         }
-        return faults.isEmpty() ? new Reading.ReadEach(messages) : new Refused(faults);
+        boolean nothing = messages.isEmpty() && !faults.isEmpty();
+        return nothing ? new Refused(faults) : new Reading.ReadEach(messages, faults);
     }
 
     private static Reading entry(RecordSchema schema, JsonNode entry) {
         return entry instanceof ObjectNode message
-                ? fitting(schema, message)
+                ? fitting(schema, message, any -> List.of())
                 : new Refused("", "must be of type object");
     }
 
-    private Reading read(RecordSchema schema, byte[] body) {
+    private Reading read(RecordSchema schema, byte[] body, Function<ObjectNode, List<Fault>> site) {
         return switch (StrictJson.parse(body, limits)) {
             case StrictJson.Broken broken -> new Refused(broken.faults());
-            case StrictJson.Parsed(ObjectNode message) -> fitting(schema, message);
+            case StrictJson.Parsed(ObjectNode message) -> fitting(schema, message, site);
             case StrictJson.Parsed other -> new Refused("", "must be of type object");
         };
     }
 
-    private static Reading fitting(RecordSchema schema, ObjectNode message) {
-        List<Fault> faults = schema.faults(message);
+    private static Reading fitting(RecordSchema schema, ObjectNode message, Function<ObjectNode, List<Fault>> site) {
+        List<Fault> faults = new ArrayList<>(schema.faults(message));
+        faults.addAll(site.apply(message));
         return faults.isEmpty() ? split(schema.kind(), message) : new Refused(faults);
     }
 

@@ -6,13 +6,18 @@ import org.diversionhub.message.Fault;
 
 /** What came of reading the bytes that a partner sent. */
 public sealed interface Reading {
-    /** What came of reading a list of messages: each of them, or none. */
+    /** What came of reading a list of messages: those that fit, or none. */
     sealed interface OfMany {}
 
-    /** Each fits its schema. */
-    record ReadEach(List<CanonicalMessage> messages) implements OfMany {
+    /**
+     * Each of these fits its schema.
+     *
+     * @param faults of those that do not; none holds a value
+     */
+    record ReadEach(List<CanonicalMessage> messages, List<Fault> faults) implements OfMany {
         public ReadEach {
             messages = List.copyOf(messages);
+            faults = List.copyOf(faults);
         }
     }
 

@@ -13,6 +13,11 @@ public record Kind(String name, @Nullable String variant) implements Comparable<
         }
     }
 
+    /** Whether it corrects a message of another kind: no file lists it, it goes and comes as what it corrects. */
+    public boolean isCorrection() {
+        return name.equals("correction");
+    }
+
     static boolean isWord(String text) {
         return text.matches("[a-z][a-z-]*");
     }

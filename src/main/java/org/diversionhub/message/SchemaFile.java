@@ -87,6 +87,9 @@ final class SchemaFile {
             if (property.node().path("x-envelope").asBoolean()) {
                 closed(name, property);
                 property.get("properties").members().values().forEach(SchemaWords::check);
+            } else if (prefix.isEmpty() && property.node().path("x-record").asBoolean()) {
+                // The groups of another kind: they are held against that one's schema.
+                SchemaWords.check(property);
             } else if (FieldPath.isWord(name)) {
                 property(prefix.isEmpty() ? name : prefix + "." + name, property);
             } else {

@@ -55,6 +55,7 @@ final class SchemaWords {
             entry("items", OBJECT),
             entry("x-from", new Word(JsonNode::isContainerNode, "a list of roles, or one for each variant")),
             entry("x-envelope", FLAG),
+            entry("x-record", FLAG),
             entry("x-category", TEXT),
             entry("x-masks", OBJECT),
             entry("x-niem", TEXT),

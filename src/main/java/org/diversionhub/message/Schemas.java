@@ -70,7 +70,7 @@ public final class Schemas {
 
     private static JsonMetaSchema withOurWords() {
         return JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-                .keywords(Stream.of("x-from", "x-envelope", "x-category", "x-masks", "x-niem", "x-fhir")
+                .keywords(Stream.of("x-from", "x-envelope", "x-record", "x-category", "x-masks", "x-niem", "x-fhir")
                         .<Keyword>map(NonValidationKeyword::new)
                         .toList())
                 .build();

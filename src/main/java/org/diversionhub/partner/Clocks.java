@@ -19,6 +19,11 @@ import org.diversionhub.config.ConfigMap;
  * @param filingGrace what the prosecutor has beyond that
  * @param inactivity how long nobody may have met an enrolled person
  * @param releaseWarning how long before a planned release it has to be said who meets the person
+ * @param consentRenewal how long before its end a consent is asked for anew
+ * @param service until a provider has to have said something of whom it was sent
+ * @param assessed until the officers who were asked to have to have looked
+ * @param referralAwaited until the referral has to have come of whom a consent was given before it
+ * @param rosterQuiet how long a jail may send no roster that has ever sent one
  */
 public record Clocks(
         ZoneId zone,
@@ -26,14 +31,24 @@ public record Clocks(
         TemporalAmount intake,
         TemporalAmount filingGrace,
         TemporalAmount inactivity,
-        TemporalAmount releaseWarning) {
+        TemporalAmount releaseWarning,
+        TemporalAmount consentRenewal,
+        TemporalAmount service,
+        TemporalAmount assessed,
+        TemporalAmount referralAwaited,
+        TemporalAmount rosterQuiet) {
     public static final Clocks SHIPPED = new Clocks(
             ZoneOffset.UTC,
             Duration.ofMinutes(30),
             Period.ofDays(30),
             Period.ofDays(14),
             Period.ofDays(90),
-            Duration.ofHours(24));
+            Duration.ofHours(24),
+            Period.ofDays(14),
+            Period.ofDays(7),
+            Duration.ofHours(24),
+            Period.ofDays(7),
+            Duration.ofHours(2));
     private static final String RIGHT = "a time such as 30m, 24h or 30d, at most three digits";
 
     static Clocks read(ConfigMap program) {
@@ -49,12 +64,28 @@ public record Clocks(
                     amount(map, "intake-window", SHIPPED.intake()),
                     amount(map, "filing-grace", SHIPPED.filingGrace()),
                     amount(map, "inactivity", SHIPPED.inactivity()),
-                    amount(map, "release-warning", SHIPPED.releaseWarning()));
+                    amount(map, "release-warning", SHIPPED.releaseWarning()),
+                    amount(map, "consent-renewal", SHIPPED.consentRenewal()),
+                    amount(map, "service-answered", SHIPPED.service()),
+                    amount(map, "assessed", SHIPPED.assessed()),
+                    amount(map, "referral-awaited", SHIPPED.referralAwaited()),
+                    amount(map, "roster-quiet", SHIPPED.rosterQuiet()));
         }
     }
 
     private Clocks in(ZoneId other) {
-        return new Clocks(other, handoff, intake, filingGrace, inactivity, releaseWarning);
+        return new Clocks(
+                other,
+                handoff,
+                intake,
+                filingGrace,
+                inactivity,
+                releaseWarning,
+                consentRenewal,
+                service,
+                assessed,
+                referralAwaited,
+                rosterQuiet);
     }
 
     private static TemporalAmount amount(ConfigMap map, String key, TemporalAmount shipped) {

@@ -1,43 +1,104 @@
 package org.diversionhub.partner;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.diversionhub.config.ConfigMap;
 
 /**
- * Who is asked when a clock has run out: each desk of the rota in turn, until somebody has acted.
+ * Who is asked when a clock has run out: each desk in turn that is on, until somebody has acted.
  *
- * @param callback the number that every officer gets with the answer to a referral, the same for all
+ * @param callback the number that every officer gets with the answer to a referral, where no desk has one for the hour
+ * @param rota the desks of the programme
+ * @param filing who is asked for a decision about filing; empty where the rota is
+ * @param privacy who is asked for accountings and lists of disclosures; empty where the rota is
  * @param escalateAfter how long one desk is given before the next is asked
  */
-public record OnCall(Optional<String> callback, List<Desk> rota, Duration escalateAfter) {
-    public static final OnCall NOBODY = new OnCall(Optional.empty(), List.of(), Duration.ofMinutes(15));
+public record OnCall(
+        Optional<String> callback, List<Desk> rota, List<Desk> filing, List<Desk> privacy, Duration escalateAfter) {
+    public static final OnCall NOBODY =
+            new OnCall(Optional.empty(), List.of(), List.of(), List.of(), Duration.ofMinutes(15));
 
     public OnCall {
         rota = List.copyOf(rota);
+        filing = List.copyOf(filing);
+        privacy = List.copyOf(privacy);
     }
 
     /** A desk and its address for alerts, which never say whom they are about. */
-    public record Desk(String name, String email) {}
+    public record Desk(String name, String email, Shift shift, Optional<String> callback) {
+        public boolean isOn(Instant at, ZoneId zone) {
+            return shift.isOn(at, zone);
+        }
+    }
 
     static OnCall read(ConfigMap program) {
         if (!program.has("on-call")) {
             return NOBODY;
         }
         try (ConfigMap map = program.map("on-call")) {
+            List<Desk> rota = map.maps("rota").stream().map(OnCall::onShift).toList();
+            Shift.gap(rota.stream().map(Desk::shift).toList())
+                    .filter(at -> !rota.isEmpty())
+                    .ifPresent(at -> map.fault(
+                            "rota",
+                            "on " + at + " nobody is on",
+                            "`hours` and `days` that leave no minute of the week"));
             return new OnCall(
                     map.optionalValue("callback", OnCall::number, "a telephone number, such as +1 910 555 0100"),
-                    map.maps("rota").stream().map(OnCall::desk).toList(),
+                    named(map, "rota", rota),
+                    named(map, "filing", desks(map, "filing")),
+                    named(map, "privacy", desks(map, "privacy")),
                     map.optionalValue("escalate-after", OnCall::time, "minutes or hours, such as 15m")
                             .orElse(NOBODY.escalateAfter()));
         }
     }
 
+    /** Who was asked is kept by name. */
+    private static List<Desk> named(ConfigMap map, String key, List<Desk> desks) {
+        Set<String> names = new HashSet<>();
+        desks.stream()
+                .filter(desk -> !names.add(desk.name()))
+                .forEach(desk -> map.fault(key, "two desks are named `" + desk.name() + "`", "a name for each"));
+        return desks;
+    }
+
+    private static List<Desk> desks(ConfigMap map, String key) {
+        return map.maps(key).stream().map(OnCall::desk).toList();
+    }
+
     private static Desk desk(ConfigMap map) {
         try (map) {
-            return new Desk(map.text("name"), map.value("email", OnCall::address, "an e-mail address") + "");
+            return new Desk(map.text("name"), email(map), Shift.ALWAYS, Optional.empty());
         }
+    }
+
+    private static Desk onShift(ConfigMap map) {
+        try (map) {
+            return new Desk(
+                    map.text("name"),
+                    email(map),
+                    Shift.read(map),
+                    map.optionalValue("callback", OnCall::number, "a telephone number, such as +1 910 555 0100"));
+        }
+    }
+
+    private static String email(ConfigMap map) {
+        String email = map.value("email", OnCall::address, "an e-mail address");
+        return email == null ? "" : email;
+    }
+
+    /** By the hour alone, so that it tells nothing of any referral: of the first desk that is on and has one. */
+    Optional<String> callback(Instant at, ZoneId zone) {
+        return rota.stream()
+                .filter(desk -> desk.isOn(at, zone))
+                .flatMap(desk -> desk.callback().stream())
+                .findFirst()
+                .or(() -> callback);
     }
 
     private static String number(String text) {
@@ -60,5 +121,11 @@ public record OnCall(Optional<String> callback, List<Desk> rota, Duration escala
             return time;
         }
         throw new IllegalArgumentException(text);
+    }
+
+    boolean answersAlways() {
+        return !rota.isEmpty()
+                && (callback.isPresent()
+                        || rota.stream().allMatch(desk -> desk.callback().isPresent()));
     }
 }

@@ -14,6 +14,7 @@ import org.diversionhub.message.Kind;
  * An agency that is connected to the hub.
  *
  * @param sends kinds that it may send; one without a variant means all of its variants
+ * @param programs of whose outcomes it may read; empty where its file does not say
  */
 public record Partner(
         String id,
@@ -24,11 +25,26 @@ public record Partner(
         boolean hipaaEntity,
         Map<Agreement.Type, Agreement> agreements,
         Set<Kind> sends,
-        Optional<Endpoint> endpoint) {
+        Optional<Endpoint> endpoint,
+        Optional<PartnerPrograms> programs) {
     public Partner {
         certificates = List.copyOf(certificates);
         agreements = Map.copyOf(agreements);
         sends = Set.copyOf(sends);
+    }
+
+    /** One whose file names no programmes. */
+    public Partner(
+            String id,
+            String name,
+            Role role,
+            List<PartnerCertificate> certificates,
+            boolean part2Program,
+            boolean hipaaEntity,
+            Map<Agreement.Type, Agreement> agreements,
+            Set<Kind> sends,
+            Optional<Endpoint> endpoint) {
+        this(id, name, role, certificates, part2Program, hipaaEntity, agreements, sends, endpoint, Optional.empty());
     }
 
     public Origin origin() {
@@ -38,8 +54,16 @@ public record Partner(
         return hipaaEntity ? Origin.HIPAA : Origin.NONE;
     }
 
+    /** Whether it is the hub's own page, which has no certificate and so no way in but the page. */
+    public boolean isWebForm() {
+        return role == Role.COMMUNITY_REFERRER && certificates.isEmpty();
+    }
+
+    /** Whoever sends anything may correct it. */
     public boolean maySend(Kind kind) {
-        return sends.contains(kind) || sends.contains(new Kind(kind.name(), null));
+        return (kind.isCorrection() && !sends.isEmpty())
+                || sends.contains(kind)
+                || sends.contains(new Kind(kind.name(), null));
     }
 
     /**

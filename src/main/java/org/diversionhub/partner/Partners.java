@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Everybody who is connected, by id and by certificate. */
 public final class Partners {
+    /** Who may be given counts. */
+    private static final Set<Role> COUNTS = EnumSet.of(Role.EVALUATOR, Role.PUBLIC_HEALTH);
+
     private final Map<String, Partner> byId;
 
     private Partners(Map<String, Partner> byId) {
@@ -78,6 +82,13 @@ public final class Partners {
         });
     }
 
+    static String id(String text) {
+        if (!text.matches("[a-z][a-z0-9-]{1,39}")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
     public Optional<Partner> byId(String id) {
         return Optional.ofNullable(byId.get(id));
     }
@@ -102,7 +113,7 @@ public final class Partners {
     private record PartnerFile(ConfigMap file, Schemas schemas) {
         @Nullable
         Partner read() {
-            String id = file.value("id", PartnerFile::id, "small letters, digits and dashes");
+            String id = file.value("id", Partners::id, "small letters, digits and dashes");
             Role role = file.value("role", Role::named, "one of " + Role.ids());
             String name = file.text("name");
             List<PartnerCertificate> certificates = file.either(
@@ -110,7 +121,9 @@ public final class Partners {
                     PartnerCertificate::pinned,
                     this::named,
                     "`sha256:` and 64 hex digits, or {subject: …, issuer: …}");
-            if (certificates.isEmpty()) {
+            if (file.has("web-form") && file.flag("web-form")) {
+                refuseFormWithMore(role, certificates);
+            } else if (certificates.isEmpty()) {
                 file.fault("certificates", "no certificate", "the partner's, for that is how the hub knows it");
             }
             boolean part2 = file.flag("part2-program");
@@ -118,24 +131,39 @@ public final class Partners {
             Map<Agreement.Type, Agreement> agreements = agreements();
             Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
             Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint()) : Optional.empty();
+            if (role == Role.COMMUNITY_REFERRER && endpoint.isPresent()) {
+                file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
+            }
+            Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
             if (id == null || role == null) {
                 return null;
             }
-            return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint);
+            return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs);
         }
 
-        private static String id(String text) {
-            if (!text.matches("[a-z][a-z0-9-]{1,39}")) {
-                throw new IllegalArgumentException(text);
+        private PartnerPrograms programs(@Nullable Role role) {
+            if (role != null && !COUNTS.contains(role)) {
+                file.fault("programs", role.id() + " reads no tables of outcomes", "no `programs`");
             }
-            return text;
+            return new PartnerPrograms(
+                    new LinkedHashSet<>(file.list("programs", Partners::id, "ids of programmes")),
+                    file.place("programs"));
+        }
+
+        private void refuseFormWithMore(@Nullable Role role, List<PartnerCertificate> certificates) {
+            if (role != Role.COMMUNITY_REFERRER || !certificates.isEmpty()) {
+                file.fault(
+                        "web-form",
+                        "a page on the hub is in the role community-referrer, and has no certificate",
+                        "`role: community-referrer` without `certificates`, or no `web-form`");
+            }
         }
 
         /** A kind of the record, or a kind without its variants, that a partner in this role may have to say. */
         private Kind kind(String text, @Nullable Role role) {
             Kind kind = Kind.parse(text);
             List<Kind> meant = schemas.of(kind.name()).map(RecordSchema::kinds).orElse(List.of()).stream()
-                    .filter(one -> kind.variant() == null || one.equals(kind))
+                    .filter(one -> !one.isCorrection() && (kind.variant() == null || one.equals(kind)))
                     .toList();
             if (meant.isEmpty()) {
                 throw new Misfit("`" + text + "` is no kind of the canonical record", "one of " + kinds());

@@ -1,7 +1,7 @@
 package org.diversionhub.partner;
 
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.util.Arrays;
 import java.util.List;
@@ -9,17 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigMap;
 
 /**
- * The site's programme: which agencies refer, and who answers for a case that they open.
+ * A programme: which agencies refer, and who answers for a case that they open.
  *
+ * @param id for good: what is known of people is bound to it
  * @param heldFor how long content waits for a consent that would open it
  * @param retainFor how long a case is kept after the last message in it; empty is for ever
  * @param eligibility the rule set in {@code config/eligibility} by which referrals are judged; empty if nobody is
  * @param toldOfRevocation the roles that are told when a consent is over on which they received something
- * @param noShow what a missed intake does
+ * @param removal what removes somebody
+ * @param sergeantApproves whether an officer's referral has to name who approved it
  */
 public record Program(
         String id,
@@ -30,7 +31,8 @@ public record Program(
         Optional<String> eligibility,
         Set<Role> toldOfRevocation,
         Clocks clocks,
-        NoShow noShow,
+        Removal removal,
+        boolean sergeantApproves,
         OnCall onCall) {
     private static final Duration HELD_FOR = Duration.ofDays(90);
 
@@ -39,33 +41,42 @@ public record Program(
         toldOfRevocation = Set.copyOf(toldOfRevocation);
     }
 
-    /** Agencies that refer to the same prosecutor, jail and case management. */
-    public record Jurisdiction(List<String> agencies, String caseManagement, String prosecutor, String jail) {}
+    /**
+     * Agencies that refer to the same prosecutor, jail and case management.
+     *
+     * @param jailMedical the jail's medical staff: they hear of a stay to its end
+     * @param records the police records that also file what officers refer by themselves after an arrest
+     * @param askedToAssess the officers who go and look where somebody of the community asks for it
+     */
+    public record Jurisdiction(
+            List<String> agencies,
+            String caseManagement,
+            String prosecutor,
+            String jail,
+            Optional<String> jailMedical,
+            Optional<String> records,
+            Optional<String> askedToAssess) {}
 
-    /** @param ruleSets the names of the rule sets that there are */
-    public static Program read(Path path, Partners partners, Set<String> ruleSets, ConfigFaults faults) {
-        try (ConfigMap file = ConfigMap.read(path, faults)) {
-            Program program = new Program(
-                    file.text("id"),
-                    file.text("name"),
-                    file.maps("jurisdictions").stream()
-                            .map(map -> jurisdiction(map, partners))
-                            .toList(),
-                    file.optionalValue("held-for", Program::days, "a number of days from 1d to 365d, such as 90d")
-                            .orElse(HELD_FOR),
-                    file.optionalValue("retain-for", Program::years, "a number of years from 1y to 99y, such as 7y"),
-                    file.optionalValue(
-                            "eligibility",
-                            text -> one(ruleSets, text),
-                            "the name of a file in config/eligibility: one of " + ruleSets),
-                    told(file),
-                    Clocks.read(file),
-                    file.optionalValue("no-show", Program::noShow, "inactive or removed")
-                            .orElse(NoShow.INACTIVE),
-                    OnCall.read(file));
-            program.refuseWithoutAnswer(file, partners);
-            return program;
-        }
+    static Program read(ConfigMap file, Partners partners, Set<String> ruleSets) {
+        return new Program(
+                file.value("id", Partners::id, "small letters, digits and dashes") + "",
+                file.text("name"),
+                file.maps("jurisdictions").stream()
+                        .map(map -> jurisdiction(map, partners))
+                        .toList(),
+                file.optionalValue("held-for", Program::days, "a number of days from 1d to 365d, such as 90d")
+                        .orElse(HELD_FOR),
+                file.optionalValue("retain-for", Program::years, "a number of years from 1y to 99y, such as 7y"),
+                file.optionalValue(
+                        "eligibility",
+                        text -> one(ruleSets, text),
+                        "the name of a file in config/eligibility: one of " + ruleSets),
+                told(file),
+                Clocks.read(file),
+                Removal.read(file),
+                file.optionalValue("sergeant-approval", Program::required, "required, or no such line")
+                        .isPresent(),
+                OnCall.read(file));
     }
 
     private static String one(Set<String> names, String text) {
@@ -75,12 +86,8 @@ public record Program(
         return text;
     }
 
-    private static NoShow noShow(String text) {
-        return switch (text) {
-            case "inactive" -> NoShow.INACTIVE;
-            case "removed" -> NoShow.REMOVED;
-            default -> throw new IllegalArgumentException(text);
-        };
+    private static String required(String text) {
+        return one(Set.of("required"), text);
     }
 
     private static Duration days(String text) {
@@ -105,18 +112,6 @@ public record Program(
                 : Arrays.stream(Role.values()).filter(Role::isCareOrPayer).collect(Collectors.toSet());
     }
 
-    /** A referral of an agency that no jurisdiction names would reach nobody. */
-    private void refuseWithoutAnswer(ConfigMap file, Partners partners) {
-        partners.all().stream()
-                .filter(partner ->
-                        partner.sends().stream().anyMatch(kind -> kind.name().equals("diversion-referral")))
-                .filter(partner -> of(partner.id()).isEmpty())
-                .forEach(partner -> file.fault(
-                        "jurisdictions",
-                        partner.id() + " may send referrals, and nobody is there to receive them",
-                        "its id among the `agencies` of a jurisdiction"));
-    }
-
     private static Jurisdiction jurisdiction(ConfigMap map, Partners partners) {
         try (map) {
             String right = "the id of a file in config/partners";
@@ -125,8 +120,15 @@ public record Program(
                     agencies,
                     partner(map, "case-management", Role.CASE_MANAGEMENT, partners),
                     partner(map, "prosecutor", Role.PROSECUTOR, partners),
-                    partner(map, "jail", Role.JAIL_CUSTODY, partners));
+                    partner(map, "jail", Role.JAIL_CUSTODY, partners),
+                    optional(map, "jail-medical", Role.JAIL_MEDICAL, partners),
+                    optional(map, "records", Role.POLICE_RECORDS, partners),
+                    optional(map, "asked-to-assess", Role.REFERRING_OFFICER, partners));
         }
+    }
+
+    private static Optional<String> optional(ConfigMap map, String key, Role role, Partners partners) {
+        return map.has(key) ? Optional.of(partner(map, key, role, partners)) : Optional.empty();
     }
 
     private static String partner(ConfigMap map, String key, Role role, Partners partners) {
@@ -145,12 +147,37 @@ public record Program(
         return partners.byId(id).orElseThrow(IllegalArgumentException::new).id();
     }
 
+    /** Whether somebody is told when a clock has run out, and officers get a number at any hour. */
+    public boolean answersAlways() {
+        return onCall.answersAlways();
+    }
+
+    /** Whom an officer calls who refers somebody now. */
+    public Optional<String> callback(Instant at) {
+        return onCall.callback(at, clocks.zone());
+    }
+
     /** The agencies whose people this jail books. */
     public List<String> agenciesOf(String jail) {
         return jurisdictions.stream()
                 .filter(one -> one.jail().equals(jail))
                 .flatMap(one -> one.agencies().stream())
                 .toList();
+    }
+
+    /** The agencies for whose cases this case management answers. */
+    public List<String> answeredBy(String manager) {
+        return jurisdictions.stream()
+                .filter(one -> one.caseManagement().equals(manager))
+                .flatMap(one -> one.agencies().stream())
+                .toList();
+    }
+
+    /** Whether this partner refers here, or manages cases. */
+    boolean has(String partner) {
+        return jurisdictions.stream()
+                .anyMatch(one ->
+                        one.agencies().contains(partner) || one.caseManagement().equals(partner));
     }
 
     /** The jurisdiction of the agency that refers. */

@@ -57,6 +57,11 @@ public enum Role {
         return group == Group.JUSTICE;
     }
 
+    /** Whether it is neither of justice nor of those who only refer. */
+    public boolean isBesideJustice() {
+        return group != Group.JUSTICE && group != Group.COMMUNITY;
+    }
+
     /** Treatment, payment and operations stay within these (42 CFR 2.33). */
     public boolean isCareOrPayer() {
         return group == Group.CARE || group == Group.PAYER;

@@ -1,5 +1,6 @@
 package org.diversionhub.referral;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.TemporalAmount;
 import java.util.EnumMap;
@@ -20,7 +21,9 @@ public enum Alarm {
     FILING_DECISION,
     /** Nobody has met the person. */
     INACTIVITY,
-    /** The jail will release the person, and it was not said who is at the door. */
+    /**
+     * The jail will release the person, and it was not said who is at the door; or it has, and nobody met the person.
+     */
     RELEASE;
 
     /** When each alarm of this case rings, or has rung; what is not in it waits for nothing. */
@@ -35,11 +38,11 @@ public enum Alarm {
     private Optional<Instant> at(Course course, LeadCase known, Clocks clocks) {
         return switch (this) {
             case HANDOFF_ANSWERED ->
-                when(course.answeredAt() == null && !isOver(course), clocks, course.openedAt(), clocks.handoff());
+                when(course.answeredAt() == null && !isOver(course), clocks, course.waitsSince(), clocks.handoff());
             case HANDOFF_FAILED ->
                 course.referral() == ReferralState.HANDOFF_FAILED ? Optional.of(course.referralAt()) : Optional.empty();
             case INTAKE_WINDOW ->
-                when(course.enrolledAt() == null && !isOver(course), clocks, course.openedAt(), clocks.intake());
+                when(course.enrolledAt() == null && !isOver(course), clocks, course.waitsSince(), clocks.intake());
             case FILING_DECISION -> decision(course, known, clocks);
             case INACTIVITY -> inactivity(course, clocks);
             case RELEASE -> release(course, known, clocks);
@@ -64,16 +67,35 @@ public enum Alarm {
 
     private static Optional<Instant> release(Course course, LeadCase known, Clocks clocks) {
         Instant planned = course.releaseAt();
-        Instant held = known.custodyAt() == null ? course.openedAt() : known.custodyAt();
-        boolean met = course.pickupAt() != null && !course.pickupAt().isBefore(held);
-        return planned == null || !known.custody().isOpen() || met
+        return switch (known.custody()) {
+            case RELEASED -> released(course, known);
+            case NONE, TRANSFERRED -> Optional.empty();
+            default ->
+                planned == null || course.isPickupFor(known.custodyAt()) || (isOver(course) && isAfterTheEnd(course))
+                        ? Optional.empty()
+                        : Optional.of(clocks.before(planned, clocks.releaseWarning()));
+        };
+    }
+
+    /** Who was out before the referral was is not waited for from before it on. */
+    private static Optional<Instant> released(Course course, LeadCase known) {
+        Instant out = known.custodyAt() == null ? course.openedAt() : known.custodyAt();
+        return isOver(course) || course.isPickupFor(null) || course.isMetSince(out)
                 ? Optional.empty()
-                : Optional.of(clocks.before(planned, clocks.releaseWarning()));
+                : Optional.of(later(course.openedAt(), out));
+    }
+
+    /** Whether the jail planned the release when the person had left already, and nobody goes to meet them. */
+    private static boolean isAfterTheEnd(Course course) {
+        Instant left = later(course.referralAt(), course.participationAt());
+        return course.plannedAt() != null && course.plannedAt().isAfter(left);
     }
 
     private static Optional<Instant> inactivity(Course course, Clocks clocks) {
         Instant enrolled = course.enrolledAt();
-        if (enrolled == null || course.participation().isEnd()) {
+        if (enrolled == null
+                || course.participation().isEnd()
+                || course.referral().isEnd()) {
             return Optional.empty();
         }
         Instant met = course.contactAt() == null ? enrolled : later(enrolled, course.contactAt());
@@ -86,6 +108,13 @@ public enum Alarm {
 
     private static Instant later(Instant one, Instant other) {
         return other.isAfter(one) ? other : one;
+    }
+
+    /** When somebody looks again who has closed its task, and nothing has come since. */
+    public Duration again() {
+        return this == HANDOFF_ANSWERED || this == HANDOFF_FAILED || this == RELEASE
+                ? Duration.ofDays(1)
+                : Duration.ofDays(7);
     }
 
     /** As tasks and metrics name it. */

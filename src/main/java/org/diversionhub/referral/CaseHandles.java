@@ -51,6 +51,13 @@ public class CaseHandles {
                 .update();
     }
 
+    /** The partner has no name of its own for it after all. */
+    public void drop(UUID caseId, String partner, String field) {
+        sql.sql("delete from handle where case_id = ? and partner = ? and field = ?")
+                .params(caseId, partner, field)
+                .update();
+    }
+
     /** Whether the partner has called it otherwise before. */
     public boolean isOther(UUID caseId, String partner, String field, String value) {
         return sql.sql("select count(*) from handle where case_id = ? and partner = ? and field = ? and token <> ?")
@@ -70,6 +77,14 @@ public class CaseHandles {
         if (!known) {
             keep(caseId, partner, REFERRAL, pairwise.id(partner, "referral", caseId.toString()));
         }
+    }
+
+    /** What this partner calls the case, if it takes part or has taken part in it. */
+    public Optional<String> own(UUID caseId, String partner) {
+        return sql.sql("select sealed from handle where case_id = ? and partner = ? and field = ?")
+                .params(caseId, partner, REFERRAL)
+                .query((row, n) -> open(caseId, partner, REFERRAL, row.getBytes(1)))
+                .optional();
     }
 
     /** Nobody finds the case by a name any more. */

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Repository;
 /** How long cases are kept: which are on legal hold, which are old enough, which were shredded. */
 @Repository
 public class CaseRetention {
+    private static final String WITH_ANOTHER = "hub: another case of the person is on hold";
+
     private final JdbcClient sql;
 
     public CaseRetention(JdbcClient sql) {
@@ -58,8 +60,9 @@ public class CaseRetention {
     public void forget(UUID caseId, Instant now) {
         sql.sql("""
                         update lead_case set shredded_at = ?, hold_at = null, hold_by = null, door = '', accepted = false,
+                            met = false, judged_at = null,
                             charge = 'NONE', charge_at = null, condition_at = null, unheld_at = null,
-                            custody = 'NONE', custody_at = null
+                            custody = 'NONE', custody_at = null, stayed_at = null
                         where id = ?""").params(Timestamp.from(now), caseId).update();
         sql.sql("delete from course where case_id = ?").param(caseId).update();
         sql.sql("delete from course_event where case_id = ?").param(caseId).update();
@@ -81,6 +84,26 @@ public class CaseRetention {
                 == 1;
     }
 
+    /**
+     * A legal hold on the cases of one participant keeps those of the others who are the same person; a mark tells
+     * which it has put on, and that ends with it.
+     */
+    public void spread(Collection<UUID> person, Instant now) {
+        sql.sql("""
+                        with judged as (select c.id, exists (select 1 from lead_case o
+                                where o.participant_id = any(:person) and o.participant_id <> c.participant_id
+                                    and o.hold_at is not null and o.hold_by <> :mark) as alike
+                            from lead_case c where c.participant_id = any(:person) and c.shredded_at is null
+                                and (c.hold_at is null or c.hold_by = :mark))
+                        update lead_case c set hold_at = case when j.alike then coalesce(c.hold_at, :now) end,
+                            hold_by = case when j.alike then :mark end
+                        from judged j where j.id = c.id and j.alike <> (c.hold_at is not null)""")
+                .param("person", person.toArray(UUID[]::new))
+                .param("mark", WITH_ANOTHER)
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+
     public List<Hold> holds() {
         return sql.sql("select id, hold_at, hold_by from lead_case where hold_at is not null order by hold_at")
                 .query((row, n) -> new Hold(
@@ -88,12 +111,13 @@ public class CaseRetention {
                 .list();
     }
 
-    /** Cases in which nothing was accepted since then and that nobody holds, oldest first. */
-    public List<UUID> quietSince(Instant then, int most) {
+    /** Cases of this programme in which nothing was accepted since then and that nobody holds, oldest first. */
+    public List<UUID> quietSince(String program, Instant then, int most) {
         return sql.sql("""
-                        select id from lead_case c where opened_at < :then and shredded_at is null and hold_at is null
+                        select id from lead_case c where program = :program and opened_at < :then and shredded_at is null and hold_at is null
                             and not exists (select 1 from message m where m.case_id = c.id and m.accepted_at >= :then)
                         order by opened_at limit :most""")
+                .param("program", program)
                 .param("then", Timestamp.from(then))
                 .param("most", most)
                 .query(UUID.class)

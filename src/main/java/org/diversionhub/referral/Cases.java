@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,55 +20,62 @@ public class Cases {
 
     private final JdbcClient sql;
 
-    Cases(JdbcClient sql) {
+    public Cases(JdbcClient sql) {
         this.sql = sql;
     }
 
     /** Opens a case; only an arrest has a charge. */
-    public LeadCase open(UUID id, UUID participant, String agency, CanonicalMessage referral, Instant now) {
+    public LeadCase open(
+            UUID id, UUID participant, String agency, String program, CanonicalMessage referral, Instant now) {
         String door = Optional.ofNullable(referral.kind().variant()).orElse(ARREST);
-        Charge charge = door.equals(ARREST) ? Charge.PENDING_REVIEW : Charge.NONE;
         return open(
                 new LeadCase(
                         id,
                         participant,
                         agency,
+                        program,
                         door,
                         LeadCase.saysYes(referral),
-                        charge,
+                        false,
+                        Charge.atFirst(door),
                         null,
                         null,
                         null,
                         Custody.NONE,
+                        null,
                         null),
                 now);
     }
 
     /** Keeps a consent that came before any referral: a case with nobody in it, which no referral joins. */
-    public LeadCase openFile(UUID id, UUID participant, String giver, Instant now) {
+    public LeadCase openFile(UUID id, UUID participant, String giver, String program, Instant now) {
         return open(
                 new LeadCase(
                         id,
                         participant,
                         giver,
+                        program,
                         LeadCase.FILE,
+                        false,
                         false,
                         Charge.NONE,
                         null,
                         null,
                         null,
                         Custody.NONE,
+                        null,
                         null),
                 now);
     }
 
     private LeadCase open(LeadCase opened, Instant now) {
-        sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+        sql.sql("insert into lead_case (id, participant_id, agency, program, door, opened_at, accepted, charge,"
+                        + " custody) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         opened.id(),
                         opened.participant(),
                         opened.agency(),
+                        opened.program(),
                         opened.door(),
                         Timestamp.from(now),
                         opened.accepted(),
@@ -86,28 +94,31 @@ public class Cases {
     }
 
     /**
-     * The participant's cases, held until the transaction ends; always in the same order, so that nobody waits in a
-     * ring.
+     * The cases of these participants, held until the transaction ends; always in the same order, so that nobody waits
+     * in a ring.
      */
-    public List<LeadCase> lockOf(UUID participant) {
-        return sql.sql("select * from lead_case where participant_id = ? and shredded_at is null"
+    public List<LeadCase> lockOf(Collection<UUID> participants) {
+        return sql.sql("select * from lead_case where participant_id = any(?) and shredded_at is null"
                         + " order by id for update")
-                .param(participant)
+                .param(participants.toArray(UUID[]::new))
                 .query((row, n) -> read(row))
                 .list();
     }
 
     public void update(LeadCase now) {
-        sql.sql("update lead_case set accepted = ?, charge = ?, charge_at = ?, condition_at = ?, unheld_at = ?,"
-                        + " custody = ?, custody_at = ? where id = ?")
+        sql.sql(
+                        "update lead_case set accepted = ?, met = ?, charge = ?, charge_at = ?, condition_at = ?, unheld_at = ?,"
+                                + " custody = ?, custody_at = ?, stayed_at = ? where id = ?")
                 .params(
                         now.accepted(),
+                        now.met(),
                         now.charge().name(),
                         timestamp(now.chargeAt()),
                         timestamp(now.conditionAt()),
                         timestamp(now.unheldAt()),
                         now.custody().name(),
                         timestamp(now.custodyAt()),
+                        timestamp(now.stayedAt()),
                         now.id())
                 .update();
     }
@@ -122,14 +133,17 @@ public class Cases {
                 row.getObject(id, UUID.class),
                 row.getObject("participant_id", UUID.class),
                 row.getString("agency"),
+                row.getString("program"),
                 row.getString("door"),
                 row.getBoolean("accepted"),
+                row.getBoolean("met"),
                 Charge.valueOf(row.getString("charge")),
                 instant(row.getTimestamp("charge_at")),
                 instant(row.getTimestamp("condition_at")),
                 instant(row.getTimestamp("unheld_at")),
                 Custody.valueOf(row.getString("custody")),
-                instant(row.getTimestamp("custody_at")));
+                instant(row.getTimestamp("custody_at")),
+                instant(row.getTimestamp("stayed_at")));
     }
 
     private static @Nullable Timestamp timestamp(@Nullable Instant at) {

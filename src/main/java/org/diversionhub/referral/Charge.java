@@ -13,13 +13,43 @@ public enum Charge {
     DISMISSED,
     DISPOSED;
 
+    /** Only an arrest has a charge. */
+    static Charge atFirst(String door) {
+        return door.equals("arrest") ? PENDING_REVIEW : NONE;
+    }
+
     /**
-     * The state that a decision sets, or empty where it sets none: a court date, a case without a charge, a decision
-     * that a later one has overtaken. What ends the charge ends it even when it comes late, and nothing but another end
-     * follows.
+     * The state that a decision sets, or empty where it sets none: a court date, a case without a charge, what the
+     * charge does not lead to. A charge is held, then filed or not, once; a decision that happened before the one that
+     * was told first takes its place, so that the order of telling does not matter. What ends the charge ends it from
+     * wherever it stands, even when it comes late, and nothing but another end follows.
+     *
+     * @param earlier whether it happened before what set this state
      */
-    Optional<Charge> after(@Nullable String decision, boolean overtaken) {
-        return decided(decision).filter(next -> this != NONE && (next.isEnd() == isEnd() ? !overtaken : next.isEnd()));
+    Optional<Charge> after(@Nullable String decision, boolean earlier) {
+        return decided(decision).filter(next -> switch (this) {
+            case NONE -> false;
+            case PENDING_REVIEW -> true;
+            case HELD -> next == HELD ? earlier : true;
+            case NOT_FILED, FILED -> next.isEnd() || (next != HELD && earlier);
+            case DISMISSED, DISPOSED -> next.isEnd() && !earlier;
+        });
+    }
+
+    /**
+     * Whether a person has to look at it: a decision that does not follow from what was decided before. One that only
+     * says again what is known, or comes late with what led there, needs nobody.
+     */
+    boolean isAgainst(@Nullable String decision, boolean earlier) {
+        return decided(decision)
+                .filter(next -> switch (this) {
+                    case NONE -> true;
+                    case PENDING_REVIEW -> false;
+                    case HELD -> !next.isEnd() && next != HELD && earlier;
+                    case NOT_FILED, FILED -> !next.isEnd() && next != this && (next != HELD || !earlier);
+                    case DISMISSED, DISPOSED -> !next.isEnd() && !earlier;
+                })
+                .isPresent();
     }
 
     static boolean isDecidedBy(@Nullable String decision) {
@@ -28,6 +58,11 @@ public enum Charge {
 
     boolean isSetBy(@Nullable String decision) {
         return decided(decision).filter(this::equals).isPresent();
+    }
+
+    /** Whether a prosecutor has still to decide about it. */
+    boolean isOpen() {
+        return this == PENDING_REVIEW || this == HELD;
     }
 
     /** Decided for good. */

@@ -16,14 +16,14 @@ import org.springframework.stereotype.Repository;
 public class Courses {
     private final JdbcClient sql;
 
-    Courses(JdbcClient sql) {
+    public Courses(JdbcClient sql) {
         this.sql = sql;
     }
 
     /**
      * An event that would set a state.
      *
-     * @param machine referral, participation, charge or custody
+     * @param machine referral, participation, charge, custody or consent
      * @param before the state that it met
      * @param event the state that it tells of
      * @param at when it happened
@@ -46,9 +46,9 @@ public class Courses {
                         caseId,
                         Timestamp.from(at),
                         begun.referral().name(),
-                        Timestamp.from(at),
+                        Timestamp.from(begun.referralAt()),
                         begun.participation().name(),
-                        Timestamp.from(at))
+                        Timestamp.from(begun.participationAt()))
                 .update();
         return begun;
     }
@@ -63,17 +63,19 @@ public class Courses {
 
     public void update(UUID caseId, Course now) {
         sql.sql("update course set referral = ?, referral_at = ?, participation = ?, participation_at = ?,"
-                        + " answered_at = ?, enrolled_at = ?, contact_at = ?, release_at = ?, pickup_at = ?"
+                        + " again_at = ?, answered_at = ?, enrolled_at = ?, contact_at = ?, release_at = ?, planned_at = ?, pickup_at = ?"
                         + " where case_id = ?")
                 .params(
                         now.referral().name(),
                         Timestamp.from(now.referralAt()),
                         now.participation().name(),
                         Timestamp.from(now.participationAt()),
+                        timestamp(now.againAt()),
                         timestamp(now.answeredAt()),
                         timestamp(now.enrolledAt()),
                         timestamp(now.contactAt()),
                         timestamp(now.releaseAt()),
+                        timestamp(now.plannedAt()),
                         timestamp(now.pickupAt()),
                         caseId)
                 .update();
@@ -92,6 +94,15 @@ public class Courses {
                         Timestamp.from(event.toldAt()),
                         event.message())
                 .update();
+    }
+
+    /** What the clock moved, in that order. */
+    public List<Event> ofClock(UUID caseId) {
+        return events(caseId).stream()
+                .filter(event -> event.message() == null
+                        && event.machine().equals("participation")
+                        && event.outcome() == Course.Outcome.MOVED)
+                .toList();
     }
 
     /** In the order in which the hub was told. */
@@ -116,10 +127,12 @@ public class Courses {
                 row.getTimestamp("referral_at").toInstant(),
                 ParticipationState.valueOf(row.getString("participation")),
                 row.getTimestamp("participation_at").toInstant(),
+                instant(row, "again_at"),
                 instant(row, "answered_at"),
                 instant(row, "enrolled_at"),
                 instant(row, "contact_at"),
                 instant(row, "release_at"),
+                instant(row, "planned_at"),
                 instant(row, "pickup_at"));
     }
 

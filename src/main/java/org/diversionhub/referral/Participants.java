@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Tokens;
@@ -24,31 +25,33 @@ public class Participants {
 
     private final JdbcClient sql;
     private final Tokens tokens;
+    private final Persons persons;
 
     public Participants(JdbcClient sql, Tokens tokens) {
         this.sql = sql;
         this.tokens = tokens;
+        this.persons = new Persons(sql);
     }
 
     /**
-     * The participant of a new referral: one whom the sender calls so, or who is known by an identifier, or a new one.
-     * A name and a birth date alone are not enough here, since a consent of one person would then open the records of
-     * another.
+     * The participant of a new referral in this programme: one whom the sender calls so, or who is known by an
+     * identifier, or a new one. A name and a birth date alone are not enough here, since a consent of one person would
+     * then open the records of another.
      */
-    public UUID referred(CanonicalMessage referral, Partner sender, Instant now) {
+    public UUID referred(CanonicalMessage referral, Partner sender, String program, Instant now) {
         Optional<String> key = referral.text("participant.key");
         key.ifPresent(own -> lock(List.of(keyToken(sender.id(), own))));
-        Optional<UUID> named = key.flatMap(own -> byKey(sender.id(), own));
+        Optional<UUID> named = key.flatMap(own -> byKey(sender.id(), own)).filter(known -> isOf(program, known));
         if (named.isPresent()) {
             // The key alone decides, or an identifier beside it would tell whether its owner is known here.
             return hold(named.get());
         }
-        PersonTokens person = PersonTokens.of(referral, tokens);
+        PersonTokens person = PersonTokens.of(referral, program, tokens);
         lock(person.exact().values());
         having(person.exact().values()).stream()
                 .filter(candidate -> !isReferred(candidate) && !fits(candidate, person))
                 .forEach(candidate -> giveWay(candidate, person, now));
-        return identified(person, having(person.exact().values()), now);
+        return identified(person, having(person.exact().values()), program, now);
     }
 
     /**
@@ -57,20 +60,21 @@ public class Participants {
      *
      * @return empty if it does not say that much
      */
-    public Optional<UUID> consenting(CanonicalMessage consent, Instant now) {
-        PersonTokens person = PersonTokens.of(consent, tokens);
+    public Optional<UUID> consenting(CanonicalMessage consent, String program, Instant now) {
+        PersonTokens person = PersonTokens.of(consent, program, tokens);
         if (person.exact().isEmpty() || person.nameAndDay().isEmpty()) {
             return Optional.empty();
         }
         lock(person.exact().values());
         Set<UUID> fitting = having(person.exact().values());
         fitting.removeIf(candidate -> !fits(candidate, person));
-        return Optional.of(identified(person, fitting, now));
+        return Optional.of(identified(person, fitting, program, now));
     }
 
-    private UUID identified(PersonTokens person, Set<UUID> candidates, Instant now) {
-        boolean one = candidates.size() == 1 && !isOther(candidates.iterator().next(), person.exact());
-        UUID participant = one ? hold(candidates.iterator().next()) : create(now);
+    private UUID identified(PersonTokens person, Set<UUID> candidates, String program, Instant now) {
+        boolean one =
+                persons.areOne(candidates) && !isOther(candidates.iterator().next(), person.exact());
+        UUID participant = one ? oneOf(candidates, program, now) : create(program, now);
         if (!one && !having(person.exact().values()).isEmpty()) {
             tell("identifiers that do not fit one person", participant, now);
         }
@@ -78,6 +82,25 @@ public class Participants {
         person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
         rememberAlike(participant, person.alike());
         return participant;
+    }
+
+    /** Of several that were merged it is not said which: a new one stands beside them. */
+    private UUID oneOf(Set<UUID> candidates, String program, Instant now) {
+        UUID first = hold(candidates.iterator().next());
+        if (candidates.size() == 1) {
+            return first;
+        }
+        UUID added = create(program, now);
+        persons.join(added, candidates, now);
+        return added;
+    }
+
+    /** An agency that has moved to another programme still calls those of its old one so. */
+    private boolean isOf(String program, UUID participant) {
+        return sql.sql("select program = ? from participant where id = ?")
+                .params(program, participant)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Whether there is more of the person than a consent that waits. */
@@ -96,21 +119,18 @@ public class Participants {
 
     /** A consent with numbers that turn out to be somebody else's waits on without them. */
     private void giveWay(UUID participant, PersonTokens person, Instant now) {
-        person.exact()
-                .values()
-                .forEach(token -> sql.sql("delete from person_token where participant_id = ? and token = ?")
-                        .params(participant, token)
-                        .update());
+        person.exact().values().forEach(token -> forget(participant, token));
         tell("a waiting consent has a number of somebody else", participant, now);
     }
 
-    /** Whether the participant is known by another identifier of a kind that is given here. */
+    /** Whether the person is known by another identifier of a kind that is given here. */
     private boolean isOther(UUID participant, Map<String, byte[]> exact) {
+        UUID[] all = persons.of(participant).toArray(UUID[]::new);
         return exact.entrySet().stream()
                 .anyMatch(given -> sql.sql("select count(*) filter (where token <> ?) > 0"
                                 + " and count(*) filter (where token = ?) = 0"
-                                + " from person_token where participant_id = ? and kind = ?")
-                        .params(given.getValue(), given.getValue(), participant, given.getKey())
+                                + " from person_token where participant_id = any(?) and kind = ?")
+                        .params(given.getValue(), given.getValue(), all, given.getKey())
                         .query(Boolean.class)
                         .single());
     }
@@ -134,8 +154,12 @@ public class Participants {
 
     /** A task for a person; the participant by an internal id. */
     private void tell(String what, UUID participant, Instant now) {
-        sql.sql("insert into task (id, at, what, reason) values (?, ?, 'person-match', ?)")
-                .params(UUID.randomUUID(), Timestamp.from(now), what + ": " + participant)
+        sql.sql("insert into task (id, at, what, reason, program) values (?, ?, 'person-match', ?, ?)")
+                .params(
+                        UUID.randomUUID(),
+                        Timestamp.from(now),
+                        what + ": " + participant,
+                        persons.programOf(participant))
                 .update();
     }
 
@@ -146,10 +170,10 @@ public class Participants {
 
     /**
      * A new case and a consent to all cases of one person wait for each other: whichever is second sees the first. Not
-     * by the person's row, which every message about the person refers to.
+     * by the person's row, which every message about the person refers to. Nobody is merged or parted meanwhile.
      */
     public UUID hold(UUID participant) {
-        lock(participant.getLeastSignificantBits());
+        persons.hold(participant).forEach(one -> lock(one.getLeastSignificantBits()));
         return participant;
     }
 
@@ -160,25 +184,9 @@ public class Participants {
                 .single();
     }
 
-    /**
-     * The one participant whom a booking names: by an identifier, or by exact name and birth date where no identifier
-     * speaks against it. Two candidates are none, and a task for a person.
-     */
-    public Optional<UUID> booked(CanonicalMessage booking, Instant now) {
-        PersonTokens person = PersonTokens.of(booking, tokens);
-        Set<UUID> known = having(person.exact().values());
-        if (known.isEmpty()) {
-            known = having(person.nameAndDay().stream().toList());
-            // Asked of a stranger as well, so that the time of the answer does not tell the two apart.
-            if (known.isEmpty()) {
-                contradicted(UUID.randomUUID(), person.exact());
-            }
-            known.removeIf(candidate -> contradicted(candidate, person.exact()));
-        }
-        if (known.size() > 1) {
-            tell("a booking that fits two people", known.iterator().next(), now);
-        }
-        return known.size() == 1 ? Optional.of(known.iterator().next()) : Optional.empty();
+    /** The participants who are the same person, itself among them. */
+    public List<UUID> personOf(UUID participant) {
+        return persons.of(participant);
     }
 
     /** So that a partner may name the person by the key that the hub gave it: a random one. */
@@ -226,6 +234,33 @@ public class Participants {
                 .update();
     }
 
+    /**
+     * After a referral was corrected or taken back: forgets by what that one alone made the person known, and knows the
+     * person by all that stands.
+     *
+     * @param wrong the referral as it was told before
+     */
+    public void retell(UUID participant, CanonicalMessage wrong, List<CanonicalMessage> standing) {
+        String program = persons.programOf(participant);
+        PersonTokens before = PersonTokens.of(wrong, program, tokens);
+        Stream.of(before.exact().values(), before.nameAndDay().stream().toList(), before.alike())
+                .flatMap(Collection::stream)
+                .forEach(token -> forget(participant, token));
+        standing.stream()
+                .map(referral -> PersonTokens.of(referral, program, tokens))
+                .forEach(person -> {
+                    person.exact().forEach((kind, token) -> rememberUnlessTaken(participant, kind, token));
+                    person.nameAndDay().ifPresent(token -> remember(participant, PersonTokens.NAME_AND_DAY, token));
+                    rememberAlike(participant, person.alike());
+                });
+    }
+
+    private void forget(UUID participant, byte[] token) {
+        sql.sql("delete from person_token where participant_id = ? and token = ?")
+                .params(participant, token)
+                .update();
+    }
+
     private byte[] keyToken(String partner, String key) {
         return tokens.token("participant.key", partner, key);
     }
@@ -241,18 +276,10 @@ public class Participants {
         return found;
     }
 
-    private boolean contradicted(UUID candidate, Map<String, byte[]> exact) {
-        List<String> kinds = sql.sql("select kind from person_token where participant_id = ?")
-                .param(candidate)
-                .query(String.class)
-                .list();
-        return exact.keySet().stream().anyMatch(kinds::contains);
-    }
-
-    private UUID create(Instant now) {
+    private UUID create(String program, Instant now) {
         UUID id = UUID.randomUUID();
-        sql.sql("insert into participant (id, known_at) values (?, ?)")
-                .params(id, Timestamp.from(now))
+        sql.sql("insert into participant (id, program, known_at) values (?, ?, ?)")
+                .params(id, program, Timestamp.from(now))
                 .update();
         return id;
     }

@@ -1,6 +1,6 @@
 package org.diversionhub.referral;
 
-import java.util.Locale;
+import java.util.Arrays;
 
 /** Where somebody's taking part stands, by what case management says and by the clock. */
 public enum ParticipationState {
@@ -32,9 +32,17 @@ public enum ParticipationState {
         return ordinal() >= COMPLETED.ordinal();
     }
 
-    /** How somebody left, by the reason that case management gives; any that is not known here is the person's own. */
-    static ParticipationState leftBy(String reason) {
-        return switch (reason.toLowerCase(Locale.ROOT)) {
+    /** The names of the ends, as the database has them. */
+    public static String[] ends() {
+        return Arrays.stream(values())
+                .filter(ParticipationState::isEnd)
+                .map(Enum::name)
+                .toArray(String[]::new);
+    }
+
+    /** How somebody left, by the class of the reason that case management gives; any other is the person's own. */
+    static ParticipationState leftBy(String reasonClass) {
+        return switch (reasonClass) {
             case "completed" -> COMPLETED;
             case "removed" -> REMOVED;
             case "deceased" -> DECEASED;

@@ -37,17 +37,37 @@ public class Parties {
                 .update();
     }
 
+    /** Who had a part of its own keeps one only while a consent names it. */
+    public void onlyNamed(UUID caseId, String partner) {
+        sql.sql("update party set named = true where case_id = ? and partner = ? and left_at is null")
+                .params(caseId, partner)
+                .update();
+    }
+
     public void leave(UUID caseId, String partner, Instant now) {
         sql.sql("update party set left_at = ? where case_id = ? and partner = ? and left_at is null")
                 .params(Timestamp.from(now), caseId, partner)
                 .update();
     }
 
-    /** Whether the partner takes part in a case of this person now. */
-    public boolean serves(String partner, UUID participant) {
+    /** Whether the partner takes or took part by what it is to the case, and not since a consent named it. */
+    public boolean isOwn(UUID caseId, String partner) {
+        return sql.sql("select exists (select 1 from party where case_id = ? and partner = ? and not named)")
+                .params(caseId, partner)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * Whether the partner takes part in a case of this person now, and not only since a consent names it.
+     *
+     * @param program and those of its agencies for whose cases the partner answers, also where a consent brought it in
+     */
+    public boolean serves(String partner, UUID participant, String program, Collection<String> agencies) {
         return sql.sql("select exists (select 1 from party p join lead_case c on c.id = p.case_id"
-                        + " where c.participant_id = ? and p.partner = ? and p.left_at is null)")
-                .params(participant, partner)
+                        + " where c.participant_id = ? and p.partner = ? and p.left_at is null"
+                        + " and (not p.named or c.program = ? and c.agency = any(?)))")
+                .params(participant, partner, program, agencies.toArray(String[]::new))
                 .query(Boolean.class)
                 .single();
     }

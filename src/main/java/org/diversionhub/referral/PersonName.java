@@ -1,6 +1,7 @@
 package org.diversionhub.referral;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,9 @@ public record PersonName(String given, String family, LocalDate born) {
         if (!born.equals(other.born)) {
             return names().equals(other.names()) && isSlip(born, other.born);
         }
-        return (isAlike(given, other.given) && isAlike(family, other.family))
+        boolean alike = (isAlike(given, other.given) && isAlike(family, other.family))
                 || (isAlike(given, other.family) && isAlike(family, other.given));
+        return alike && !Collections.disjoint(traits(), other.traits());
     }
 
     private static boolean isAlike(String one, String other) {
@@ -65,13 +67,17 @@ public record PersonName(String given, String family, LocalDate born) {
         return swapped || (text.length() == otherText.length() && DISTANCE.apply(text, otherText) == 1);
     }
 
-    /** Of two people who are alike at least one of these is the same. */
+    /**
+     * Of two people who are alike at least one of these is the same: on one birth date the sound or the first letter of
+     * a name.
+     */
     Set<List<String>> traits() {
         Set<List<String>> traits = new HashSet<>();
         String day = NormalForm.date(born);
         for (String name : names()) {
             traits.add(List.of(soundOf(name, false), day));
             traits.add(List.of(soundOf(name, true), day));
+            traits.add(List.of("first", name.substring(0, name.offsetByCodePoints(0, 1)), day));
         }
         List<String> both = names();
         traits.add(List.of(both.get(0), both.get(1), "year", String.valueOf(born.getYear())));

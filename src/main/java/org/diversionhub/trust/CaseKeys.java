@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,7 +36,6 @@ final class CaseKeys {
     private final Path folder;
     private final MasterKey master;
     private final Cache<UUID, SecretKey> unwrapped;
-    private final Map<UUID, SecretKey> passing = new ConcurrentHashMap<>();
 
     CaseKeys(Path folder, MasterKey master, int cached) {
         this.folder = folder;
@@ -66,23 +63,8 @@ final class CaseKeys {
         }
     }
 
-    /** Makes a key that is on no disk. */
-    void createPassing(UUID caseId) {
-        byte[] key = new byte[KEY_BYTES];
-        RANDOM.nextBytes(key);
-        passing.put(caseId, new SecretKeySpec(key, "AES"));
-    }
-
-    void endPassing(UUID caseId) {
-        passing.remove(caseId);
-    }
-
     /** @throws CaseKeyMissing if the case was shredded, here or on another node, or never had a key */
     SecretKey key(UUID caseId) {
-        SecretKey inMemory = passing.get(caseId);
-        if (inMemory != null) {
-            return inMemory;
-        }
         if (Files.notExists(file(caseId)) && Files.isReadable(folder)) {
             unwrapped.invalidate(caseId);
             throw new CaseKeyMissing(caseId);

@@ -14,5 +14,7 @@ public enum Purpose {
     /** To tell what somebody would get, as paths and reasons. */
     PREVIEW,
     /** To see whether somebody who was booked is the participant. */
-    MATCHING
+    MATCHING,
+    /** To count people by race, ethnicity, sex and age: what came of referrals. */
+    OUTCOMES
 }

@@ -12,6 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import org.diversionhub.message.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class Receipts {
     }
 
     public byte[] sign(String messageId, Instant receivedAt, String sha256) {
-        return sign(messageId, receivedAt, sha256, null);
+        return sign(messageId, receivedAt, sha256, null, null);
     }
 
     /**
@@ -44,21 +46,36 @@ public final class Receipts {
      * @param callback the number of the desk on call, which stands beside what is signed, or null
      */
     public byte[] sign(String messageId, Instant receivedAt, String sha256, @Nullable String callback) {
-        String time = UTC_MILLIS.format(receivedAt);
-        String payload = BASE64.encodeToString(json(new Receipt(messageId, time, sha256, null, null)));
-        String signed = header + "." + payload;
-        String signature = BASE64.encodeToString(hub.raw(signed.getBytes(StandardCharsets.US_ASCII)));
-        return json(new Receipt(messageId, time, sha256, signed + "." + signature, callback));
+        return sign(messageId, receivedAt, sha256, callback, null);
     }
 
-    @JsonPropertyOrder({"messageId", "receivedAt", "sha256", "jws", "callback"})
+    /** @param faults of the parts of the body that were not taken, which stand beside what is signed */
+    public byte[] sign(String messageId, Instant receivedAt, String sha256, List<Fault> faults) {
+        return sign(messageId, receivedAt, sha256, null, faults.isEmpty() ? null : faults);
+    }
+
+    private byte[] sign(
+            String messageId,
+            Instant receivedAt,
+            String sha256,
+            @Nullable String callback,
+            @Nullable List<Fault> errors) {
+        String time = UTC_MILLIS.format(receivedAt);
+        String payload = BASE64.encodeToString(json(new Receipt(messageId, time, sha256, null, null, null)));
+        String signed = header + "." + payload;
+        String signature = BASE64.encodeToString(hub.raw(signed.getBytes(StandardCharsets.US_ASCII)));
+        return json(new Receipt(messageId, time, sha256, signed + "." + signature, callback, errors));
+    }
+
+    @JsonPropertyOrder({"messageId", "receivedAt", "sha256", "jws", "callback", "errors"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Receipt(
             String messageId,
             String receivedAt,
             String sha256,
             @Nullable String jws,
-            @Nullable String callback) {}
+            @Nullable String callback,
+            @Nullable List<Fault> errors) {}
 
     private static byte[] json(Receipt receipt) {
         try {

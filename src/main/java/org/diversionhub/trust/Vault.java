@@ -27,18 +27,6 @@ public final class Vault {
         keys.create(caseId);
     }
 
-    /** A key that is only in memory, for a case whose content nobody keeps; it is gone when this is closed. */
-    public Passing passing(UUID caseId) {
-        keys.createPassing(caseId);
-        return () -> keys.endPassing(caseId);
-    }
-
-    /** Ends a passing key. */
-    public interface Passing extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /** @throws CaseKeyMissing if the case was never begun, or was shredded */
     public byte[] seal(UUID caseId, String context, byte[] clear) {
         return AesGcm.seal(keys.key(caseId), caseId, context, clear);

@@ -126,6 +126,16 @@ class CheckCommandTest {
     }
 
     @Test
+    void programmeThatNobodyAnswersForAtSomeHourIsANote() throws IOException {
+        assertThat(check().out()).doesNotContain("callback");
+        Path file = home.resolve("config/program.yaml");
+        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^  callback: .*\n", ""));
+        Ran noted = check();
+        assertThat(noted.exit()).as(noted.out()).isZero();
+        assertThat(noted.out()).contains("note: lead-new-hanover: no desk on call");
+    }
+
+    @Test
     void fieldOfARuleThatIsNotThereIsWrong_andSoAreRulesThatAreNot() throws IOException {
         Path file = home.resolve("config/eligibility/fayetteville.yaml");
         Files.writeString(

@@ -36,9 +36,9 @@ class EligibilityCommandTest {
         Ran ran = run("--message", ARREST, "--at", "2026-03-01");
         assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(ran.out())
-                .contains(
-                        "diversion-referral/arrest by wilmington-2026.1 on 2026-03-01: a person decides",
-                        "no more than 50 opioid dosage units")
+                .contains("no more than 50 opioid dosage units")
+                .containsPattern("diversion-referral/arrest by wilmington-2026\\.1\\+[0-9a-f]{8} on 2026-03-01:"
+                        + " a person decides")
                 .containsPattern(
                         "met        adult: at least 18 years old\\n +reads participant.birthDate; \\S+wilmington.yaml:\\d+")
                 .containsPattern(
@@ -50,7 +50,7 @@ class EligibilityCommandTest {
     @Test
     void otherRulesAndAnotherDayAreAskedFor() {
         Ran met = run("--message", ARREST, "--rules", "seattle");
-        assertThat(met.out()).contains("by seattle-2011.1 on ", ": eligible");
+        assertThat(met.out()).containsPattern("by seattle-2011\\.1\\+[0-9a-f]{8} on .*: eligible");
         Ran young = run("--message", ARREST, "--rules", "santa-fe", "--at", "2009-04-16");
         assertThat(young.exit()).isZero();
         assertThat(young.out()).contains(": not eligible", "not met    adult:", "no field tells it;");
@@ -66,7 +66,7 @@ class EligibilityCommandTest {
                 .readTree(run("--message", ARREST, "--rules", "santa-fe", "--at", "2026-03-01", "--json")
                         .out());
         assertThat(told.path("verdict").asText()).isEqualTo("a-person-decides");
-        assertThat(told.path("rules").asText()).isEqualTo("santa-fe-2026.1");
+        assertThat(told.path("rules").asText()).matches("santa-fe-2026\\.1\\+[0-9a-f]{8}");
         assertThat(told.path("because").toString()).isEqualTo("[\"no-dealing-for-profit\"]");
         assertThat(told.at("/conditions/0/finding").asText()).isEqualTo("met");
         assertThat(told.at("/conditions/0/reads/0").asText()).isEqualTo("participant.birthDate");

@@ -112,7 +112,7 @@ class ConsentsPropertiesTest {
     /** Tells a new participant's acts in this order, and says what the hub then has. */
     private static Map<Integer, Authority> told(List<Act> acts) {
         UUID participant = UUID.randomUUID();
-        SQL.sql("insert into participant (id, known_at) values (?, ?)")
+        SQL.sql("insert into participant (id, program, known_at) values (?, 'lead', ?)")
                 .params(participant, Timestamp.from(DAY))
                 .update();
         for (Act act : acts) {

@@ -32,14 +32,14 @@ class ConsentsTest {
     @BeforeEach
     void participantAndCase() {
         participant(participant);
-        sql.sql("insert into lead_case (id, participant_id, agency, door, opened_at, accepted, charge, custody)"
-                        + " values (?, ?, 'pd', 'arrest', ?, true, 'HELD', 'NONE')")
+        sql.sql("insert into lead_case (id, participant_id, agency, program, door, opened_at, accepted, charge,"
+                        + " custody) values (?, ?, 'pd', 'lead', 'arrest', ?, true, 'HELD', 'NONE')")
                 .params(caseId, participant, Timestamp.from(SIGNED))
                 .update();
     }
 
     private void participant(UUID id) {
-        sql.sql("insert into participant (id, known_at) values (?, ?)")
+        sql.sql("insert into participant (id, program, known_at) values (?, 'lead', ?)")
                 .params(id, Timestamp.from(SIGNED))
                 .update();
     }
@@ -137,22 +137,22 @@ class ConsentsTest {
                 .contains(new ConsentState(
                         List.of("consent.period.end"), "signed-by-another", given.from(), null, null, false));
         assertThat(kept(given).complete()).isFalse();
-        assertThat(consents.stands(giver, token("c-1"))).isFalse();
+        assertThat(consents.stands(giver, token("c-1"), LATER)).isFalse();
     }
 
     @Test
     void revocationHolds_andTheEarliestOfSeveralCounts() {
         Authority given = give("c-1");
         Authority other = give("c-2");
-        assertThat(consents.stands(giver, token("c-1"))).isTrue();
+        assertThat(consents.stands(giver, token("c-1"), LATER)).isTrue();
         revoke("c-1", LATER);
         assertThat(kept(given).revokedAt()).isEqualTo(LATER);
-        assertThat(consents.stands(giver, token("c-1"))).isFalse();
+        assertThat(consents.stands(giver, token("c-1"), LATER)).isFalse();
         revoke("c-1", LATER.minusSeconds(60));
         revoke("c-1", LATER.plusSeconds(60));
         assertThat(kept(given).revokedAt()).isEqualTo(LATER.minusSeconds(60));
         assertThat(kept(other).revokedAt()).isNull();
-        assertThat(consents.stands(giver, token("c-2"))).isTrue();
+        assertThat(consents.stands(giver, token("c-2"), LATER)).isTrue();
     }
 
     @Test

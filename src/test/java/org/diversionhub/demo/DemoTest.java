@@ -1,6 +1,7 @@
 package org.diversionhub.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.springframework.util.FileSystemUtils;
 
 /** The first minute of a newcomer, in a process of its own: what it prints and how it ends. */
+@Execution(CONCURRENT)
 class DemoTest {
     private static final Path FOLDER = Path.of("target", "demo-test").toAbsolutePath();
     private static final Pattern PORT = Pattern.compile("https://localhost:\\d+");

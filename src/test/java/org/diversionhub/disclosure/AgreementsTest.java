@@ -55,10 +55,12 @@ class AgreementsTest {
                         partner(role, agreements),
                         Origin.NONE,
                         true,
+                        true,
                         List.of(),
                         false,
                         false,
                         true,
+                        false,
                         new Handles(Map.of(), Map.of()),
                         now));
     }

@@ -34,6 +34,8 @@ import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One decision at a time, under policies of a few words. */
 class DisclosingTest {
@@ -49,7 +51,9 @@ class DisclosingTest {
     private boolean party = true;
     private boolean chargeHeld = true;
     private boolean inCustody = true;
+    private boolean own = true;
     private boolean accepted = true;
+    private boolean met;
     private boolean required;
     private boolean update;
     private boolean whileHeld;
@@ -125,10 +129,12 @@ class DisclosingTest {
                 partner("recipient", role, agreements),
                 origin,
                 party,
+                own,
                 authorities,
                 chargeHeld,
                 inCustody,
                 accepted,
+                met,
                 new Handles(handles, names),
                 NOW);
     }
@@ -136,7 +142,17 @@ class DisclosingTest {
     private Disclosing engine() {
         Rule rule = new Rule(kind, required, whileHeld, only, shown, keys, open, clauses, line(20));
         Policy policy = new Policy(
-                role, "TREAT", Set.of(), deny, Map.of(kind, rule), Map.of(), List.of(), line(10), line(11), "v1");
+                role,
+                "TREAT",
+                Set.of(),
+                deny,
+                Map.of(kind, rule),
+                Set.of(),
+                Map.of(),
+                List.of(),
+                line(10),
+                line(11),
+                "v1");
         return new Disclosing(Scene.SCHEMAS, new Policies(Map.of(role, policy)), Scene.CODES);
     }
 
@@ -223,15 +239,47 @@ class DisclosingTest {
         share(ENGAGED);
     }
 
-    @Test
-    void careWaitsUntilThePersonHasAccepted_caseManagementDoesNot() {
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void everybodyWaitsUntilThePersonHasAccepted_theCasesOwnCaseManagementAndProsecutorDoNot(Role recipient) {
         free(Category.ENG);
-        accepted = false;
+        role = recipient;
         share(ENGAGED);
-        role = Role.SUD_PROVIDER;
+        accepted = false;
+        if (recipient == Role.CASE_MANAGEMENT || recipient == Role.PROSECUTOR) {
+            share(ENGAGED);
+        } else {
+            assertStays(Reason.NOT_ACCEPTED, ENGAGED);
+        }
+        own = false;
         assertStays(Reason.NOT_ACCEPTED, ENGAGED);
         accepted = true;
         share(ENGAGED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void meetingCaseManagementIsAYesToAllButJustice(Role recipient) {
+        free(Category.ENG);
+        role = recipient;
+        own = false;
+        accepted = false;
+        met = true;
+        if (recipient.isJustice() || recipient == Role.COMMUNITY_REFERRER) {
+            assertStays(Reason.NOT_ACCEPTED, ENGAGED);
+        } else {
+            share(ENGAGED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"diversion-referral/assess", "eligibility/request", "eligibility/result", "safety-report"})
+    void whatComesBeforeTheYes_doesNotWaitForIt(String before) {
+        kind = Kind.parse(before);
+        role = Role.POLICE_RECORDS;
+        free(Category.REF);
+        accepted = false;
+        assertStays(Reason.NOTHING_TO_SHARE, "{}");
     }
 
     @Test
@@ -573,10 +621,12 @@ class DisclosingTest {
                 now.recipient(),
                 now.origin(),
                 now.party(),
+                now.own(),
                 now.authorities(),
                 now.chargeHeld(),
                 now.inCustody(),
                 now.accepted(),
+                now.met(),
                 now.handles(),
                 moment);
     }

@@ -65,6 +65,11 @@ public final class DomainTables {
         rows("authorities.tsv").forEach(this::authority);
     }
 
+    /** Every kind and variant. */
+    public Set<Kind> kinds() {
+        return Set.copyOf(senders.keySet());
+    }
+
     public Entry entry(FieldPath path) {
         return Optional.ofNullable(fields.get(path))
                 .orElseThrow(() -> new AssertionError(path + " is not in fields.tsv"));
@@ -177,8 +182,10 @@ public final class DomainTables {
     }
 
     /** The community's form is a partner of its own; the clock is the hub itself. */
-    private static Set<Role> senders(String from) {
-        return roles(from.replace("community form or API", Role.COMMUNITY_REFERRER.id()));
+    private Set<Role> senders(String from) {
+        return from.equals("the original sender")
+                ? senders.values().stream().flatMap(Set::stream).collect(toSet())
+                : roles(from.replace("community form or API", Role.COMMUNITY_REFERRER.id()));
     }
 
     private static List<Kind> kinds(Map<String, String> row) {

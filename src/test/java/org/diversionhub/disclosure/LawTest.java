@@ -111,7 +111,7 @@ class LawTest {
                             case NOT_RECEIVED, NOTHING_TO_SHARE -> DEFAULT;
                             case NOT_A_PARTY, NOT_IN_CUSTODY -> LegalReason.MINIMUM_NECESSARY.words();
                             case NOT_ACCEPTED -> LegalReason.GOLDEN_RULE.words();
-                            case RELEASE_OVER -> reason.words();
+                            case RELEASE_OVER, NOTHING_CHANGED, NOTHING_NEW, NULLIFIED, BEHIND_DEAD -> reason.words();
                             case NO_AUTHORITY -> LegalReason.PART_2.words();
                             case NO_AGREEMENT ->
                                 "no current agreement: 42 CFR 2.11 (QSOA), 28 CFR 20.33 (CJIS), the site's MOU";
@@ -123,7 +123,8 @@ class LawTest {
     @Test
     void heldIsWhatALaterYesOrPaperCanChange() {
         assertThat(Arrays.stream(Reason.values()).filter(Reason::mayChange))
-                .containsExactlyInAnyOrder(Reason.NO_AUTHORITY, Reason.NOT_ACCEPTED, Reason.NO_AGREEMENT);
+                .containsExactlyInAnyOrder(
+                        Reason.NO_AUTHORITY, Reason.NOT_ACCEPTED, Reason.NO_AGREEMENT, Reason.BEHIND_DEAD);
         assertThat(Arrays.stream(Reason.values()).map(Reason::words))
                 .doesNotHaveDuplicates()
                 .doesNotContain("");

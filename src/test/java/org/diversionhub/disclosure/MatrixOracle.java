@@ -83,11 +83,15 @@ public record MatrixOracle(DomainTables tables) {
         return goes.keySet().stream().anyMatch(path -> isContent(path, now.origin())) ? goes : Map.of();
     }
 
-    /** An arrest: "before participantAccepted: case-management and the duty prosecutor only". */
+    /**
+     * "Before participantAccepted: case-management and the duty prosecutor only", of every kind but what comes before
+     * the offer (the referral's own states: SCREENING, ELIGIBLE, then OFFERED) and a report under 2.12(c)(5).
+     */
     private static boolean waitsForAcceptance(Case now) {
-        return now.kind().equals(Kind.parse("diversion-referral/arrest"))
-                && now.role() != Role.CASE_MANAGEMENT
-                && now.role() != Role.PROSECUTOR;
+        boolean before = now.kind().name().equals("eligibility")
+                || now.kind().name().equals("safety-report")
+                || "assess".equals(now.kind().variant());
+        return !before && now.role() != Role.CASE_MANAGEMENT && now.role() != Role.PROSECUTOR;
     }
 
     /** The fields that some situation could bring here, with what the cell says; a mask that drops leaves nothing. */

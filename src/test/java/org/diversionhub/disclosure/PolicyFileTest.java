@@ -263,6 +263,25 @@ class PolicyFileTest {
     }
 
     @Test
+    void countsAreForThoseWhoGetNothingOfAnybody_andOfNothingThatIsKeptFromThem() throws IOException {
+        read(GOOD.replace("receives:\n", "extract: [ENG]\nreceives:\n"));
+        assertThat(faults.list())
+                .extracting(ConfigFault::line, ConfigFault::wrong)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(6, "case-management gets messages, not counts"));
+        ConfigFaults later = new ConfigFaults();
+        Files.writeString(
+                file(),
+                GOOD.replace("role: case-management", "role: public-health")
+                        .replace("receives:\n", "extract: [DEM, HIV, REFSTATUS]\nreceives:\n"));
+        Policies.read(folder, Scene.SCHEMAS, later);
+        assertThat(later.list())
+                .extracting(ConfigFault::wrong)
+                .containsExactlyInAnyOrder(
+                        "HIV is denied above or by the shipped matrix",
+                        "REFSTATUS is denied above or by the shipped matrix");
+    }
+
+    @Test
     void receiversOfAKindAreTheRolesThatListIt() throws IOException {
         assertThat(read(GOOD).receivers(Kind.parse("treatment-status/engagement")))
                 .containsExactly(Role.CASE_MANAGEMENT);

@@ -70,10 +70,12 @@ class ReachTest {
                 partner("recipient", Role.CASE_MANAGEMENT),
                 Origin.PART2,
                 true,
+                true,
                 authorities,
                 true,
                 false,
                 true,
+                false,
                 new Handles(Map.of(), Map.of()),
                 NOW);
     }

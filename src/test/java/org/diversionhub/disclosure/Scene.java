@@ -72,6 +72,7 @@ record Scene(Policy policy, CanonicalMessage message, Situation now) {
                 policy.mayKnowOf(),
                 deny,
                 policy.receives(),
+                policy.extract(),
                 policy.widerBecause(),
                 policy.tests(),
                 policy.at(),
@@ -88,6 +89,7 @@ record Scene(Policy policy, CanonicalMessage message, Situation now) {
                 policy.deny(),
                 policy.receives().entrySet().stream()
                         .collect(toMap(Map.Entry::getKey, rule -> masking(rule.getValue(), category))),
+                policy.extract(),
                 policy.widerBecause(),
                 policy.tests(),
                 policy.at(),
@@ -149,10 +151,12 @@ record Scene(Policy policy, CanonicalMessage message, Situation now) {
                         now.recipient(),
                         now.origin(),
                         now.party(),
+                        now.own(),
                         authorities,
                         now.chargeHeld(),
                         now.inCustody(),
                         now.accepted(),
+                        now.met(),
                         now.handles(),
                         moment));
     }

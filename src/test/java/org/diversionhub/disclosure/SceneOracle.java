@@ -129,7 +129,13 @@ final class SceneOracle {
     }
 
     private Map<FieldPath, Scene.Seen> outcome(Rule rule, boolean calledIn) {
-        boolean before = !now.accepted() && !calledIn && TREATS_OR_PAYS.contains(role) && role != Role.CASE_MANAGEMENT;
+        boolean yes = now.accepted() || (now.met() && !JUSTICE.contains(role) && role != Role.COMMUNITY_REFERRER);
+        boolean answers = now.own() && (role == Role.CASE_MANAGEMENT || role == Role.PROSECUTOR);
+        boolean before = !yes
+                && !calledIn
+                && !answers
+                && !Set.of("diversion-referral/assess", "eligibility/request", "eligibility/result", "safety-report")
+                        .contains(scene.message().kind().toString());
         if ((!now.party() && !calledIn) || before || (rule.whileInCustody() && !now.inCustody()) || lacksAgreement()) {
             return Map.of();
         }

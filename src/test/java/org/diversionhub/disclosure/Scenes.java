@@ -128,10 +128,12 @@ public class Scenes extends DomainContextBase {
                 partner("recipient", role, agreements(random)),
                 one(random, Arrays.asList(Origin.values())),
                 often(random),
+                often(random),
                 List.of(),
                 often(random),
                 often(random),
                 often(random),
+                random.nextBoolean(),
                 new Handles(KEYS.stream().collect(toMap(key -> key, key -> "own-" + key)), Map.of()),
                 now);
         var message = new CanonicalMessage(kind, "m-1", moment(random), record(random, kind));
@@ -161,6 +163,7 @@ public class Scenes extends DomainContextBase {
                 Set.of(),
                 some(random, Category.class, EnumSet.allOf(Category.class), 1),
                 Map.of(listed, rule(random, listed)),
+                Set.of(),
                 Map.of(),
                 List.of(),
                 NOWHERE,

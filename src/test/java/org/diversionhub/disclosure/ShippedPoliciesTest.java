@@ -8,6 +8,7 @@ import static org.diversionhub.consent.AuthorityType.P2_CJ_2_35;
 import static org.diversionhub.consent.AuthorityType.P2_NAMED;
 import static org.diversionhub.consent.AuthorityType.P2_TPO;
 import static org.diversionhub.consent.AuthorityType.RELEASE;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,8 +48,10 @@ import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** The policies in {@code config/disclosure} say what the domain's four tables say: no more, and no less. */
+@Execution(CONCURRENT)
 class ShippedPoliciesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final Partner SENDER = partner("sender", Role.COMMUNITY_REFERRER);
@@ -201,10 +204,12 @@ class ShippedPoliciesTest {
                         partner("recipient", situation.role()),
                         situation.origin(),
                         true,
+                        true,
                         authorities,
                         situation.chargeHeld(),
                         situation.inCustody(),
                         situation.accepted(),
+                        false,
                         HANDLES,
                         NOW));
     }
@@ -234,9 +239,7 @@ class ShippedPoliciesTest {
             AUTHORITIES.forEach(types -> out.add(new MatrixOracle.Case(role, kind, origin, types, true, true, true)));
             for (AuthorityType type : List.of(P2_NAMED, P2_CJ_2_35, RELEASE)) {
                 out.add(new MatrixOracle.Case(role, kind, origin, EnumSet.of(type), false, false, true));
-                if (kind.equals(Kind.parse("diversion-referral/arrest"))) {
-                    out.add(new MatrixOracle.Case(role, kind, origin, EnumSet.of(type), true, true, false));
-                }
+                out.add(new MatrixOracle.Case(role, kind, origin, EnumSet.of(type), true, true, false));
             }
         }
         return out;

@@ -22,6 +22,7 @@ import org.diversionhub.cli.HubCommand;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -260,6 +261,7 @@ class AuditTest {
         HUB.sql().sql("alter table audit enable trigger all").update();
     }
 
+    @Tag("thorough")
     @Test
     void nothingIsKeptOrSent_whenTheAuditCannotBeWritten() {
         HUB.sinks().behave(MANAGER, Sinks.status(503));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -82,6 +83,26 @@ class DeadLettersTest {
         } catch (IOException e) {
             throw new IllegalStateException(text, e);
         }
+    }
+
+    @Test
+    void deskThatIsOnHearsOfIt_andThatItIsOver() {
+        UUID id = deadLetter();
+        String task = one("select id::text from task where delivery_id = ?", id);
+        awaitMail("open: dead-letter (task " + task);
+        assertThat(run("dead-letters", "retry", id.toString()).code()).isZero();
+        awaitMail("over: dead-letter (task " + task);
+    }
+
+    private void awaitMail(String subject) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> hub.mailedTo("desk@lead.example.org").stream().anyMatch(mail -> {
+                    try {
+                        return mail.getSubject().contains(subject);
+                    } catch (MessagingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
     }
 
     @Test

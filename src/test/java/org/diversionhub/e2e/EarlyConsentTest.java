@@ -6,12 +6,16 @@ import static org.diversionhub.e2e.OneCase.MANAGER;
 import static org.diversionhub.e2e.OneCase.POLICE;
 import static org.diversionhub.e2e.OneCase.PROVIDER;
 
+import jakarta.mail.MessagingException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +72,121 @@ class EarlyConsentTest {
     @Test
     void referralGoesAtOnce_whenTheConsentCameFirst() {
         assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        referral.without("service.provider");
         referAndAwait("DELIVERED");
+        assertThat(hub.sql()
+                        .sql(
+                                "select count(*) from scheduled_tasks where task_name = 'asked-alarm' and task_instance like"
+                                        + " (select id || '/%' from lead_case where agency = ? order by opened_at desc limit 1)")
+                        .param(POLICE)
+                        .query(Integer.class)
+                        .single())
+                .as("what the provider says is waited for, whatever brought it in")
+                .isPositive();
+    }
+
+    /** The file of the consent that came last, as if it had come so many days ago. */
+    private UUID earlier(int days) {
+        UUID file = hub.sql()
+                .sql("select id from lead_case where door = 'consent' order by opened_at desc limit 1")
+                .query(UUID.class)
+                .single();
+        return earlier(file, days);
+    }
+
+    private UUID earlier(UUID file, int days) {
+        hub.sql()
+                .sql("update lead_case set opened_at = opened_at - make_interval(days => ?) where id = ?")
+                .params(days, file)
+                .update();
+        return ring(file);
+    }
+
+    private UUID ring(UUID file) {
+        hub.sql()
+                .sql("update scheduled_tasks set execution_time = now() where task_name = 'file-alarm'"
+                        + " and task_instance like ? and not picked")
+                .param(file + "/%")
+                .update();
+        return file;
+    }
+
+    private Optional<Instant> alarm(UUID file) {
+        return hub.sql()
+                .sql(
+                        "select execution_time from scheduled_tasks where task_instance like ? and task_name = 'file-alarm'")
+                .param(file + "/%")
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .optional();
+    }
+
+    private List<UUID> open(UUID file) {
+        return hub.sql()
+                .sql("select id from task where about = ? and reason = 'consent-without-referral' and done_at is null")
+                .param(file)
+                .query(UUID.class)
+                .list();
+    }
+
+    private List<String> mailed(String desk, UUID task) {
+        return hub.mailedTo(desk + "@lead.example.org").stream()
+                .map(mail -> {
+                    try {
+                        return mail.getSubject();
+                    } catch (MessagingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .filter(subject -> subject.contains(task.toString()))
+                .map(subject -> subject.replaceAll(".*hub, (\\w+): consent-without-referral .*", "$1"))
+                .toList();
+    }
+
+    private static void eventually(Callable<Boolean> holds) {
+        await().atMost(Duration.ofSeconds(20)).until(holds);
+    }
+
+    @Test
+    void deskAfterDeskIsAsked_whenNoReferralComes_untilOneDoes() {
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        UUID file = earlier(6);
+        Instant tomorrow = hub.clock().instant().plus(Duration.ofHours(20));
+        eventually(() -> alarm(file)
+                .filter(at -> at.isAfter(tomorrow) && at.isBefore(tomorrow.plus(Duration.ofHours(6))))
+                .isPresent());
+        assertThat(open(file)).isEmpty();
+        earlier(file, 2);
+        eventually(() -> open(file).size() == 1);
+        UUID task = open(file).get(0);
+        eventually(() -> mailed("desk", task).equals(List.of("open")));
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        UUID second = earlier(8);
+        eventually(() -> alarm(second).isEmpty());
+        assertThat(open(second)).as("one task for one person").isEmpty();
+        hub.sql()
+                .sql("update task set asked_at = asked_at - interval '15 minutes' where id = ?")
+                .param(task)
+                .update();
+        eventually(() -> mailed("second", open(ring(file)).get(0)).equals(List.of("open")));
+        assertThat(send(POLICE, "diversion-referral", referral).status()).isEqualTo(202);
+        assertThat(open(file)).isEmpty();
+        eventually(() -> mailed("desk", task).equals(List.of("open", "over")));
+    }
+
+    @Test
+    void nobodyIsAskedForAReferral_whenTheConsentWasTakenBack_orThePersonHasACase() {
+        Sample given = given();
+        assertThat(send(MANAGER, "consent", given).status()).isEqualTo(202);
+        UUID revoked = earlier(6);
+        assertThat(send(MANAGER, "consent", revocation(given)).status()).isEqualTo(202);
+        earlier(revoked, 2);
+        eventually(() -> alarm(ring(revoked)).isEmpty());
+        assertThat(open(revoked)).isEmpty();
+        assertThat(send(POLICE, "diversion-referral", referral).status()).isEqualTo(202);
+        assertThat(send(MANAGER, "consent", given()).status()).isEqualTo(202);
+        UUID known = earlier(8);
+        eventually(() -> alarm(known).isEmpty());
+        assertThat(open(known)).isEmpty();
     }
 
     @Test

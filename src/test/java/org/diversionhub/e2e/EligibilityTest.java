@@ -6,6 +6,7 @@ import static org.diversionhub.e2e.OneCase.POLICE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -14,11 +15,19 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.diversionhub.exchange.CurrentSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** An arrest referral that does not say whether the person may take part is judged by the rules of the programme. */
 class EligibilityTest {
     private static final String PROSECUTOR = "da-new-hanover";
+    private static final String RULES = TestHub.shared()
+            .bean(CurrentSnapshot.class)
+            .get()
+            .eligibility()
+            .of("wilmington")
+            .orElseThrow()
+            .name();
 
     private static Sample fitting(Sample referral) {
         return referral.without("eligibility")
@@ -53,7 +62,7 @@ class EligibilityTest {
     @Test
     void whoFitsTheRulesIsEligible_andRecipientsGetTheResultAlone() {
         OneCase one = referred(referral -> {});
-        assertThat(atManager(one).toString()).isEqualTo("{\"eligible\":true,\"ruleVersion\":\"wilmington-2026.1\"}");
+        assertThat(atManager(one).toString()).isEqualTo("{\"eligible\":true,\"ruleVersion\":\"" + RULES + "\"}");
         assertThat(openTasks(one)).isEmpty();
     }
 
@@ -62,21 +71,58 @@ class EligibilityTest {
         OneCase one = referred(referral -> referral.with("history.onProbation", true));
         assertThat(atManager(one).path("eligible")).hasToString("false");
         assertThat(one.states(PROSECUTOR, "diversion-referral")).hasSize(1);
-        assertThat(openTasks(one)).containsExactly("wilmington-2026.1: not met: not-on-probation");
+        assertThat(openTasks(one)).containsExactly(RULES + ": not met");
+        Command why = Command.run(
+                one.hub().folder(), "eligibility", "--case", one.id().toString(), "--json");
+        assertThat(why.code()).as(why.out()).isZero();
+        assertThat(why.out()).contains("\"because\":[\"not-on-probation\"]");
+        assertThat(one.hub()
+                        .sql()
+                        .sql(
+                                "select count(*) from audit where event = 'VIEWED' and outcome = 'eligibility' and subject = ?")
+                        .param(one.participant())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+
         one.send(PROSECUTOR, "eligibility", one.of("eligibility.result", PROSECUTOR));
         assertThat(openTasks(one)).isEmpty();
+        one.send(POLICE, "diversion-referral", one.referral().with("message.id", "M-" + System.nanoTime()));
+        one.awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED", "DELIVERED"));
+        assertThat(one.at(MANAGER).get(1).text()).doesNotContain("\"eligible\":false");
+        assertThat(openTasks(one)).isEmpty();
+    }
+
+    @Test
+    void caseIsJudgedByTheReferralAsItStands_andOtherRulesThanThatDayAreNamed() {
+        OneCase one = referred(referral -> referral.with("history.onProbation", true));
+        Sample fact = Sample.copyOf(one.referral()).with("history.onProbation", false);
+        ObjectNode groups = fact.json().deepCopy();
+        groups.remove("message");
+        one.send(
+                POLICE,
+                "correction",
+                Sample.of("correction.correct")
+                        .with("correction.targetId", one.referral().text("message.id"))
+                        .with("record", Map.of("diversion-referral/arrest", groups)));
+        Command now = Command.run(
+                one.hub().folder(), "eligibility", "--case", one.id().toString());
+        assertThat(now.out()).contains("by " + RULES, ": eligible").doesNotContain("other rules");
+        Command other = Command.run(
+                one.hub().folder(), "eligibility", "--case", one.id().toString(), "--rules", "seattle");
+        assertThat(other.out()).contains("the record names other rules: " + RULES);
     }
 
     @Test
     void whatTheRulesCannotTellIsNoResult_andATaskUntilSomebodySaysIt() {
         OneCase one = referred(referral -> referral.without("history.onParole").without("participant.birthDate"));
         assertThat(atManager(one)).isEmpty();
-        assertThat(openTasks(one)).containsExactly("wilmington-2026.1: not known: adult, not-on-parole");
+        assertThat(openTasks(one)).containsExactly(RULES + ": not known");
 
         Sample again =
                 one.referral().with("message.id", "M-" + System.nanoTime()).with("history.onParole", false);
         one.send(POLICE, "diversion-referral", again);
-        assertThat(openTasks(one)).containsExactly("wilmington-2026.1: not known: adult");
+        assertThat(openTasks(one)).containsExactly(RULES + ": not known");
         one.send(
                 POLICE,
                 "diversion-referral",

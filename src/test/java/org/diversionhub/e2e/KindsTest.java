@@ -7,11 +7,14 @@ import static org.diversionhub.e2e.OneCase.PROVIDER;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The kinds beside the first: who gets them, and who does not. */
 class KindsTest {
     private static final String PEER = "peer-push";
+    private static final String DA = "da-new-hanover";
     private static final String CLINIC = "jail-clinic";
     private static final String PAYER = "payer-lme";
     private static final String JAIL_HEALTH = "jail-health-new-hanover";
@@ -47,6 +50,38 @@ class KindsTest {
         one.awaitStates("mh-coastal", "diversion-referral", List.of("HELD"));
         assertThat(toldOf("service-referral")).containsExactly(PEER);
         assertThat(sentOf(PEER, "service-referral")).contains("bed").doesNotContain("a room of my own");
+    }
+
+    @Test
+    void decisionOnAnArrestThatAnOfficerReferred_reachesTheRecordsOfTheDepartment() {
+        OneCase officers = OneCase.referredBy("officer-app");
+        officers.send(DA, "prosecution-decision", officers.of("prosecution-decision.held", DA));
+        officers.awaitStates(OneCase.POLICE, "prosecution-decision", List.of("DELIVERED"));
+        assertThat(officers.states(OneCase.POLICE, "diversion-referral")).isEmpty();
+        officers.send(OneCase.POLICE, "police-contact", officers.of("police-contact", OneCase.POLICE));
+        officers.awaitStates(MANAGER, "police-contact", List.of("DELIVERED"));
+    }
+
+    @Test
+    void eachServiceReferral_isAnOrderOfItsOwn() {
+        one.send(MANAGER, "consent", one.consent("P2_NAMED", Set.of(MANAGER), Set.of(PROVIDER)));
+        for (String code : List.of("H0010", "H0020")) {
+            one.send(
+                    MANAGER,
+                    "service-referral",
+                    one.of("service-referral", MANAGER)
+                            .with("service.provider", PROVIDER)
+                            .with("service.code", code));
+        }
+        one.awaitStates(PROVIDER, "service-referral", List.of("DELIVERED", "DELIVERED"));
+        Pattern order = Pattern.compile("identifier=urn:diversionhub:referral\\|[^\"]*\\.service\\.[a-z0-9]+\"");
+        List<String> orders = one.at(PROVIDER).stream()
+                .map(Sinks.Received::text)
+                .filter(text -> text.contains("\"Task\""))
+                .flatMap(text -> order.matcher(text).results().map(MatchResult::group))
+                .toList();
+        assertThat(orders).as("a request and a task each").hasSize(4);
+        assertThat(Set.copyOf(orders)).hasSize(2);
     }
 
     @Test

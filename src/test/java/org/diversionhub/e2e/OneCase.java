@@ -20,10 +20,27 @@ final class OneCase {
     static final Set<String> ALL = Set.of("ID", "DEM", "REF", "NEED", "REFSTATUS", "ENG", "APT", "NOTE", "SUD");
 
     private final TestHub hub = TestHub.shared();
+    private final String referrer;
     private final Sample referral = Sample.of("diversion-referral.arrest")
             .aboutSomebodyNew()
             .with("service.provider", PROVIDER)
             .with("referral.participantAccepted", true);
+
+    private OneCase() {
+        this(POLICE);
+    }
+
+    private OneCase(String referrer) {
+        this.referrer = referrer;
+    }
+
+    /** The case manager has this agency's referral. */
+    static OneCase referredBy(String referrer) {
+        OneCase made = new OneCase(referrer);
+        made.send(referrer, "diversion-referral", made.referral);
+        made.awaitStates(MANAGER, "diversion-referral", List.of("DELIVERED"));
+        return made;
+    }
 
     /** The referral is at the case manager, and waits for a consent to go to the provider. */
     static OneCase referred() {
@@ -70,7 +87,7 @@ final class OneCase {
     UUID id() {
         return hub.sql()
                 .sql("select case_id from handle where token = ?")
-                .param(hub.bean(Tokens.class).token("handle", POLICE, "referral.id", referral.text("referral.id")))
+                .param(hub.bean(Tokens.class).token("handle", referrer, "referral.id", referral.text("referral.id")))
                 .query(UUID.class)
                 .single();
     }

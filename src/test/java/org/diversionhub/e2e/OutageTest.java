@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Engines that go away in the middle: what has its receipt is kept, what has none is not. */
@@ -51,6 +52,7 @@ class OutageTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> has(MANAGER, after));
     }
 
+    @Tag("thorough")
     @Test
     void nothingIsPromisedAndNothingLost_whenTheDatabaseStopsInTheMiddle() throws Exception {
         HUB.sinks().behave(MANAGER, Sinks.status(503));

@@ -151,6 +151,18 @@ class RestoreTest {
     }
 
     @Test
+    void hubRefusesToStart_whenACaseIsOfAProgrammeThatNoFileDescribes() throws IOException {
+        refer();
+        HUB.stop();
+        Path program = HUB.folder().resolve("config/program.yaml");
+        String text = Files.readString(program);
+        Files.writeString(program, text.replace("id: lead-new-hanover", "id: lead-wilmington"));
+        refusesToStart("of the programme `lead-new-hanover`", "no file describes it");
+        Files.writeString(program, text);
+        HUB.startAgain();
+    }
+
+    @Test
     void caseIsShreddedWhenItsTimeIsOver_unlessItIsOnHoldOrSomethingHappened() {
         UUID quiet = refer();
         UUID held = refer();
@@ -158,6 +170,7 @@ class RestoreTest {
         assertThat(run("shred", "hold", "--case", held.toString(), "--by", "county attorney")
                         .code())
                 .isZero();
+        HUB.sql().sql("update course set referral = 'CLOSED'").update(); // or its clocks would tell of it, years late
         HUB.clock().forward(Duration.ofDays(6 * 365));
         HUB.sql()
                 .sql("update message set accepted_at = accepted_at + interval '2 years' where case_id = ?")

@@ -10,10 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.diversionhub.trust.PairwiseIds;
 import org.diversionhub.trust.Tokens;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +35,7 @@ class RosterTest {
     private static final String PROVIDER = "sud-harbor";
     private static final String JAIL = "jail-new-hanover";
     private static final String CLINIC = "jail-clinic";
+    private static final String MEDICAL = "jail-health-new-hanover";
 
     private final TestHub hub = TestHub.shared();
     private final Sample referral = person();
@@ -88,6 +96,14 @@ class RosterTest {
     private void send(Sample... bookings) {
         Caller.Answer answer = post(JAIL, roster(bookings));
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.text()).doesNotContain("errors");
+        hub.sweep();
+    }
+
+    private void tell(Sample booking) {
+        assertThat(hub.caller(JAIL).post("custody-event", booking.json()).status())
+                .isEqualTo(202);
+        hub.sweep();
     }
 
     private void refer(Sample one) {
@@ -161,11 +177,31 @@ class RosterTest {
     }
 
     @Test
-    void participantIsFoundByANumber_whateverTheNameIs() {
+    void participantIsFoundByANumber_whereTheNameIsAtLeastAlike() {
         refer(referral);
-        send(stranger(), event("booked").with("participant.name.family", "Placeholder"), stranger());
+        send(
+                stranger(),
+                event("booked").with("participant.name.family", referral.text("participant.name.family") + "e"),
+                stranger());
         assertThat(kept(referral)).containsExactly("custody-event/booked");
         awaitDelivered(MANAGER, "custody-event/booked");
+    }
+
+    @Test
+    void aPersonIsAsked_whenANumberFitsAndTheNameOrTheBirthDateIsAnothers() {
+        refer(referral);
+        send(event("booked").with("participant.name.family", "Placeholder").with("participant.name.given", "Zed"));
+        assertThat(kept(referral)).isEmpty();
+        assertThat(waiting(referral)).hasSize(1);
+    }
+
+    @Test
+    void fillerNumberFindsNobody() {
+        referral.with("participant.identifiers.driverLicense", "00000000");
+        refer(referral);
+        send(stranger().with("participant.identifiers.driverLicense", "0000-0000"));
+        assertThat(kept(referral)).isEmpty();
+        assertThat(waiting(referral)).isEmpty();
     }
 
     @Test
@@ -177,12 +213,140 @@ class RosterTest {
     }
 
     @Test
-    void nobodyIsFound_whenANumberSpeaksAgainstIt() {
+    void aPersonIsAsked_whenANumberSpeaksAgainstTheSameNameAndBirthDate() {
         refer(referral);
         send(event("booked").with("participant.identifiers.driverLicense", "NC99887766"));
+        assertThat(kept(referral)).isEmpty();
+        assertThat(waiting(referral)).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsFound_whenANumberSpeaksAgainstANameThatIsOnlyAlike() {
+        refer(referral);
         send(misspelt("booked").with("participant.identifiers.driverLicense", "NC99887766"));
         assertThat(kept(referral)).isEmpty();
         assertThat(waiting(referral)).isEmpty();
+    }
+
+    @Test
+    void nothingIsKept_ofSomebodyWhoHasNotSaidYes_andTheNextRosterTellsIt() {
+        referral.with("referral.participantAccepted", false);
+        refer(referral);
+        send(event("booked"));
+        tell(misspelt("booked"));
+        assertThat(kept(referral)).isEmpty();
+        assertThat(waiting(referral)).isEmpty();
+        String decision = "prosecution-decision/held";
+        String id = hub.bean(PairwiseIds.class)
+                .id("da-new-hanover", "referral", caseOf(referral).toString());
+        assertThat(hub.caller("da-new-hanover")
+                        .post(
+                                "prosecution-decision",
+                                Sample.of("prosecution-decision.held")
+                                        .with("referral.id", id)
+                                        .json())
+                        .status())
+                .isEqualTo(202);
+        awaitDelivered(MANAGER, decision);
+        await().atMost(Duration.ofSeconds(40)).until(() -> states(referral, POLICE, decision), List.of("HELD")::equals);
+        assertThat(states(referral, JAIL, decision)).isEmpty();
+
+        refer(referral.with("referral.participantAccepted", true).with("message.id", "M-" + UUID.randomUUID()));
+        send(event("booked"));
+        assertThat(kept(referral)).containsExactly("custody-event/booked");
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> states(referral, POLICE, decision), List.of("DELIVERED")::equals);
+        awaitDelivered(JAIL, decision);
+    }
+
+    @Test
+    void nothingIsKept_ofSomebodyWhoHasLeft_butTheEndOfAStayThatWasKept() {
+        refer(referral);
+        say("da-new-hanover", "prosecution-decision", "prosecution-decision.not-filed");
+        send(event("booked"));
+        say(MANAGER, "treatment-status", "treatment-status.exit");
+        send(event("release-scheduled"), event("released"));
+        assertThat(kept(referral)).containsExactlyInAnyOrder("custody-event/booked", "custody-event/released");
+        send(event("booked", referral, "B-" + UUID.randomUUID()));
+        tell(event("booked", referral, "B-" + UUID.randomUUID()));
+        assertThat(kept(referral)).hasSize(2);
+    }
+
+    private void say(String from, String kind, String sample) {
+        String id = hub.bean(PairwiseIds.class)
+                .id(from, "referral", caseOf(referral).toString());
+        Sample said = Sample.of(sample).with("referral.id", id);
+        assertThat(hub.caller(from).post(kind, said.json()).status()).isEqualTo(202);
+    }
+
+    /** That it heard of the charge at one stay and not at the next would tell a jail that the person has left. */
+    @Test
+    void jailHearsOfAnOpenChargeAgain_whenSomebodyHasLeft_andNobodyElseHearsOfTheStay() {
+        refer(referral);
+        say("da-new-hanover", "prosecution-decision", "prosecution-decision.held");
+        say(MANAGER, "treatment-status", "treatment-status.exit");
+        send(event("booked"), event("release-scheduled"));
+        awaitDelivered(JAIL, "prosecution-decision/held");
+        send(event("released"));
+        assertThat(kept(referral)).containsExactlyInAnyOrder("custody-event/booked", "custody-event/released");
+        assertThat(hub.sql()
+                        .sql("select count(*) from delivery where case_id = ? and kind like 'custody-event%'")
+                        .param(caseOf(referral))
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void endOfAStayIsToldToWhoKnewOfIt_whenSomebodyHasLeftInBetween() {
+        refer(referral);
+        send(event("booked"));
+        awaitDelivered(MANAGER, "custody-event/booked");
+        say(MANAGER, "treatment-status", "treatment-status.exit");
+        send(event("released"));
+        awaitDelivered(MANAGER, "custody-event/released");
+    }
+
+    @Test
+    void rosterThatSaysMuchOfOnePerson_isCut_andSomebodyIsTold() {
+        refer(referral);
+        send(IntStream.range(0, 30)
+                .mapToObj(i -> event("booked", referral, "B-" + UUID.randomUUID()))
+                .toArray(Sample[]::new));
+        assertThat(kept(referral)).hasSize(8);
+        assertThat(hub.sql()
+                        .sql("select reason from task where what = 'roster' and about ="
+                                + " (select participant_id from lead_case where id = ?) and done_at is null")
+                        .param(caseOf(referral))
+                        .query(String.class)
+                        .single())
+                .contains("more than 8 entries");
+    }
+
+    @Test
+    void oneRowWaitsForTheWork_whoeverIsBooked() {
+        refer(referral);
+        List<Sample> all = List.of(event("booked"), misspelt("booked"), stranger());
+        hub.sql().sql("create table seen (id uuid, nobody boolean)").update();
+        hub.sql()
+                .sql(
+                        "create rule seen as on insert to booking do also insert into seen values (new.id, new.case_id is null)")
+                .update();
+        try {
+            all.forEach(one -> assertThat(post(JAIL, roster(one)).status()).isEqualTo(202));
+            all.forEach(one -> assertThat(
+                            hub.caller(JAIL).post("custody-event", one.json()).status())
+                    .isEqualTo(202));
+            assertThat(hub.sql()
+                            .sql("select nobody from seen")
+                            .query(Boolean.class)
+                            .list())
+                    .as("in each of the two programmes that the jail serves")
+                    .containsExactly(false, true, false, true, true, true, false, true, false, true, true, true);
+        } finally {
+            hub.sql().sql("drop rule seen on booking").update();
+            hub.sql().sql("drop table seen").update();
+        }
     }
 
     @Test
@@ -197,6 +361,41 @@ class RosterTest {
         awaitDelivered(MANAGER, "custody-event/release-scheduled");
         awaitDelivered(PROVIDER, "custody-event/release-scheduled");
         assertThat(kept(referral)).containsExactlyInAnyOrder("custody-event/booked", "custody-event/release-scheduled");
+    }
+
+    @Test
+    void jailMedicalHearsOfTheBookingAndOfNothingElse_andLeavesWithTheJail() {
+        refer(referral);
+        send(event("booked"));
+        await().until(() -> states(referral, MEDICAL, "custody-event/booked").size() == 1);
+        assertThat(taking()).contains(JAIL, MEDICAL);
+        send(event("released"));
+        await().until(() -> kept(referral).size() == 2);
+        assertThat(taking()).doesNotContain(JAIL);
+        assertThat(hub.sql()
+                        .sql("select named from party where case_id = ? and partner = ?")
+                        .params(caseOf(referral), MEDICAL)
+                        .query(Boolean.class)
+                        .single())
+                .as("takes part only while a consent names it")
+                .isTrue();
+        hub.caller(MEDICAL).emptyInbox();
+        assertThat(states(referral, MEDICAL, "custody-event/released")).containsExactly("DELIVERED");
+        assertThat(hub.sql()
+                        .sql("select distinct kind from delivery where case_id = ? and partner = ? and state <> 'HELD'")
+                        .params(caseOf(referral), MEDICAL)
+                        .query(String.class)
+                        .list())
+                .allMatch(kind -> kind.startsWith("custody-event/"))
+                .contains("custody-event/booked");
+    }
+
+    private List<String> taking() {
+        return hub.sql()
+                .sql("select partner from party where case_id = ? and left_at is null")
+                .param(caseOf(referral))
+                .query(String.class)
+                .list();
     }
 
     private void consent(String type, Set<String> disclosers, String recipient) {
@@ -231,15 +430,15 @@ class RosterTest {
         String later = LocalDate.now().plusDays(5).toString();
         send(event("booked"), event("release-scheduled").with("custody.projectedRelease", later));
         assertThat(kept(referral)).hasSize(3);
+        send(event("booked"), event("release-scheduled").with("custody.projectedRelease", day));
+        send(event("booked"), event("release-scheduled").with("custody.projectedRelease", day));
+        assertThat(kept(referral)).hasSize(4);
     }
 
     @Test
     void rosterSaysNothingNew_ofWhatAMessageHasTold() {
         refer(referral);
-        assertThat(hub.caller(JAIL)
-                        .post("custody-event", event("booked").json())
-                        .status())
-                .isEqualTo(202);
+        tell(event("booked"));
         send(event("booked"));
         assertThat(kept(referral)).hasSize(1);
     }
@@ -275,10 +474,7 @@ class RosterTest {
         assertThat(match("confirm", match).code()).isEqualTo(1);
 
         send(misspelt("booked"), misspelt("release-scheduled"));
-        assertThat(hub.caller(JAIL)
-                        .post("custody-event", misspelt("released").json())
-                        .status())
-                .isEqualTo(202);
+        tell(misspelt("released"));
         assertThat(kept(referral))
                 .containsExactlyInAnyOrder(
                         "custody-event/booked", "custody-event/release-scheduled", "custody-event/released");
@@ -310,12 +506,45 @@ class RosterTest {
     }
 
     @Test
-    void nobodyIsAskedAnyMore_whenTheJailLearnsANumber() {
+    void aPersonIsAskedOfASingleEvent_andWhatFollowsInTheStayWaitsWithIt() {
+        refer(referral);
+        tell(misspelt("booked"));
+        assertThat(kept(referral)).isEmpty();
+        UUID match = waiting(referral).get(0);
+        tell(stranger()
+                .with("custody.bookingNumber", bookingNumber)
+                .with("message.variant", "released")
+                .with("custody.state", "released"));
+        assertThat(held(match)).isEqualTo(2);
+        assertThat(match("confirm", match).code()).isZero();
+        await().atMost(Duration.ofSeconds(40)).until(() -> kept(referral).size() == 2);
+        assertThat(kept(referral)).containsExactlyInAnyOrder("custody-event/booked", "custody-event/released");
+    }
+
+    @Test
+    void strangersStayIsForgotten_whenTheTimeToDecideIsOverOnceMore() {
         refer(referral);
         send(misspelt("booked"));
         UUID match = waiting(referral).get(0);
+        assertThat(match("reject", match).code()).isZero();
+        hub.sql()
+                .sql("update person_match set decided_at = decided_at - interval '91 days' where id = ?")
+                .param(match)
+                .update();
+        hub.sweep();
+        assertThat(count("person_match where id = '" + match + "'")).isZero();
+        send(misspelt("booked"));
+        assertThat(waiting(referral)).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsAskedAnyMore_whenTheJailLearnsANumber_andWhatWaitedIsKept() {
+        refer(referral);
+        send(misspelt("booked"), misspelt("release-scheduled"));
+        UUID match = waiting(referral).get(0);
         send(event("booked"));
-        assertThat(kept(referral)).containsExactly("custody-event/booked");
+        await().atMost(Duration.ofSeconds(40)).until(() -> kept(referral).size() == 2);
+        assertThat(kept(referral)).containsExactlyInAnyOrder("custody-event/booked", "custody-event/release-scheduled");
         assertThat(waiting(referral)).isEmpty();
         assertThat(held(match)).isZero();
         assertThat(isDone(match)).isTrue();
@@ -365,7 +594,7 @@ class RosterTest {
                 hub.folder(), "shred", "--case", caseOf(referral).toString(), "--reason", "request", "--by", "clerk");
         assertThat(shredded.code()).as(shredded.out()).isZero();
         assertThat(held(match)).isZero();
-        assertThat(isDone(match)).isTrue();
+        assertThat(count("task where id = '" + match + "'")).isZero();
     }
 
     @Test
@@ -422,15 +651,58 @@ class RosterTest {
     }
 
     @Test
-    void everyFaultIsToldByItsPlace_andNothingOfTheRosterIsKept() {
+    void everyFaultIsToldByItsPlace_andTheOthersAreTaken_andAPersonKnowsUntilARosterFits() {
         refer(referral);
         Sample wrong = stranger().with("custody.state", "Xq9secretstate").without("custody.bookingNumber");
         Sample unknown = stranger().with("hairColour", "Xq9secretcolour");
-        Caller.Answer answer = post(JAIL, roster(event("booked"), wrong, unknown));
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(pointers(answer)).containsExactly("/1/custody/bookingNumber", "/1/custody/state", "/2/hairColour");
+        Sample undated = stranger().without("participant.birthDate");
+        Caller.Answer answer = post(JAIL, roster(event("booked"), wrong, unknown, undated));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(pointers(answer))
+                .containsExactly(
+                        "/1/custody/bookingNumber", "/1/custody/state", "/2/hairColour", "/3/participant/birthDate");
         assertThat(answer.text()).doesNotContain("Xq9secret").doesNotContain(referral.text("participant.name.family"));
-        assertThat(kept(referral)).isEmpty();
+        hub.sweep();
+        assertThat(kept(referral)).containsExactly("custody-event/booked");
+        assertThat(faulty()).isEqualTo(1);
+        post(JAIL, roster(wrong, event("booked")));
+        assertThat(faulty()).isEqualTo(1);
+        send(event("booked"));
+        assertThat(faulty()).isZero();
+    }
+
+    private int faulty() {
+        return count("task where what = 'roster' and about is null and done_at is null");
+    }
+
+    @Test
+    void rosterOfWhichNothingFitsIsRefused_andAPersonKnows() {
+        Caller.Answer answer = post(JAIL, roster(stranger().without("custody.bookingNumber")));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(pointers(answer)).containsExactly("/0/custody/bookingNumber");
+        assertThat(faulty()).isEqualTo(1);
+        send(stranger());
+        assertThat(faulty()).isZero();
+    }
+
+    @Test
+    void oneRosterAtATime_andWhoIsToldToWaitIsToldAtOnce() throws Exception {
+        try (ExecutorService calls = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> answers = calls.invokeAll(
+                    Collections.nCopies(8, () -> post(JAIL, roster(stranger())).status()));
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> one : answers) {
+                statuses.add(one.get());
+            }
+            assertThat(statuses).contains(202, 429).containsOnly(202, 429);
+        }
+        send(stranger());
+    }
+
+    @Test
+    void refusedRosterIsOnRecord() {
+        post(JAIL, roster(stranger().without("custody.bookingNumber")));
+        send(stranger());
         assertThat(hub.sql()
                         .sql("select outcome from audit where event = 'REFUSED' and actor = ?"
                                 + " order by tx desc, seq desc limit 1")
@@ -451,7 +723,7 @@ class RosterTest {
                 .containsExactly("");
         assertThat(pointers(post(JAIL, "[3]".getBytes(StandardCharsets.UTF_8)))).containsExactly("/0");
         assertThat(post(JAIL, "[{".getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(422);
-        assertThat(post(JAIL, "[]".getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(202);
+        send();
     }
 
     @Test

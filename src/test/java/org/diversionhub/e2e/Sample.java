@@ -34,6 +34,11 @@ public final class Sample {
         }
     }
 
+    /** The same once more, to say something else. */
+    static Sample copyOf(Sample other) {
+        return new Sample(other.message.deepCopy());
+    }
+
     /** Somebody whom the hub does not know yet. */
     public Sample aboutSomebodyNew() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

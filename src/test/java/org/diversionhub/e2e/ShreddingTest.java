@@ -129,6 +129,14 @@ class ShreddingTest {
         JsonNode before = accounting();
         assertThat(before).isNotEmpty();
         assertThat(before.toString()).contains("P2_NAMED");
+        hub.sql()
+                .sql("insert into task (id, at, what, about, reason, done_at) values"
+                        + " (gen_random_uuid(), now(), 'clock', :case, 'inactivity', now()),"
+                        + " (gen_random_uuid(), now(), 'clock', :case, 'release', null),"
+                        + " (gen_random_uuid(), now(), 'person-match', :person, 'somebody in jail', now())")
+                .param("case", caseId)
+                .param("person", person)
+                .update();
 
         assertShredded();
         long toManager = sentTo(MANAGER, family);
@@ -148,6 +156,9 @@ class ShreddingTest {
         assertThat(count("message where case_id = ?", caseId)).isZero();
         assertThat(count("delivery where case_id = ?", caseId)).isZero();
         assertThat(count("handle where case_id = ?", caseId)).isZero();
+        assertThat(count("task where what = 'clock' and about = ?", caseId)).isZero();
+        assertThat(count("task where what = 'person-match' and about = ?", person))
+                .isZero();
         assertThat(hub.sql()
                         .sql("select kind from person_token where participant_id = ?")
                         .param(person)
@@ -217,6 +228,7 @@ class ShreddingTest {
         int kept = count("message");
         assertThat(hub.caller(JAIL).post("custody-event", booked.json()).status())
                 .isEqualTo(202);
+        hub.sweep();
         assertThat(count("message")).isEqualTo(kept);
         assertThat(hub.caller(POLICE)
                         .get("/exchange/messages/" + one.referral().text("message.id"))

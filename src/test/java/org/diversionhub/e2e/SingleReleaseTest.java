@@ -192,6 +192,44 @@ class SingleReleaseTest {
         assertThat(sent(delivery)).hasSize(1);
     }
 
+    @Test
+    void correctionTellsOfTheReleaseAndOfTheRest_eachByItself() {
+        one.send(MANAGER, "consent", one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER)));
+        Sample plan = one.of("treatment-status.plan", PROVIDER).with("notes.counseling", NOTE);
+        one.send(PROVIDER, "treatment-status", plan);
+        one.awaitStates(MANAGER, "treatment-status/plan", List.of("DELIVERED"));
+        UUID message = hub.sql()
+                .sql("select id from message where case_id = ? and kind = 'treatment-status/plan'")
+                .param(one.id())
+                .query(UUID.class)
+                .single();
+        UUID consent = given(notes(Set.of(MANAGER)));
+        UUID released =
+                entered("--consent", consent, "--message", message, "--to", MANAGER, "--field", "notes.counseling");
+        approve(released, "second-person");
+        awaitState(released, "DELIVERED");
+
+        one.send(
+                PROVIDER,
+                "correction",
+                CorrectionTest.corrected(
+                        plan, "treatment-status/plan", right -> right.with("engagement.status", "onhold")));
+        one.awaitStates(MANAGER, "correction", List.of("WITHHELD", "DELIVERED"));
+        assertThat(hub.sinks().of(MANAGER).getLast().text()).contains("onhold").doesNotContain(released.toString());
+        one.send(
+                PROVIDER,
+                "correction",
+                CorrectionTest.corrected(
+                        plan,
+                        "treatment-status/plan",
+                        right -> right.with("engagement.status", "onhold")
+                                .with("notes.counseling", "Invented for testing: of her sister")));
+        one.awaitStates(MANAGER, "correction", List.of("WITHHELD", "DELIVERED", "DELIVERED", "WITHHELD"));
+        assertThat(hub.sinks().of(MANAGER).getLast().text())
+                .contains("nullify", released.toString())
+                .doesNotContain("sister");
+    }
+
     private boolean approveDirectly(UUID authority) {
         return new Approvals(hub.bean(DataSource.class), Clock.systemUTC()).approve(authority, "second-person");
     }

@@ -1,5 +1,7 @@
 package org.diversionhub.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
@@ -9,14 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.diversionhub.DiversionHub;
+import org.diversionhub.exchange.CurrentSnapshot;
+import org.diversionhub.exchange.Sweep;
+import org.diversionhub.partner.Endpoint;
+import org.diversionhub.partner.Partner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,16 +39,53 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * is shipped are added, so that every role of the matrix is played.
  */
 public final class TestHub implements AutoCloseable {
-    private static final Map<String, String> MORE = Map.of(
-            "jail-clinic", "jail-medical",
-            "payer-lme", "payer",
-            "health-dept", "public-health",
-            "university", "evaluator",
-            "web-form", "community-referrer",
-            "so-intake", "referring-officer",
-            "peer-push", "peer-support",
-            "so-push", "police-records",
-            "da-push", "prosecutor");
+    private static final Map<String, String> MORE = Map.ofEntries(
+            Map.entry("jail-clinic", "jail-medical"),
+            Map.entry("payer-lme", "payer"),
+            Map.entry("health-dept", "public-health"),
+            Map.entry("university", "evaluator"),
+            Map.entry("web-form", "community-referrer"),
+            Map.entry("community-page", "community-referrer"),
+            Map.entry("busy-page", "community-referrer"),
+            Map.entry("so-intake", "referring-officer"),
+            Map.entry("peer-push", "peer-support"),
+            Map.entry("so-push", "police-records"),
+            Map.entry("da-push", "prosecutor"),
+            Map.entry("pd-leland", "police-records"),
+            Map.entry("officers-leland", "referring-officer"),
+            Map.entry("form-leland", "community-referrer"),
+            Map.entry("cm-brunswick", "case-management"),
+            Map.entry("da-brunswick", "prosecutor"));
+
+    /**
+     * A second programme: its own police, case management and prosecutor, and the same jail. Of its two desks the first
+     * is on for the one hour that is twelve hours off.
+     */
+    private static final String BRUNSWICK = """
+            id: lead-brunswick
+            name: LEAD Brunswick (test)
+            jurisdictions:
+              - agencies: [pd-leland, officers-leland, form-leland]
+                asked-to-assess: officers-leland
+                case-management: cm-brunswick
+                prosecutor: da-brunswick
+                jail: jail-new-hanover
+            held-for: 10d
+            told-of-revocation: []
+            zone: America/Los_Angeles
+            clocks: {handoff-answered: 45m}
+            no-show: removed
+            removal: [safety-report]
+            sergeant-approval: required
+            on-call:
+              callback: +1 910 555 0298
+              rota:
+                - {name: night, email: night@brunswick.example.org, hours: %1$s-%2$s, callback: +1 910 555 0299}
+                - {name: south, email: south@brunswick.example.org, hours: %2$s-%1$s, callback: +1 910 555 0200}
+            """;
+
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm");
+
     private static TestHub shared;
 
     private final Path folder;
@@ -76,6 +124,30 @@ public final class TestHub implements AutoCloseable {
         return shared;
     }
 
+    /** Waits until nothing is on its way; what lies in an inbox has arrived, until somebody takes it. */
+    public void awaitSent(Duration atMost) {
+        await().atMost(atMost).until(() -> underWay() == 0);
+    }
+
+    private int underWay() {
+        return sql().sql("select count(*) from delivery where open and partner <> all(?)")
+                .param(partnersWithInbox())
+                .query(Integer.class)
+                .single();
+    }
+
+    private String[] partnersWithInbox() {
+        return bean(CurrentSnapshot.class).get().partners().all().stream()
+                .filter(partner -> partner.endpoint().filter(Endpoint::isInbox).isPresent())
+                .map(Partner::id)
+                .toArray(String[]::new);
+    }
+
+    /** Does at once what the hub does every two seconds: also keeps what a jail has told. */
+    public void sweep() {
+        bean(Sweep.class).run();
+    }
+
     /** A hub of a test's own, for tests that stop or break it. */
     public static TestHub fresh(String name) {
         return fresh(name, Map.of());
@@ -106,7 +178,13 @@ public final class TestHub implements AutoCloseable {
         settings.put("spring.mail.host", "127.0.0.1");
         settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
         settings.put("hub.limits.per-second", "100000");
+        settings.put("hub.form.enabled", "true");
+        settings.put("hub.form.port", "0");
+        settings.put("hub.form.per-minute", "40");
+        settings.put("hub.form.soonest", "0s");
         settings.put("hub.exchange.lease", "3s");
+        settings.put("hub.exchange.look", "200ms");
+        settings.put("hub.exchange.sweep-every", "500");
         settings.put("hub.exchange.roster-time", "50ms");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
@@ -207,26 +285,41 @@ public final class TestHub implements AutoCloseable {
         }
     }
 
-    /** The community form refers people, too. */
+    /** The community form refers people, too; and there is a second programme. */
     private void rewriteProgram() throws IOException {
         Path program = folder.resolve("config/program.yaml");
-        Files.writeString(program, Files.readString(program).replace("officer-app]", "officer-app, web-form]"));
+        Files.writeString(
+                program,
+                Files.readString(program).replace("officer-app]", "officer-app, web-form, community-page, busy-page]"));
+        Files.createDirectories(folder.resolve("config/programs"));
+        LocalTime far = LocalTime.now(ZoneId.of("America/Los_Angeles")).plusHours(12);
+        Files.writeString(
+                folder.resolve("config/programs/lead-brunswick.yaml"),
+                BRUNSWICK.formatted(HOUR.format(far), HOUR.format(far.plusHours(1))));
     }
 
     private String partner(String id, String role) {
-        String sends = switch (role) {
-            case "community-referrer" -> "diversion-referral/community, diversion-referral/assess";
-            case "payer" -> "service-authorization/answer";
+        String sends = switch (id) {
+            case "web-form", "community-page", "busy-page", "form-leland" ->
+                "diversion-referral/community, diversion-referral/assess";
+            case "payer-lme" -> "service-authorization/answer";
+            case "pd-leland" -> "diversion-referral/arrest";
+            case "officers-leland" -> "diversion-referral/social-contact";
+            case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + sinks.url(id) + "\", mapping: json/message,"
                         + " retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
-        return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\ncertificates:\n  - {subject: CN=" + id
-                + ", issuer: CN=" + TestTls.AUTHORITY + "}\npart2-program: false\nhipaa-entity: false\n"
+        String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
+        String known = id.endsWith("-page")
+                ? "web-form: true"
+                : "certificates:\n  - {subject: CN=" + id + ", issuer: CN=" + TestTls.AUTHORITY + "}";
+        return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
+                + "\npart2-program: false\nhipaa-entity: false\n"
                 + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
-                + sends + "]\n" + deliver;
+                + sends + "]\n" + counts + deliver;
     }
 
     static void copy(Path from, Path to) throws IOException {

@@ -57,6 +57,19 @@ class RuleFileTest {
         assertThat(faults.list()).isEmpty();
     }
 
+    /** Who changes the rules and not their version has changed what the record says of it all the same. */
+    @Test
+    void otherTextUnderTheSameVersionHasAnotherName() throws IOException {
+        String name = read(GOOD).of("here").orElseThrow().name();
+        assertThat(name).matches("here-2026\\.1\\+[0-9a-f]{8}");
+        assertThat(read(GOOD).of("here").orElseThrow().name()).isEqualTo(name);
+        String changed = read(GOOD.replace("minimum-age: 18", "minimum-age: 17"))
+                .of("here")
+                .orElseThrow()
+                .name();
+        assertThat(changed).matches("here-2026\\.1\\+[0-9a-f]{8}").isNotEqualTo(name);
+    }
+
     @Test
     void everyFaultIsTold_withItsLine() throws IOException {
         read("""

@@ -1,6 +1,7 @@
 package org.diversionhub.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,10 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** The real YAML routes with recording beans: where a message goes, in which order, and where an error goes. */
+@Execution(CONCURRENT)
 class RoutesTest extends CamelTestSupport {
     private static final List<String> FILES = List.of("receive", "dispatch", "deliver", "audit");
     private static final Attempt ATTEMPT = new Attempt(null, null, null, null, null, null);

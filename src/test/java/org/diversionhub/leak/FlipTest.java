@@ -5,6 +5,7 @@ import static org.diversionhub.consent.AuthorityType.P2_CJ_2_35;
 import static org.diversionhub.consent.AuthorityType.P2_NAMED;
 import static org.diversionhub.consent.AuthorityType.RELEASE;
 import static org.diversionhub.consent.AuthorityType.STATE_MH;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,13 +45,16 @@ import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Whatever a field says that a recipient may not see, the recipient gets the same bytes: for every kind, role, origin,
  * authority, charge and custody, with engine and mappings as shipped.
  */
+@Execution(CONCURRENT)
 class FlipTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(365));
@@ -103,6 +107,7 @@ class FlipTest {
     }
 
     /** The suite itself can fail: one category too many for one role, and it says so. */
+    @Tag("thorough")
     @Test
     void suiteFindsTheLeak_whenOnePolicyIsWidened(@TempDir Path copy) {
         snapshot = ConfigCopy.of(Path.of("config"), copy).widened().read(Path.of("mappings"));
@@ -340,10 +345,12 @@ class FlipTest {
                                 recipient,
                                 one.origin(),
                                 true,
+                                true,
                                 authorities,
                                 one.held(),
                                 one.custody(),
                                 true,
+                                false,
                                 new Handles(HANDLES, names),
                                 NOW));
     }

@@ -64,6 +64,7 @@ final class Journey {
     private static final Kind EMERGENCY = Kind.parse("emergency-disclosure");
     private static final Set<String> HANDLES =
             Set.of("participant.key", "referral.id", "prosecution.caseNumber", "custody.bookingNumber");
+    private static final Kind EXIT = Kind.parse("treatment-status/exit");
     private static final Set<String> CLOSING = Set.of("released", "transferred");
 
     private final TestHub hub;
@@ -137,15 +138,21 @@ final class Journey {
                 .forEach(kind -> book(first, kind));
         for (String sender : List.of(PROSECUTOR, MANAGER, "sud-harbor", "mh-coastal")) {
             for (Kind kind : sendable(sender, which)) {
-                if (!kind.name().equals("consent")) {
+                if (!kind.name().equals("consent") && !kind.equals(EXIT)) {
                     send(sender, kind, first, record -> {});
                 }
             }
         }
         quiet(cases);
+        fetch(); // what waits for the jail's medical staff ends with the stay
         sendable(JAIL, which).stream()
                 .filter(kind -> CLOSING.contains(kind.variant()))
                 .forEach(kind -> book(first, kind));
+        quiet(cases);
+        // Of somebody who has left no jail is heard any more.
+        sendable(MANAGER, which).stream()
+                .filter(EXIT::equals)
+                .forEach(kind -> send(MANAGER, kind, first, record -> {}));
         quiet(cases);
         fetch();
         if (down.isEmpty()) {
@@ -161,9 +168,14 @@ final class Journey {
         return kind.name().equals("diversion-referral");
     }
 
+    /** But for corrections, which say again what another kind says. */
     private List<Kind> sendable(String sender, Predicate<Kind> which) {
         Partner partner = partner(sender);
-        return fields.kinds().stream().filter(partner::maySend).filter(which).toList();
+        return fields.kinds().stream()
+                .filter(kind -> !kind.name().equals("correction"))
+                .filter(partner::maySend)
+                .filter(which)
+                .toList();
     }
 
     private Partner partner(String id) {
@@ -261,6 +273,7 @@ final class Journey {
                     .forEachRemaining(
                             name -> identifiers.set(name, of.referral().at("/participant/identifiers/" + name)));
         });
+        hub.sweep();
     }
 
     private interface Changing {

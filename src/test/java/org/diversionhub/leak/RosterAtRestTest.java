@@ -1,7 +1,6 @@
 package org.diversionhub.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +22,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diversionhub.e2e.Sample;
 import org.diversionhub.e2e.TestHub;
+import org.diversionhub.exchange.TokensOfStays;
+import org.diversionhub.message.CanonicalMessage;
+import org.diversionhub.message.Kind;
+import org.diversionhub.referral.TokensOfPeople;
 import org.diversionhub.trust.Tokens;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,8 @@ class RosterAtRestTest {
     private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Set<String> NO_DATA = Set.of("certs", "config", "mappings", "data/postgres/server");
     private static final String JAIL = "jail-new-hanover";
+    private static final String PROGRAM = "lead-new-hanover";
+    private static final String OTHER_PROGRAM = "lead-brunswick";
 
     @Test
     void noFileHasAByteOfAStranger() throws IOException {
@@ -38,37 +46,59 @@ class RosterAtRestTest {
                 .mapToObj(i -> booking(Sample.of("diversion-referral.arrest").aboutSomebodyNew(), i))
                 .toList();
         Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
-        Sample booked = booking(referral, 500);
+        Sample booked = booking(referral, 500)
+                .with(
+                        "participant.name",
+                        referral.json().at("/participant/name").deepCopy())
+                .with("participant.birthDate", referral.text("participant.birthDate"));
         try (TestHub hub = TestHub.fresh("roster-at-rest")) {
             refer(hub, referral);
             post(hub, strangers, List.of(booked), 202);
             post(hub, strangers, List.of(booked), 202);
-            post(hub, strangers, List.of(booking(referral, 501).with("custody.state", "nowhere")), 422);
+            post(hub, strangers, List.of(booking(referral, 501).with("custody.state", "nowhere")), 202);
+            hub.sweep();
             assertThat(count(hub, "message where kind = 'custody-event/booked'"))
                     .isEqualTo(1);
             assertThat(count(hub, "receipt where sender = '" + JAIL + "'"))
-                    .as("two rosters, and what was told of the participant")
-                    .isEqualTo(3);
+                    .as("three rosters, and what was told of the participant")
+                    .isEqualTo(4);
             assertThat(count(hub, "person_match")).isZero();
-            await().atMost(Duration.ofSeconds(40))
-                    .until(() ->
-                            count(hub, "delivery where state in ('PENDING', 'CLAIMED') and partner <> 'da-new-hanover'")
-                                    == 0);
+            hub.awaitSent(Duration.ofSeconds(40));
             Scanner scanner = new Scanner(words(strangers));
             assertThat(new Tables(scanner, hub.sql()).find()).isEmpty();
-            Hashes hashes = Hashes.of(hashes(strangers, hub.bean(Tokens.class)));
-            Set<byte[]> kept = hashes(List.of(booked), hub.bean(Tokens.class));
+            UUID caseId = hub.sql()
+                    .sql("select case_id from message where kind = 'custody-event/booked'")
+                    .query(UUID.class)
+                    .single();
+            Set<byte[]> tokens = hashes(strangers, caseId, hub);
+            Hashes hashes = Hashes.of(tokens);
+            Scanner written = new Scanner(written(tokens));
+            List<Hashes> kept = List.of(
+                    Hashes.of(Set.copyOf(TokensOfPeople.of(message(booked), PROGRAM, hub.bean(Tokens.class)))),
+                    Hashes.of(Set.of(TokensOfStays.event(hub, JAIL, message(booked), caseId))));
             hub.stop();
-            assertThat(Hashes.of(kept).in(hub.folder()))
-                    .as("the scan finds what is there")
-                    .isNotEmpty();
+            assertThat(kept)
+                    .as("the scan finds what is there: who the participant is, and what was told")
+                    .noneMatch(own -> own.in(hub.folder()).isEmpty());
             assertThat(hashes.in(hub.folder())).isEmpty();
             assertThat(new Disk(scanner).find(hub.folder(), NO_DATA)).isEmpty();
+            assertThat(new Disk(written).find(hub.folder(), NO_DATA)).isEmpty();
+            byte[] one = tokens.iterator().next();
+            assertThat(List.of(
+                            HexFormat.of().withUpperCase().formatHex(one),
+                            Base64.getEncoder().encodeToString(one),
+                            Base64.getUrlEncoder().withoutPadding().encodeToString(one)))
+                    .as("the scan finds a hash that is written")
+                    .allSatisfy(text -> assertThat(
+                                    written.findQuickly(("of " + text + ".").getBytes(StandardCharsets.UTF_8)))
+                            .isNotEmpty());
             for (Path made : temp()) {
                 if (!before.contains(made)) {
-                    assertThat(new Disk(scanner).find(made, Set.of()))
-                            .as("%s", made)
-                            .isEmpty();
+                    for (Scanner each : List.of(scanner, written)) {
+                        assertThat(new Disk(each).find(made, Set.of()))
+                                .as("%s", made)
+                                .isEmpty();
+                    }
                 }
             }
         }
@@ -80,7 +110,7 @@ class RosterAtRestTest {
                 .with("participant.name.given", "Given" + of.text("participant.name.family"))
                 .with(
                         "participant.birthDate",
-                        "%d-%02d-%02d".formatted(1950 + number % 50, 1 + number % 12, 1 + number % 28))
+                        "%d-%02d-%02d".formatted(1940 + number % 29, 1 + number % 12, 1 + number % 28))
                 .with(
                         "participant.identifiers",
                         of.json().at("/participant/identifiers").deepCopy())
@@ -96,6 +126,7 @@ class RosterAtRestTest {
                         one.text("message.id"),
                         one.text("participant.name.family"),
                         one.text("participant.name.given"),
+                        one.text("participant.birthDate"),
                         one.text("participant.identifiers.ssn"),
                         one.text("participant.identifiers.driverLicense"),
                         one.text("custody.bookingNumber"),
@@ -103,15 +134,32 @@ class RosterAtRestTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Under which the hub would find them again. */
-    private static Set<byte[]> hashes(List<Sample> people, Tokens tokens) {
+    /** Under which the hub would find them again, as the hub itself works them out, in each programme. */
+    private static Set<byte[]> hashes(List<Sample> people, UUID about, TestHub hub) {
         Set<byte[]> hashes = new HashSet<>();
         for (Sample one : people) {
-            hashes.add(tokens.token("identifier", "driverLicense", one.text("participant.identifiers.driverLicense")));
-            hashes.add(tokens.token("message", JAIL, one.text("message.id")));
-            hashes.add(tokens.token("stay", JAIL, one.text("custody.bookingNumber")));
+            for (String program : List.of(PROGRAM, OTHER_PROGRAM)) {
+                hashes.addAll(TokensOfPeople.of(message(one), program, hub.bean(Tokens.class)));
+                hashes.addAll(TokensOfStays.all(hub, JAIL, program, message(one), about));
+            }
         }
         return hashes;
+    }
+
+    /** As a log or a file name would have them; the last letter of base64 depends on what is behind it. */
+    private static Set<String> written(Set<byte[]> hashes) {
+        return hashes.stream()
+                .flatMap(hash -> Stream.of(
+                        HexFormat.of().formatHex(hash),
+                        Base64.getEncoder().withoutPadding().encodeToString(hash),
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(hash)))
+                .map(text -> text.substring(0, text.length() - 1))
+                .collect(Collectors.toSet());
+    }
+
+    private static CanonicalMessage message(Sample one) {
+        return new CanonicalMessage(
+                new Kind("custody-event", "booked"), one.text("message.id"), Instant.EPOCH, one.json());
     }
 
     /** Bytes that are looked for as they are. */

@@ -137,6 +137,47 @@ class SenderViewTest {
         assertThat(view(police, plain)).isEqualTo(expected);
     }
 
+    /** That a consent exists can tell of treatment: who comes in by one does not show. */
+    @Test
+    void justiceSeesTheSameBytes_whoeverAConsentNames() {
+        Sample plain = referral();
+        Sample named = referral();
+        send(POLICE, "diversion-referral", plain);
+        send(POLICE, "diversion-referral", named);
+        awaitStates(plain, MANAGER, "diversion-referral", List.of("DELIVERED"), () -> {});
+        awaitStates(named, MANAGER, "diversion-referral", List.of("DELIVERED"), () -> {});
+        String expected = view(police, plain);
+        send(
+                MANAGER,
+                "consent",
+                consent(
+                        named,
+                        "P2_NAMED",
+                        Set.of(MANAGER, POLICE, "da-new-hanover"),
+                        Set.of("da-push", "cm-brunswick")));
+        Runnable look = () -> assertThat(view(police, named)).isEqualTo(expected);
+        awaitStates(named, "da-push", "diversion-referral", List.of("DELIVERED"), look);
+        awaitStates(named, "cm-brunswick", "diversion-referral", List.of("DELIVERED"), look);
+
+        Caller prosecutor = hub.caller("da-new-hanover");
+        Sample held = decision(plain);
+        Sample heldOfNamed = decision(named);
+        awaitStates(named, "cm-brunswick", "prosecution-decision", List.of("DELIVERED"), look);
+        awaitStates(plain, MANAGER, "prosecution-decision", List.of("DELIVERED"), look);
+        awaitStates(named, MANAGER, "prosecution-decision", List.of("DELIVERED"), look);
+        awaitStates(plain, POLICE, "prosecution-decision", List.of("DELIVERED"), look);
+        awaitStates(named, POLICE, "prosecution-decision", List.of("DELIVERED"), look);
+        assertThat(view(prosecutor, heldOfNamed))
+                .isEqualTo(view(prosecutor, held))
+                .contains(MANAGER);
+    }
+
+    private Sample decision(Sample about) {
+        Sample held = Sample.of("prosecution-decision.held").with("referral.id", idAt("da-new-hanover", about));
+        send("da-new-hanover", "prosecution-decision", held);
+        return held;
+    }
+
     @Test
     void otherPartnersSeeTheSame_ofAForeignMessageAndOfNone() {
         Sample message = referral();
@@ -155,6 +196,7 @@ class SenderViewTest {
         Caller jail = hub.caller(JAIL);
         Caller.Answer ofKnown = jail.post("custody-event", booked.json());
         Caller.Answer ofStranger = jail.post("custody-event", stranger.json());
+        hub.sweep();
         assertThat(hub.sql()
                         .sql("select count(*) from message where case_id = ? and kind = 'custody-event/booked'")
                         .param(caseOf(known))

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.e2e.TestHub;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,7 @@ class TokenTest {
     }
 
     /** The suite itself can fail: one category too many for one role, and it says so. */
+    @Tag("thorough")
     @Test
     void suiteFindsTheLeak_whenOnePolicyIsWidened(@TempDir Path copy) {
         try (var wider = new Reconfigured(HUB, copy).widened().use()) {

@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
@@ -20,10 +21,12 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bundle is FHIR R4 to a parser that forgives nothing, and can be sent twice. */
+@Execution(CONCURRENT)
 class FhirBundlesTest {
     private static final FhirContext R4 = FhirContext.forR4();
     private static final String MAPPING = "fhir/closed-loop";

@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
@@ -36,8 +37,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** A plain FHIR server takes our bundles, twice as well as once, and keeps what its own people did. */
+@Execution(CONCURRENT)
 class FhirDeliveryTest {
     private static final FhirContext R4 = FhirContext.forR4Cached();
     private static final String PASSWORD = "sample";
@@ -119,6 +122,16 @@ class FhirDeliveryTest {
     }
 
     @Test
+    void eachServiceReferral_isATaskOfItsOwn_howeverOftenItComes() throws Exception {
+        post(referral(false));
+        for (String order : List.of("first", "second", "first")) {
+            post(written(Samples.of("service-referral"), false, order));
+        }
+        assertThat(provider.resources("Task")).hasSize(3);
+        assertThat(provider.resources("ServiceRequest")).hasSize(3);
+    }
+
+    @Test
     void update_isRefused_whenTheVersionIsNotThePresentOne() throws Exception {
         post(referral(false));
         Task task = (Task) provider.resources("Task").getFirst();
@@ -162,9 +175,12 @@ class FhirDeliveryTest {
     }
 
     private static String referral(boolean update) {
-        Sample sample = Samples.of("diversion-referral/arrest");
-        var share = (Disclosure.Share)
-                redacting.decide(sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, Origin.NONE, update);
+        return written(Samples.of("diversion-referral/arrest"), update, "referral");
+    }
+
+    private static String written(Sample sample, boolean update, String handle) {
+        var share = (Disclosure.Share) redacting.decide(
+                sample.kind(), Redacting.record(sample), Role.CASE_MANAGEMENT, Origin.NONE, update, handle);
         return new String(
                 Samples.MAPPINGS.write("fhir/closed-loop", share.message()).bytes(), StandardCharsets.UTF_8);
     }

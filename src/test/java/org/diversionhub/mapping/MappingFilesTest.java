@@ -36,6 +36,7 @@ class MappingFilesTest {
     @BeforeEach
     void writeTheInboxPage() throws IOException {
         write("html/inbox.html", "<p></p>");
+        write("html/outcomes.html", "<p></p>");
         write("html/none.yaml", GOOD.replace("own/test.jsonata", "html/none.jsonata"));
         write("html/none.jsonata", "{}");
     }

@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.disclosure.DomainTables;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
@@ -23,11 +26,13 @@ import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped mappings and the shipped samples: what is permitted arrives, and nothing else. */
+@Execution(CONCURRENT)
 class MappingsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Mappings MAPPINGS = Samples.MAPPINGS;
@@ -44,6 +49,20 @@ class MappingsTest {
                 .flatMap(mapping -> Samples.all().stream()
                         .filter(sample -> MAPPINGS.has(mapping, sample.kind()))
                         .map(sample -> Arguments.of(mapping, sample)));
+    }
+
+    /** A court order is a command of an operator, and an extract is asked for: neither is a message. */
+    @Test
+    void everyKindOfTheDomainHasASchema_aSample_andBothMappingsThatAnyPartnerCanHave() {
+        Set<Kind> kinds = new HashSet<>(new DomainTables().kinds());
+        assertThat(kinds.removeAll(Set.of(Kind.parse("court-order"), Kind.parse("outcome-extract"))))
+                .isTrue();
+        assertThat(Samples.SCHEMAS.all().stream().flatMap(schema -> schema.kinds().stream()))
+                .containsExactlyInAnyOrderElementsOf(kinds);
+        assertThat(Samples.all()).extracting(Sample::kind).containsExactlyInAnyOrderElementsOf(kinds);
+        for (String mapping : List.of("json/message", "html/notice")) {
+            assertThat(kinds).as(mapping).allMatch(kind -> MAPPINGS.has(mapping, kind));
+        }
     }
 
     @ParameterizedTest

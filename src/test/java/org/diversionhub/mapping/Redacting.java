@@ -87,6 +87,11 @@ final class Redacting {
 
     /** The decision for this recipient, with every authority that there is. */
     Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, boolean update) {
+        return decide(kind, record, recipient, origin, update, "message-at-recipient");
+    }
+
+    /** The same, of a message that the recipient knows by this. */
+    Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, boolean update, String handle) {
         Partner to = partner("recipient", recipient);
         List<Authority> authorities =
                 Arrays.stream(AuthorityType.values()).map(Redacting::authority).toList();
@@ -98,7 +103,8 @@ final class Redacting {
                         "person-at-recipient",
                         new FieldPath("referral.id"),
                         "case-at-recipient"),
-                names);
+                names,
+                handle);
         var now = new Situation(
                 DELIVERY,
                 NOW,
@@ -107,10 +113,12 @@ final class Redacting {
                 to,
                 origin,
                 true,
+                true,
                 authorities,
                 true,
                 true,
                 true,
+                false,
                 handles,
                 NOW);
         return disclosing.decide(new CanonicalMessage(kind, "M-1", NOW, record), now);

@@ -64,13 +64,16 @@ class LeadCasePropertiesTest {
                 new UUID(0, 1),
                 new UUID(0, 2),
                 "pd",
+                "lead",
                 "arrest",
                 true,
+                false,
                 Charge.PENDING_REVIEW,
                 null,
                 null,
                 null,
                 Custody.NONE,
+                null,
                 null);
         for (Event event : events) {
             known = known.after(event.message(), NOW);

@@ -21,13 +21,16 @@ class LeadCaseTest {
                 new UUID(0, 1),
                 new UUID(0, 2),
                 "pd",
+                "lead",
                 "arrest",
                 true,
+                false,
                 Charge.PENDING_REVIEW,
                 null,
                 null,
                 null,
                 Custody.NONE,
+                null,
                 null);
     }
 
@@ -51,9 +54,14 @@ class LeadCaseTest {
         "held@1 filed@2, FILED, 2",
         "filed@2 held@1, FILED, 2",
         "held@1 filed@1, FILED, 1",
-        "filed@1 held@1, HELD, 1",
-        "filed@1 held@2, HELD, 2",
-        "held@1 held@3 filed@2, HELD, 3",
+        "filed@1 held@1, FILED, 1",
+        "filed@1 held@2, FILED, 1",
+        "held@1 held@3, HELD, 1",
+        "held@3 held@1, HELD, 1",
+        "held@1 held@3 filed@2, FILED, 2",
+        "held@3 filed@2, FILED, 2",
+        "filed@1 not-filed@2, FILED, 1",
+        "not-filed@2 filed@1, FILED, 1",
         "held@1 court-date@2 warrant@3, HELD, 1",
         "not-filed@2 held@1, NOT_FILED, 2",
         "dismissed@2 held@1, DISMISSED, 2",
@@ -71,7 +79,11 @@ class LeadCaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "booked@1, IN_CUSTODY, 1",
+        "booked@1, BOOKED, 1",
+        "booked@1 release-scheduled@2, IN_CUSTODY, 1",
+        "release-scheduled@2 booked@1, IN_CUSTODY, 1",
+        "release-scheduled@2 booked@3, BOOKED, 3",
+        "booked@3 release-scheduled@2, BOOKED, 3",
         "booked@1 release-scheduled@2 released@3, RELEASED, 3",
         "booked@1 released@3 release-scheduled@2, RELEASED, 3",
         "booked@1 released@3 release-scheduled@3, RELEASED, 3",
@@ -79,10 +91,10 @@ class LeadCaseTest {
         "booked@1 release-scheduled@3 released@2, RELEASED, 2",
         "released@3 booked@1, RELEASED, 3",
         "transferred@3 booked@1, TRANSFERRED, 3",
-        "booked@1 released@2 booked@4, IN_CUSTODY, 4",
-        "booked@1 booked@4 released@2, IN_CUSTODY, 4",
+        "booked@1 released@2 booked@4, BOOKED, 4",
+        "booked@1 booked@4 released@2, BOOKED, 4",
         "booked@1 released@1, RELEASED, 1",
-        "released@1 booked@1, IN_CUSTODY, 1"
+        "released@1 booked@1, BOOKED, 1"
     })
     void custodyFollowsTheTimeOfTheEvent_andNoPlanReopensAStay(String events, Custody custody, int minute) {
         LeadCase known = after("custody-event", events);
@@ -147,8 +159,36 @@ class LeadCaseTest {
                     },
                     NOW);
         }
-        assertThat(known.charge()).isEqualTo(Charge.HELD);
+        assertThat(known.charge()).isEqualTo(Charge.FILED);
         assertThat(known.isMonitored()).isFalse();
+    }
+
+    /** What does not follow is for a person; what only comes late, or again, is not. */
+    @ParameterizedTest
+    @CsvSource({
+        "held@1, held@2, false",
+        "held@2, held@1, false",
+        "held@1, filed@2, false",
+        "held@2, filed@1, true",
+        "filed@2, held@1, false",
+        "filed@1, held@2, true",
+        "filed@1, not-filed@2, true",
+        "filed@2, not-filed@1, true",
+        "filed@1, dismissed@2, false",
+        "held@1, court-date@2, false",
+        "dismissed@2, held@1, false",
+        "dismissed@1, held@2, true"
+    })
+    void decisionThatDoesNotFollowIsForAPerson(String known, String next, boolean against) {
+        String[] parts = next.split("@");
+        assertThat(after("prosecution-decision", known)
+                        .isAgainst(
+                                message(
+                                        "prosecution-decision",
+                                        parts[0],
+                                        DAY.plusSeconds(60 * Long.parseLong(parts[1]))),
+                                NOW))
+                .isEqualTo(against);
     }
 
     @Test
@@ -164,13 +204,16 @@ class LeadCaseTest {
                 new UUID(0, 1),
                 new UUID(0, 2),
                 "pd",
+                "lead",
                 "social-contact",
                 true,
+                false,
                 Charge.NONE,
                 null,
                 null,
                 null,
                 Custody.NONE,
+                null,
                 null);
         assertThat(social.after(message("prosecution-decision", "dismissed", DAY), NOW))
                 .isEqualTo(social);

@@ -26,6 +26,7 @@ class PersonNameTest {
         "CATHERINE, SAMPLETON, 1991-07-04",
         "CATHERINE, SAMPLETON, 1991-04-01",
         "CATHERINE, SAMPLETON, 1981-04-07",
+        "CATHARIME, ZANPLETON, 1991-04-07",
     })
     void isLike_andFoundByATrait(String given, String family, String born) {
         PersonName booked = name(given, family, born);
