@@ -69,6 +69,19 @@ class ArchitectureTest {
                             "mapping",
                             "audit")),
             Map.entry(
+                    "fhir",
+                    Set.of(
+                            "config",
+                            "message",
+                            "partner",
+                            "trust",
+                            "consent",
+                            "disclosure",
+                            "referral",
+                            "mapping",
+                            "audit",
+                            "exchange")),
+            Map.entry(
                     "cli",
                     Set.of(
                             "config",

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Who is calling over HTTP: the client certificate says it, and nothing else. */
 @Component
-class CallingPartner {
+public class CallingPartner {
     private static final Logger LOG = LoggerFactory.getLogger(CallingPartner.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -34,7 +34,7 @@ class CallingPartner {
     }
 
     /** @throws ProblemException if nobody known calls, or calls too often */
-    Partner of(HttpServletRequest request, Snapshot snapshot) {
+    public Partner of(HttpServletRequest request, Snapshot snapshot) {
         long begun = System.nanoTime();
         if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain) || chain.length == 0) {
             throw new ProblemException(
