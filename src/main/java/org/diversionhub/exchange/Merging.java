@@ -60,8 +60,10 @@ final class Merging {
     /**
      * Nobody can tell whose a stay is that began in between: the jail, which knows the case by a number of that stay,
      * has no part in it any more, its medical staff only what a consent opens, and a person finds out.
+     *
+     * @param merged since when they were one
      */
-    void stayOfWhom(LeadCase known, Snapshot snapshot, Instant now) {
+    void stayOfWhom(LeadCase known, Instant merged, Snapshot snapshot, Instant now) {
         UUID caseId = known.id();
         sql.sql(
                         "update party p set left_at = ? where p.case_id = ? and p.left_at is null and exists (select from handle h"
@@ -74,10 +76,12 @@ final class Merging {
         snapshot.programOf(known)
                 .of(known.agency())
                 .flatMap(Program.Jurisdiction::jailMedical)
-                .ifPresent(medical -> sql.sql(
-                                "update party set named = true where case_id = ? and partner = ? and left_at is null")
-                        .params(caseId, medical)
-                        .update());
+                .ifPresent(medical -> {
+                    sql.sql("update party set named = true where case_id = ? and partner = ? and left_at is null")
+                            .params(caseId, medical)
+                            .update();
+                    held.endStay(caseId, medical, merged, now);
+                });
         new CaseTasks(sql).raise(caseId, CaseTasks.STAY_OF_WHOM, now);
     }
 

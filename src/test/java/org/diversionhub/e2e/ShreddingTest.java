@@ -288,6 +288,19 @@ class ShreddingTest {
     }
 
     @Test
+    void deathThatOneCaseTakesBack_keepsConsentsWaiting_sinceNobodyKnowsWhatTheShreddedOneSaid() {
+        OneCase two = OneCase.ofTheSamePersonAs(one);
+        Sample exit = two.of("treatment-status.exit", MANAGER).with("engagement.exitReason", "deceased");
+        two.send(MANAGER, "treatment-status", exit);
+        assertShredded();
+        two.send(MANAGER, "correction", CorrectionTest.nullified(exit, "entered-in-error"));
+        assertThat(count("participant where id = ? and by_hand = 'deceased'", person))
+                .isEqualTo(1);
+        assertThat(count("task where what = 'participant' and about = ? and done_at is null", person))
+                .isEqualTo(1);
+    }
+
+    @Test
     void outcomeIsOnRecord_andNothingIsRepeated_whenAnAttemptWasOnItsWay() throws InterruptedException {
         CountDownLatch hanging = new CountDownLatch(1);
         hub.sinks().behave(MANAGER, exchange -> {
