@@ -214,7 +214,7 @@ public final class Identities {
         held.forEach(known -> merging.tryAgain(known.id(), now));
         Instant merged = madeAt(link);
         held.stream()
-                .filter(known -> known.custody().isOpen() && isSince(known, merged))
+                .filter(known -> merging.isToldOfAStay(known.id(), merged))
                 .forEach(known -> merging.stayOfWhom(known, merged, snapshot, now));
         record(Entry.Event.PARTED, operator, members, "parted");
         return new Outcome.Parted(suspended, merging.onTheirWay(suspended));
@@ -226,10 +226,6 @@ public final class Identities {
                 .query(Timestamp.class)
                 .single()
                 .toInstant();
-    }
-
-    private static boolean isSince(LeadCase known, Instant merged) {
-        return known.custodyAt() == null || !known.custodyAt().isBefore(merged);
     }
 
     /** The last first. */

@@ -57,9 +57,19 @@ final class Merging {
         return suspended;
     }
 
+    /** Since then, and its jail has not taken that back; the stay may be over, or have begun before. */
+    boolean isToldOfAStay(UUID caseId, Instant since) {
+        return sql.sql("select exists (select from message m where m.case_id = ? and m.accepted_at >= ?"
+                        + " and m.kind in ('custody-event/booked', 'custody-event/release-scheduled') and not exists"
+                        + " (select from message l where l.id = m.corrected_by and l.kind = 'correction/nullify'))")
+                .params(caseId, Timestamp.from(since))
+                .query(Boolean.class)
+                .single();
+    }
+
     /**
-     * Nobody can tell whose a stay is that began in between: the jail, which knows the case by a number of that stay,
-     * has no part in it any more, its medical staff only what a consent opens, and a person finds out.
+     * Nobody can tell whose a stay is that was told in between: the jail, which knows the case by a number of that
+     * stay, has no part in it any more, its medical staff only what a consent opens, and a person finds out.
      *
      * @param merged since when they were one
      */

@@ -104,13 +104,40 @@ class IdentityTest {
         part(link);
         for (OneCase each : List.of(one, other)) {
             assertThat(takesPart(each, JAIL)).isFalse();
-            assertThat(hub.sql()
-                            .sql("select reason from task where about = ? and what = 'case' and done_at is null")
-                            .param(each.id())
-                            .query(String.class)
-                            .list())
-                    .contains("stay-of-whom");
+            assertThat(isAskedWhoseStayItIs(each)).isTrue();
         }
+    }
+
+    @Test
+    void stayThatBeganAndEndedInBetween_isNobodysEither() {
+        hub.caller(MEDICAL).emptyInbox();
+        UUID link = merge(one, other);
+        tell("booked");
+        await().until(() -> medicalSee(one) && medicalSee(other));
+        tell("released");
+        part(link);
+        for (OneCase each : List.of(one, other)) {
+            assertThat(medicalSee(each)).isFalse();
+            assertThat(isAskedWhoseStayItIs(each)).isTrue();
+        }
+    }
+
+    @Test
+    void stayOfBeforeTheMerge_isWhoseItWas() {
+        tell("booked");
+        await().until(() -> takesPart(one, JAIL));
+        part(merge(one, other));
+        assertThat(takesPart(one, JAIL)).isTrue();
+        assertThat(isAskedWhoseStayItIs(one)).isFalse();
+    }
+
+    private boolean isAskedWhoseStayItIs(OneCase of) {
+        return hub.sql()
+                .sql("select reason from task where about = ? and what = 'case' and done_at is null")
+                .param(of.id())
+                .query(String.class)
+                .list()
+                .contains("stay-of-whom");
     }
 
     /** What the jail says of the first. */

@@ -23,6 +23,7 @@ import org.diversionhub.trust.Purpose;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.Vault;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +40,11 @@ class ShreddingTest {
     private final UUID caseId = one.id();
     private final UUID person = one.participant();
     private final String key = one.keyAt(MANAGER);
+
+    @BeforeAll
+    static void nobodyElsesLiesInTheInbox() {
+        TestHub.shared().caller(PROSECUTOR).emptyInbox();
+    }
 
     @AfterEach
     void everybodyIsWellAgain() {
