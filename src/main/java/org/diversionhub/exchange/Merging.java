@@ -57,12 +57,21 @@ final class Merging {
         return suspended;
     }
 
-    /** Since then, and its jail has not taken that back; the stay may be over, or have begun before. */
+    /**
+     * Of one that a jail has told since then, and not taken back; it may be over, or have begun before. A release that
+     * is planned tells of none where the case knew of one.
+     */
     boolean isToldOfAStay(UUID caseId, Instant since) {
-        return sql.sql("select exists (select from message m where m.case_id = ? and m.accepted_at >= ?"
-                        + " and m.kind in ('custody-event/booked', 'custody-event/release-scheduled') and not exists"
-                        + " (select from message l where l.id = m.corrected_by and l.kind = 'correction/nullify'))")
-                .params(caseId, Timestamp.from(since))
+        return sql.sql("""
+                        select exists (select from message m where m.case_id = :case and m.accepted_at >= :since
+                            and not exists (select from message l
+                                where l.id = m.corrected_by and l.kind = 'correction/nullify')
+                            and (m.kind = 'custody-event/booked' or m.kind = 'custody-event/release-scheduled'
+                                and coalesce((select e.kind in ('custody-event/released', 'custody-event/transferred')
+                                    from message e where e.case_id = m.case_id and e.kind like 'custody-event/%'
+                                        and e.accepted_at < :since order by e.accepted_at desc limit 1), true)))""")
+                .param("case", caseId)
+                .param("since", Timestamp.from(since))
                 .query(Boolean.class)
                 .single();
     }

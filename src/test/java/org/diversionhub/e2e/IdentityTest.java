@@ -126,9 +126,14 @@ class IdentityTest {
     void stayOfBeforeTheMerge_isWhoseItWas() {
         tell("booked");
         await().until(() -> takesPart(one, JAIL));
-        part(merge(one, other));
+        UUID link = merge(one, other);
+        tell("release-scheduled");
+        await().until(() -> takesPart(other, JAIL));
+        part(link);
         assertThat(takesPart(one, JAIL)).isTrue();
         assertThat(isAskedWhoseStayItIs(one)).isFalse();
+        assertThat(takesPart(other, JAIL)).isFalse();
+        assertThat(isAskedWhoseStayItIs(other)).isTrue();
     }
 
     private boolean isAskedWhoseStayItIs(OneCase of) {
