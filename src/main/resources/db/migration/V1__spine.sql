@@ -307,6 +307,14 @@ create table fhir_term (
 );
 create index fhir_term_of_resource on fhir_term (resource);
 
+-- What a partner has said there of its own: its part of a Task that it works on, an Appointment that it made.
+create table fhir_answer (
+    resource bigint primary key references fhir_resource (seq) on delete cascade,
+    case_id  uuid  not null references lead_case,
+    sealed   bytea not null
+);
+create index fhir_answer_of_case on fhir_answer (case_id);
+
 -- What a person has to look at.
 create table task (
     id          uuid primary key,

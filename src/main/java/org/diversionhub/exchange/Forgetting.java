@@ -72,6 +72,8 @@ class Forgetting {
                         + " where m.case_id = ?)",
                 "delete from task where what in ('eligibility', 'clock', 'held-ended', 'case') and about = ?",
                 "delete from booking where case_id = ?",
+                "delete from fhir_resource where seq in (select a.resource from fhir_answer a where a.case_id = ?"
+                        + " and not exists (select 1 from fhir_source s where s.resource = a.resource))",
                 // What the partner knows by another case as well stays.
                 "with source as (select s.resource, m.case_id from fhir_source s join delivery d on d.id = s.delivery"
                         + " join message m on m.id = d.message_id) delete from fhir_resource where seq in"

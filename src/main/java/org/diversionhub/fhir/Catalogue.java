@@ -20,6 +20,11 @@ import org.springframework.stereotype.Repository;
 /** What is there for a partner by name, and where it comes from: no word of what it says. */
 @Repository
 class Catalogue {
+    private static final String LISTED =
+            "select r.*, array(select s.delivery from fhir_source s where s.resource = r.seq"
+                    + " order by s.seq) as deliveries, a.case_id, a.sealed from fhir_resource r"
+                    + " left join fhir_answer a on a.resource = r.seq";
+
     private final JdbcClient sql;
     private final Tokens tokens;
 
@@ -32,8 +37,22 @@ class Catalogue {
      * A name with its sources.
      *
      * @param deliveries that brought it, in their order
+     * @param own what the partner itself has said of it, sealed; or null
      */
-    record Listed(Name name, Instant updated, List<UUID> deliveries) {}
+    record Listed(
+            long seq,
+            Name name,
+            Instant updated,
+            List<UUID> deliveries,
+            @Nullable Own own) {}
+
+    /** Sealed under the key of its case. */
+    record Own(UUID caseId, byte[] sealed) {
+        @Override
+        public String toString() {
+            return "Own[" + caseId + "]";
+        }
+    }
 
     /** Takes up what a delivery brings; doing it twice changes nothing. The transaction is the caller's. */
     void add(String partner, UUID delivery, Map<Name, ObjectNode> brought, Instant now) {
@@ -41,18 +60,55 @@ class Catalogue {
     }
 
     private void add(String partner, UUID delivery, Name name, Collection<Term> terms, Instant now) {
-        // The update changes nothing; it gives the number of the one that is there, and holds it until the end.
-        long seq = sql.sql("insert into fhir_resource (partner, type, id, updated_at) values (?, ?, ?, ?)"
+        long seq = add(partner, name, now);
+        sql.sql("insert into fhir_source (resource, delivery) values (?, ?) on conflict do nothing")
+                .params(seq, delivery)
+                .update();
+        findBy(seq, tokens(partner, name.type(), terms));
+    }
+
+    /** The update changes nothing; it gives the number of the one that is there, and holds it until the end. */
+    private long add(String partner, Name name, Instant now) {
+        return sql.sql("insert into fhir_resource (partner, type, id, updated_at) values (?, ?, ?, ?)"
                         + " on conflict (partner, type, id) do update set id = excluded.id returning seq")
                 .params(partner, name.type(), name.id(), Timestamp.from(now))
                 .query(Long.class)
                 .single();
-        sql.sql("insert into fhir_source (resource, delivery) values (?, ?) on conflict do nothing")
-                .params(seq, delivery)
-                .update();
+    }
+
+    private void findBy(long seq, byte[][] terms) {
         sql.sql("insert into fhir_term (term, resource) select t, ? from unnest(?) as t on conflict do nothing")
-                .params(seq, tokens(partner, name.type(), terms))
+                .params(seq, terms)
                 .update();
+    }
+
+    /**
+     * Keeps what a partner says of something, or adds something that it has made. The transaction is the caller's.
+     *
+     * @param before by what it was found and is no longer
+     * @param after by what it is found now
+     */
+    void answer(String partner, Name name, Own own, Collection<Term> before, Collection<Term> after, Instant now) {
+        long seq = add(partner, name, now);
+        sql.sql("insert into fhir_answer (resource, case_id, sealed) values (?, ?, ?)"
+                        + " on conflict (resource) do update set sealed = excluded.sealed")
+                .params(seq, own.caseId(), own.sealed())
+                .update();
+        sql.sql("update fhir_resource set updated_at = ? where seq = ?")
+                .params(Timestamp.from(now), seq)
+                .update();
+        sql.sql("delete from fhir_term where resource = ? and term = any(?)")
+                .params(seq, tokens(partner, name.type(), before))
+                .update();
+        findBy(seq, tokens(partner, name.type(), after));
+    }
+
+    /** Of what a delivery brought. */
+    UUID caseOf(UUID delivery) {
+        return sql.sql("select m.case_id from delivery d join message m on m.id = d.message_id where d.id = ?")
+                .param(delivery)
+                .query(UUID.class)
+                .single();
     }
 
     /** What a correction corrects says something else from now on. */
@@ -65,8 +121,7 @@ class Catalogue {
     }
 
     Optional<Listed> find(String partner, Name name) {
-        return sql.sql("select r.*, array(select s.delivery from fhir_source s where s.resource = r.seq order by s.seq)"
-                        + " as deliveries from fhir_resource r where partner = ? and type = ? and id = ?")
+        return sql.sql(LISTED + " where r.partner = ? and r.type = ? and r.id = ?")
                 .params(partner, name.type(), name.id())
                 .query((row, n) -> listed(row))
                 .optional();
@@ -78,8 +133,7 @@ class Catalogue {
      * @param after the last that was seen, or null
      */
     List<Listed> candidates(String partner, Query query, @Nullable String after, int most) {
-        StringBuilder which = new StringBuilder("select r.*, array(select s.delivery from fhir_source s"
-                + " where s.resource = r.seq order by s.seq) as deliveries from fhir_resource r");
+        StringBuilder which = new StringBuilder(LISTED);
         for (int n = 0; n < query.all().size(); n++) {
             which.append(
                     " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = any(:terms%1$d)".formatted(n));
@@ -136,9 +190,12 @@ class Catalogue {
     }
 
     private static Listed listed(ResultSet row) throws SQLException {
+        byte[] sealed = row.getBytes("sealed");
         return new Listed(
+                row.getLong("seq"),
                 new Name(row.getString("type"), row.getString("id")),
                 row.getTimestamp("updated_at").toInstant(),
-                List.of((UUID[]) row.getArray("deliveries").getArray()));
+                List.of((UUID[]) row.getArray("deliveries").getArray()),
+                sealed == null ? null : new Own(row.getObject("case_id", UUID.class), sealed));
     }
 }

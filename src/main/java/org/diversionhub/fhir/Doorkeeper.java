@@ -41,6 +41,7 @@ public class Doorkeeper {
     private final Rereading rereading;
     private final Brought brought;
     private final Catalogue catalogue;
+    private final OwnWords ownWords;
     private final PairwiseIds pairwise;
     private final EvenTime evenTime;
 
@@ -50,6 +51,7 @@ public class Doorkeeper {
             Rereading rereading,
             Brought brought,
             Catalogue catalogue,
+            OwnWords ownWords,
             PairwiseIds pairwise,
             EvenTime evenTime) {
         this.calling = calling;
@@ -57,6 +59,7 @@ public class Doorkeeper {
         this.rereading = rereading;
         this.brought = brought;
         this.catalogue = catalogue;
+        this.ownWords = ownWords;
         this.pairwise = pairwise;
         this.evenTime = evenTime;
     }
@@ -73,7 +76,8 @@ public class Doorkeeper {
         if (partner.endpoint().filter(Endpoint::isShelf).isEmpty()) {
             throw Faults.of(403, IssueType.FORBIDDEN, "This partner's file says that it gets its messages elsewhere.");
         }
-        new Call(new Reader(partner, snapshot, rereading, brought, catalogue, pairwise), begun).keepIn(request);
+        new Call(new Reader(partner, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
+                .keepIn(request);
         refuseOtherParameters(request);
     }
 

@@ -1,6 +1,7 @@
 package org.diversionhub.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.util.ArrayList;
@@ -13,24 +14,27 @@ import org.springframework.context.annotation.Configuration;
 /** The server at {@code /fhir}. */
 @Configuration(proxyBeanMethods = false)
 class FhirConfiguration {
+    /** Of its own, since it refuses what it does not know: an answer that is half read would be another answer. */
     @Bean
     FhirContext fhirContext() {
-        return FhirContext.forR4Cached();
+        FhirContext fhir = FhirContext.forR4();
+        fhir.setParserErrorHandler(new StrictErrorHandler());
+        return fhir;
     }
 
     @Bean
     ServletRegistrationBean<RestfulServer> fhirServer(
-            FhirContext fhir, Doorkeeper doorkeeper, Pages pages, Searching searching) {
+            FhirContext fhir, Doorkeeper doorkeeper, Pages pages, Searching searching, Working working) {
         RestfulServer server = new FacadeServer(fhir);
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
-        server.registerProviders(providers(fhir, searching));
+        server.registerProviders(providers(fhir, searching, working));
         var registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setName("fhir");
         return registration;
     }
 
-    private static List<IResourceProvider> providers(FhirContext fhir, Searching searching) {
+    private static List<IResourceProvider> providers(FhirContext fhir, Searching searching, Working working) {
         List<IResourceProvider> providers = new ArrayList<>();
         for (Kinds kinds : Kinds.values()) {
             for (String name : kinds.types()) {
@@ -38,7 +42,7 @@ class FhirConfiguration {
                         fhir.getResourceDefinition(name).getImplementingClass();
                 providers.add(
                         switch (kinds) {
-                            case TASKS -> new TaskProvider(type, searching);
+                            case TASKS -> new TaskProvider(type, searching, working);
                             case CODED -> new CodedProvider(type, searching);
                             case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
                             case OF_A_RECORD -> new RecordProvider(type, searching);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Partner;
@@ -30,6 +31,7 @@ final class Reader {
     private final Rereading rereading;
     private final Brought brought;
     private final Catalogue catalogue;
+    private final OwnWords ownWords;
     private final PairwiseIds pairwise;
     private final Map<UUID, Map<Name, ObjectNode>> asked = new HashMap<>();
 
@@ -39,13 +41,28 @@ final class Reader {
             Rereading rereading,
             Brought brought,
             Catalogue catalogue,
+            OwnWords ownWords,
             PairwiseIds pairwise) {
         this.partner = partner;
         this.snapshot = snapshot;
         this.rereading = rereading;
         this.brought = brought;
         this.catalogue = catalogue;
+        this.ownWords = ownWords;
         this.pairwise = pairwise;
+    }
+
+    /** The same reader, who asks anew. */
+    Reader again() {
+        return new Reader(partner, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+    }
+
+    Partner partner() {
+        return partner;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
     }
 
     /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
@@ -91,14 +108,18 @@ final class Reader {
         }
     }
 
+    /** What the hub tells of it, and over it what the reader has said itself; of what it has made, that alone. */
     private Optional<Resource> open(Catalogue.Listed listed) {
-        for (UUID delivery : listed.deliveries()) {
-            ObjectNode content = of(delivery).get(listed.name());
-            if (content != null) {
-                return Optional.of(resource(listed.name(), listed.updated(), content));
-            }
+        Optional<ObjectNode> told = listed.deliveries().stream()
+                .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
+                .findFirst();
+        Optional<ObjectNode> said =
+                Optional.ofNullable(listed.own()).map(own -> ownWords.open(partner.id(), listed.name(), own));
+        Optional<ObjectNode> content = listed.deliveries().isEmpty() ? said : told;
+        if (!listed.deliveries().isEmpty()) {
+            said.ifPresent(over -> told.ifPresent(under -> under.setAll(over)));
         }
-        return Optional.empty();
+        return content.map(one -> resource(listed.name(), listed.updated(), one));
     }
 
     private Map<Name, ObjectNode> of(UUID delivery) {

@@ -2,9 +2,15 @@ package org.diversionhub.fhir;
 
 import ca.uhn.fhir.model.api.Include;
 import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
+import ca.uhn.fhir.rest.annotation.Patch;
+import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Search;
+import ca.uhn.fhir.rest.annotation.Update;
+import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.PatchTypeEnum;
 import ca.uhn.fhir.rest.api.SummaryEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
@@ -13,12 +19,42 @@ import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
 import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Task;
 import org.jspecify.annotations.Nullable;
 
-/** The work. */
+/** The work, which its owner moves on. */
 public final class TaskProvider extends DisclosedProvider {
-    TaskProvider(Class<? extends IBaseResource> type, Searching searching) {
+    private final Working working;
+
+    TaskProvider(Class<? extends IBaseResource> type, Searching searching, Working working) {
         super(type, searching);
+        this.working = working;
+    }
+
+    @Update
+    public MethodOutcome update(@IdParam IdType id, @ResourceParam Task task, RequestDetails request) {
+        return outcome(working.update(name(id), id.getVersionIdPart(), task, request));
+    }
+
+    @Patch
+    public MethodOutcome patch(
+            @IdParam IdType id, PatchTypeEnum type, @ResourceParam String patch, RequestDetails request) {
+        if (type != PatchTypeEnum.JSON_PATCH) {
+            throw Faults.of(415, IssueType.NOTSUPPORTED, "Send a JSON Patch as application/json-patch+json.");
+        }
+        return outcome(working.patch(name(id), id.getVersionIdPart(), patch, request));
+    }
+
+    private static Name name(IdType id) {
+        return new Name("Task", id.getIdPart());
+    }
+
+    private static MethodOutcome outcome(IBaseResource task) {
+        MethodOutcome outcome = new MethodOutcome(task.getIdElement(), false);
+        outcome.setResource(task);
+        return outcome;
     }
 
     @Search

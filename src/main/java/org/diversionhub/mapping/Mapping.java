@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.message.FieldPath;
 
@@ -9,8 +10,9 @@ import org.diversionhub.message.FieldPath;
  *
  * @param name as partner files name it: {@code fhir/closed-loop}
  * @param kinds what it writes, by the kind's name without the variant
+ * @param answers how what its recipients answer in this format becomes messages, where they can
  */
-record Mapping(String name, String mediaType, Render render, Map<String, OfKind> kinds) {
+record Mapping(String name, String mediaType, Render render, Map<String, OfKind> kinds, Optional<Expression> answers) {
     /**
      * How one kind is written.
      *

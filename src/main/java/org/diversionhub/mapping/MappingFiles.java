@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -71,10 +72,12 @@ final class MappingFiles {
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
             Render render = file.value("render", Render::named, "json or html");
             Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
+            Optional<Expression> answers =
+                    file.optionalValue("answers", this::expression, "a JSONata file under " + folder);
             if (render == null) {
                 return null;
             }
-            Mapping mapping = new Mapping(name, mediaType, render, kinds);
+            Mapping mapping = new Mapping(name, mediaType, render, kinds, answers);
             if (render == Render.HTML && pages.has(mapping.page())) {
                 pages.check(mapping.page(), faults);
             } else if (render == Render.HTML) {

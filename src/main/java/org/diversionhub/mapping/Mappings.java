@@ -1,5 +1,8 @@
 package org.diversionhub.mapping;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +24,9 @@ import org.diversionhub.message.Schemas;
 /** Canonical to wire: every format of {@code mappings/}, compiled when it is read. */
 public final class Mappings {
     private static final String NOTICE = "html/notice";
+    private static final Kind ANSWER = new Kind("answer", null);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<Told>> TOLD = new TypeReference<>() {};
     private static final String FHIR = "application/fhir+json";
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd 'at' HH:mm '(UTC)'", Locale.US)
@@ -77,6 +83,33 @@ public final class Mappings {
      */
     public Payload write(String mapping, RedactedMessage message) {
         return write(mapping, message, Map.of());
+    }
+
+    /**
+     * What a recipient's answer in this format says, as messages of the hub's.
+     *
+     * @param answer as the expression of the mapping takes it
+     * @return of each the kind and the message, whose id and time the caller adds; none where it says nothing
+     * @throws MappingFailed if the recipients of this mapping cannot answer, or its expression fails
+     */
+    public List<Told> answers(String mapping, Map<String, Object> answer) {
+        Expression expression = Optional.ofNullable(byName.get(mapping))
+                .flatMap(Mapping::answers)
+                .orElseThrow(() -> new MappingFailed(mapping, ANSWER, "no answers"));
+        try {
+            Object told = expression.evaluate(answer);
+            return JSON.convertValue(told == null ? List.of() : told, TOLD);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new MappingFailed(mapping, ANSWER, expression.place(e));
+        }
+    }
+
+    /** A message that an answer makes. */
+    public record Told(String kind, ObjectNode message) {
+        @Override
+        public String toString() {
+            return "Told[" + kind + "]";
+        }
     }
 
     /** The message as a page of the inbox: a notice with a button by which its reader says that they have it. */

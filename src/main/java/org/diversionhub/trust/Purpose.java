@@ -7,6 +7,8 @@ package org.diversionhub.trust;
 public enum Purpose {
     /** To make what one recipient gets. */
     DELIVERY,
+    /** To show a partner what it has said itself. */
+    OWN,
     /** To act on what the message says: consents, the state of the case. */
     HANDLE,
     /** To see whether a message has the fields that a single release lists. */

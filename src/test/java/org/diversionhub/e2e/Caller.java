@@ -61,6 +61,14 @@ public final class Caller {
                 .build());
     }
 
+    /** Any other method, with these headers. */
+    Answer call(String method, String path, String body, String... headers) {
+        return send(request(path)
+                .headers(headers)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     /** What the button of a page sends, with these headers of a browser. */
     Answer form(String path, String... headers) {
         return send(request(path)

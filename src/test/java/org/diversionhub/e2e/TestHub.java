@@ -324,7 +324,8 @@ public final class TestHub implements AutoCloseable {
                 : "certificates:\n  - {subject: CN=" + id + ", issuer: CN=" + TestTls.AUTHORITY + "}";
         return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
                 + "\npart2-program: " + shelf + "\nhipaa-entity: " + shelf + "\n"
-                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
+                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}"
+                + (shelf ? ", qsoa: {id: T-3, until: 2099-12-31}" : "") + "}\nsends: ["
                 + sends + "]\n" + counts + deliver;
     }
 

@@ -1,0 +1,75 @@
+package org.diversionhub.fhir;
+
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.diversionhub.exchange.Submitting;
+import org.diversionhub.mapping.Mappings;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.springframework.stereotype.Component;
+
+/** Makes messages of what a provider says, and hands them in as if it had sent them. */
+@Component
+class Saying {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Submitting submitting;
+    private final Clock clock;
+
+    Saying(Submitting submitting, Clock clock) {
+        this.submitting = submitting;
+        this.clock = clock;
+    }
+
+    /**
+     * @param once the same where the same is said of the same again: then it is taken as said
+     * @param answer as the mapping takes it
+     * @throws BaseServerResponseException with each fault, if the hub does not take it; then nothing was kept
+     */
+    void say(Reader reader, String once, Map<String, JsonNode> answer) {
+        Map<String, Object> input = new HashMap<>();
+        answer.forEach((name, value) -> input.put(name, JSON.convertValue(value, Object.class)));
+        String mapping = reader.partner().endpoint().orElseThrow().mapping();
+        List<Mappings.Told> told = reader.snapshot().mappings().answers(mapping, input);
+        for (int i = 0; i < told.size(); i++) {
+            submit(
+                    reader,
+                    told.get(i),
+                    "fhir-" + i + "-" + UUID.nameUUIDFromBytes(once.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void submit(Reader reader, Mappings.Told told, String id) {
+        ObjectNode message = told.message();
+        ObjectNode envelope = message.withObjectProperty("message");
+        envelope.put("id", id);
+        envelope.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+        byte[] body = message.toString().getBytes(StandardCharsets.UTF_8);
+        switch (submitting.submit(reader.partner(), told.kind(), body, reader.snapshot())) {
+            case Submitting.Outcome.Taken taken -> {}
+            case Submitting.Outcome.Refused refused -> throw fault(refused);
+        }
+    }
+
+    private static BaseServerResponseException fault(Submitting.Outcome.Refused refused) {
+        OperationOutcome outcome = new OperationOutcome();
+        IssueType type = refused.status() == 422 ? IssueType.BUSINESSRULE : IssueType.PROCESSING;
+        outcome.addIssue().setSeverity(IssueSeverity.ERROR).setCode(type).setDiagnostics(refused.detail());
+        refused.faults()
+                .forEach(fault -> outcome.addIssue()
+                        .setSeverity(IssueSeverity.ERROR)
+                        .setCode(IssueType.INVALID)
+                        .setDiagnostics(fault.pointer() + " " + fault.rule()));
+        return Faults.of(refused.status(), outcome);
+    }
+}

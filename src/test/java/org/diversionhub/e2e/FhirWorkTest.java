@@ -1,0 +1,203 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.diversionhub.e2e.OneCase.MANAGER;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A provider works its Task on the hub's FHIR server, and whoever may know of it hears. */
+class FhirWorkTest {
+    private static final String SHELF = "sud-shelf";
+    private static final String FHIR = "application/fhir+json";
+    private static final TestHub HUB = TestHub.shared();
+
+    private final OneCase one = OneCase.referred(referral -> referral.with("service.provider", SHELF));
+    private final Sample consent = one.consent("RELEASE", Set.of("pd-wilmington", MANAGER), Set.of(SHELF));
+    private ObjectNode task;
+
+    @BeforeEach
+    void read() {
+        one.send(MANAGER, "consent", consent);
+        one.send(MANAGER, "consent", one.consent("P2_NAMED", Set.of(SHELF), Set.of(MANAGER)));
+        one.awaitStates(SHELF, "diversion-referral", List.of("DELIVERED"));
+        task = (ObjectNode) get("Task?identifier=urn:diversionhub:referral%7C" + handle())
+                .json()
+                .at("/entry/0/resource");
+    }
+
+    private String handle() {
+        return HUB.bean(org.diversionhub.trust.PairwiseIds.class)
+                .id(SHELF, "referral", one.id().toString());
+    }
+
+    private static Caller.Answer get(String path) {
+        return HUB.caller(SHELF).get("/fhir/" + path, FHIR);
+    }
+
+    private String id() {
+        return task.path("id").asText();
+    }
+
+    private Caller.Answer put(ObjectNode changed) {
+        return put(changed, task.at("/meta/versionId").asText());
+    }
+
+    private Caller.Answer put(ObjectNode changed, String version) {
+        return HUB.caller(SHELF)
+                .call(
+                        "PUT",
+                        "/fhir/Task/" + id(),
+                        changed.toString(),
+                        "Content-Type",
+                        FHIR,
+                        "If-Match",
+                        "W/\"" + version + "\"");
+    }
+
+    /** The Task moves on, and is read again. */
+    private void move(String status) {
+        Caller.Answer answer = put(task.deepCopy().put("status", status));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        task = (ObjectNode) answer.json();
+        assertThat(task).isEqualTo(get("Task/" + id()).json());
+    }
+
+    private void awaitAtManager(String... words) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> one.at(MANAGER).stream()
+                        .anyMatch(message -> List.of(words).stream().allMatch(message.text()::contains)));
+    }
+
+    @Test
+    void eachStepIsHeardOfByCaseManagement() {
+        move("accepted");
+        awaitAtManager("\"referral-response\"", "\"accepted\"");
+        move("in-progress");
+        awaitAtManager("\"engagement\"", "\"status\":\"active\"");
+        move("completed");
+        awaitAtManager("\"engagement\"", "\"status\":\"finished\"");
+        assertThat(get("Task?status=completed&_id=" + id()).json().path("entry"))
+                .hasSize(1);
+        assertThat(get("Task?status=requested&_id=" + id()).json().path("entry"))
+                .isEmpty();
+        assertThat(HUB.sql()
+                        .sql("select participation from course where case_id = ?")
+                        .param(one.id())
+                        .query(String.class)
+                        .single())
+                .isNotNull();
+    }
+
+    @Test
+    void rejectionKeepsItsReasonWithTheProvider() {
+        ObjectNode rejected = task.deepCopy().put("status", "rejected");
+        rejected.putObject("statusReason").put("text", "Invented for testing: no free place");
+        assertThat(put(rejected).status()).isEqualTo(200);
+        awaitAtManager("\"referral-response\"", "\"declined\"");
+        assertThat(get("Task/" + id()).json().at("/statusReason/text").asText()).contains("no free place");
+        assertThat(one.at(MANAGER)).noneMatch(message -> message.text().contains("no free place"));
+    }
+
+    @Test
+    void enrolmentAndWhatBecameOfAnAppointmentAreHeardOf() {
+        move("accepted");
+        ObjectNode begun = task.deepCopy().put("status", "in-progress");
+        ObjectNode intake = begun.putArray("contained").addObject();
+        intake.put("resourceType", "Observation").put("id", "intake").put("status", "final");
+        intake.putObject("code").put("text", "Intake completed");
+        intake.put("effectiveDateTime", "2026-03-05").put("valueBoolean", true);
+        ObjectNode output = begun.putArray("output").addObject();
+        output.putObject("type").put("text", "Enrolment");
+        output.putObject("valueReference").put("reference", "#intake");
+        Caller.Answer answer = put(begun);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        awaitAtManager("\"intakeCompleted\":true", "2026-03-05", "\"active\"");
+        ObjectNode missed = (ObjectNode) answer.json();
+        missed.putObject("businessStatus")
+                .putArray("coding")
+                .addObject()
+                .put("system", "http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS")
+                .put("code", "5.1.2");
+        assertThat(put(missed, missed.at("/meta/versionId").asText()).status()).isEqualTo(200);
+        awaitAtManager("\"appointment\"", "\"noshow\"");
+    }
+
+    @Test
+    void patchMovesItToo() {
+        Caller.Answer answer = HUB.caller(SHELF)
+                .call(
+                        "PATCH",
+                        "/fhir/Task/" + id(),
+                        "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": \"accepted\"}]",
+                        "Content-Type",
+                        "application/json-patch+json");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("status").asText()).isEqualTo("accepted");
+        awaitAtManager("\"referral-response\"", "\"accepted\"");
+        Caller.Answer wrong = HUB.caller(SHELF)
+                .call("PATCH", "/fhir/Task/" + id(), "zzz", "Content-Type", "application/json-patch+json");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.text()).contains("OperationOutcome").doesNotContain("zzz");
+    }
+
+    @Test
+    void anOldVersionIsRefused_andSaysNothing() {
+        move("accepted");
+        assertThat(put(task.deepCopy().put("status", "in-progress"), "another").status())
+                .isEqualTo(412);
+        assertThat(get("Task/" + id()).json().path("status").asText()).isEqualTo("accepted");
+    }
+
+    @Test
+    void whatIsNotTheProvidersIsRefused() {
+        ObjectNode other = task.deepCopy().put("status", "accepted");
+        other.putObject("for").put("reference", "Patient/zzz");
+        Caller.Answer answer = put(other);
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("[for]").doesNotContain("zzz");
+        Caller.Answer leap = put(task.deepCopy().put("status", "completed"));
+        assertThat(leap.status()).isEqualTo(422);
+        assertThat(leap.text()).contains("accepted, received, rejected");
+        Caller.Answer unknown = put(task.deepCopy().put("zzz", "zzz"));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.text()).doesNotContain("zzz");
+        assertThat(put(task.deepCopy().put("status", "zzz")).status()).isEqualTo(400);
+        assertThat(get("Task/" + id()).json()).isEqualTo(task);
+    }
+
+    @Test
+    void nobodyWorksOnWhatMayNoLongerBeSeen() {
+        one.revoke(consent);
+        Caller.Answer answer = put(task.deepCopy().put("status", "accepted"));
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(HUB.sql()
+                        .sql("select count(*) from message where case_id = ? and sender = ?")
+                        .params(one.id(), SHELF)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void whatAProviderSaysIsSealed() {
+        ObjectNode rejected = task.deepCopy().put("status", "rejected");
+        rejected.putObject("statusReason").put("text", "Inventedmarker");
+        put(rejected);
+        byte[] sealed = HUB.sql()
+                .sql("select a.sealed from fhir_answer a join fhir_resource r on r.seq = a.resource where r.id = ?")
+                .param(id())
+                .query(byte[].class)
+                .single();
+        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("Inventedmarker");
+        JsonNode read = get("Task/" + id()).json();
+        assertThat(read.at("/statusReason/text").asText()).isEqualTo("Inventedmarker");
+    }
+}
