@@ -6,7 +6,9 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -123,6 +125,8 @@ public class Doorkeeper {
                         problem.status() == 429 ? IssueType.THROTTLED : IssueType.LOGIN,
                         problem.detail());
             case Faults.Refused ours -> ours;
+            case InternalErrorException wrapped when wrapped.getCause() != null -> answer(wrapped.getCause());
+            case InvocationTargetException wrapped when wrapped.getCause() != null -> answer(wrapped.getCause());
             case BaseServerResponseException theirs when theirs.getStatusCode() == 404 -> Faults.nothingHere();
             case BaseServerResponseException theirs
             when theirs.getStatusCode() < 500 ->

@@ -1,6 +1,5 @@
 package org.diversionhub.fhir;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +73,7 @@ final class Reader {
 
     /** In this version, if it is what the reader may see now: an older one that told more is not there. */
     Optional<Resource> read(Name name, String version) {
-        return read(name).filter(found -> version(found.content()).equals(version));
+        return read(name).filter(found -> found.version().equals(version));
     }
 
     /**
@@ -146,15 +145,10 @@ final class Reader {
     private Resource resource(Name name, Instant updated, ObjectNode content) {
         ObjectNode meta = content.withObjectProperty("meta");
         if (!meta.has("versionId")) {
-            meta.put("versionId", version(content));
+            meta.put("versionId", pairwise.id(partner.id(), "fhir-version", hash(content)));
             meta.put("lastUpdated", updated.toString());
         }
         return new Resource(name, updated, content);
-    }
-
-    private String version(ObjectNode content) {
-        JsonNode known = content.at("/meta/versionId");
-        return known.isTextual() ? known.asText() : pairwise.id(partner.id(), "fhir-version", hash(content));
     }
 
     private static String hash(ObjectNode content) {
