@@ -69,6 +69,21 @@ class ArchitectureTest {
                             "mapping",
                             "audit")),
             Map.entry(
+                    "fhir",
+                    Set.of(
+                            "config",
+                            "message",
+                            "partner",
+                            "trust",
+                            "consent",
+                            "disclosure",
+                            "eligibility",
+                            "referral",
+                            "outcomes",
+                            "mapping",
+                            "audit",
+                            "exchange")),
+            Map.entry(
                     "cli",
                     Set.of(
                             "config",
@@ -143,6 +158,17 @@ class ArchitectureTest {
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideInAPackage(ROOT + ".demo..")
+                .check(CODE);
+    }
+
+    @Test
+    void springSecurityIsAskedInOneRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".fhir")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.security..")
                 .check(CODE);
     }
 

@@ -1,7 +1,7 @@
 package org.diversionhub.exchange;
 
 /** Ends an HTTP call with a problem. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;
 
@@ -12,5 +12,14 @@ final class ProblemException extends RuntimeException {
 
     Problem problem() {
         return problem;
+    }
+
+    public int status() {
+        return problem.type().status();
+    }
+
+    /** What to do, in words that quote nothing. */
+    public String detail() {
+        return problem.detail();
     }
 }
