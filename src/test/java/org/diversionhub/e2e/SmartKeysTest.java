@@ -1,6 +1,7 @@
 package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -13,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +44,7 @@ class SmartKeysTest {
 
     @BeforeAll
     static void start() throws IOException {
-        hub = TestHub.fresh("smart");
+        hub = TestHub.fresh("smart", Map.of("hub.limits.per-second", "10"));
         client = new SmartClient(hub);
         shipped = Files.readString(file());
     }
@@ -87,7 +91,7 @@ class SmartKeysTest {
             text(keys(KEY)).answer(exchange);
         });
         for (int i = 0; i < 5; i++) {
-            assertThat(ask(KEY).status()).isEqualTo(200);
+            await().until(() -> ask(KEY).status() == 200);
         }
         assertThat(fetched).hasValue(1);
     }
@@ -100,8 +104,8 @@ class SmartKeysTest {
             boolean first = fetched.incrementAndGet() == 1;
             text(first ? keys(KEY) : keys(KEY, next)).answer(exchange);
         });
-        assertThat(ask(KEY).status()).isEqualTo(200);
-        assertThat(ask(next).status()).isEqualTo(200);
+        await().until(() -> ask(KEY).status() == 200);
+        await().until(() -> ask(next).status() == 200);
         for (int i = 0; i < 10; i++) {
             assertThat(ask(key("unknown-" + i)).status()).isEqualTo(401);
         }
@@ -147,11 +151,39 @@ class SmartKeysTest {
     }
 
     @Test
+    void callsAreCounted_whetherForATokenOrWithOne() throws IOException {
+        keysAt("keys-busy", text(keys(KEY)));
+        String token = await().until(() -> ask(KEY), answer -> answer.status() == 200)
+                .json()
+                .path("access_token")
+                .asText();
+        assertTooMany(() -> client.call(token));
+        Caller.Answer refused = assertTooMany(() -> ask(KEY));
+        assertThat(refused.json().path("error").asText()).isEqualTo("temporarily_unavailable");
+        await().until(() -> client.call(token).status() == 200);
+    }
+
+    private static Caller.Answer assertTooMany(Supplier<Caller.Answer> call) {
+        List<Caller.Answer> answers =
+                IntStream.range(0, 60).parallel().mapToObj(i -> call.get()).toList();
+        assertThat(answers).extracting(Caller.Answer::status).contains(429).isSubsetOf(200, 429);
+        Caller.Answer refused = answers.stream()
+                .filter(answer -> answer.status() == 429)
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.headers().get("retry-after")).containsExactly("1");
+        return refused;
+    }
+
+    @Test
     void tokenAndUsedAssertionOutliveTheHub() throws IOException {
         keysAt("keys-kept", text(keys(KEY)));
         String assertion =
                 Assertion.of(PARTNER, KEY, JWSAlgorithm.ES384, hub.clock().instant());
-        String token = client.ask(assertion, SCOPE).json().path("access_token").asText();
+        String token = await().until(() -> client.ask(assertion, SCOPE), answer -> answer.status() == 200)
+                .json()
+                .path("access_token")
+                .asText();
         hub.stop();
         hub.startAgain();
         assertThat(client.call(token).text()).isEqualTo(PARTNER + " " + SCOPE);

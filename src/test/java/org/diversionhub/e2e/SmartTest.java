@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
@@ -279,6 +280,17 @@ class SmartTest {
         assertThat(refusalsOnRecord("token: assertion")).isPositive();
     }
 
+    @Test
+    void assertionGivesOneToken_whenItIsSentOftenAtOnce() {
+        String assertion = good();
+        List<Integer> statuses = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(i -> ask(assertion).status())
+                .toList();
+        assertThat(statuses).containsOnly(200, 401);
+        assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
+    }
+
     private static int refusalsOnRecord(String outcome) {
         return hub.sql()
                 .sql("select count(*) from audit where event = 'REFUSED' and actor = ? and outcome = ?")
@@ -470,6 +482,23 @@ class SmartTest {
                 "unsupported_grant_type",
                 "grant_type");
         assertThat(hub.stranger(null).get("/fhir/token").status()).isEqualTo(405);
+    }
+
+    @Test
+    void otherAddressesAreAsTheyWere() {
+        Caller.Answer answer = hub.caller(CARE).get("/exchange/messages/none");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.headers().keySet())
+                .containsExactlyInAnyOrder("cache-control", "content-length", "content-type", "date");
+        assertThat(client.call(hub.stranger(null), token("system/*.rs")).headers())
+                .doesNotContainKeys("set-cookie", "x-frame-options");
+        assertThat(hub.stranger(null)
+                        .get("/exchange/inbox", SmartClient.bearer(token("system/*.rs")))
+                        .status())
+                .as("a token is of no use outside /fhir")
+                .isEqualTo(401);
+        assertThat(hub.stranger(null).get("/login").status()).isEqualTo(404);
+        assertThat(hub.stranger(null).get("/oauth2/jwks").status()).isEqualTo(404);
     }
 
     @Test
