@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.slf4j.Logger;
@@ -51,6 +50,8 @@ class RefusedTokens implements AuthenticationFailureHandler {
         LOG.warn("refused a token ({}: {})", code, why);
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        JSON.writeValue(response.getOutputStream(), Map.of("error", code, "error_description", why));
+        JSON.writeValue(
+                response.getOutputStream(),
+                JSON.createObjectNode().put("error", code).put("error_description", why));
     }
 }

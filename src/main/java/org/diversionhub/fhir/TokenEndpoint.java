@@ -63,6 +63,13 @@ final class TokenEndpoint extends HttpServlet {
             response.setHeader("Retry-After", "60");
             RefusedTokens.write(
                     response, 503, OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE, "sign a new assertion in a minute");
+        } catch (RuntimeException e) {
+            StackTraceElement[] trace = e.getStackTrace();
+            LOG.error(
+                    "a token could not be given ({} at {})",
+                    e.getClass().getName(),
+                    trace.length == 0 ? "?" : trace[0]);
+            RefusedTokens.write(response, 500, OAuth2ErrorCodes.SERVER_ERROR, "the hub failed; no token was given");
         } finally {
             AuthorizationServerContextHolder.resetContext();
             SecurityContextHolder.clearContext();

@@ -76,7 +76,7 @@ public final class Partners {
         }
         for (Object key : partner.smart().map(SmartKeys::owned).orElse(Set.of())) {
             Partner other = owners.putIfAbsent(key, partner);
-            if (other != null && other != partner) {
+            if (other != null) {
                 file.fault("smart", "this key is " + other.id() + "'s too", "one partner a key");
             }
         }

@@ -176,6 +176,20 @@ class SmartKeysTest {
     }
 
     @Test
+    void noTokenIsGiven_whenItCannotBeKeptThatTheAssertionWasUsed() throws IOException {
+        keysAt("keys-unkept", text(keys(KEY)));
+        hub.sql().sql("alter table used_assertion rename to gone").update();
+        try {
+            Caller.Answer answer = await().until(() -> ask(KEY), any -> any.status() != 429);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers().get("retry-after")).containsExactly("60");
+            assertThat(answer.json().path("error").asText()).isEqualTo("temporarily_unavailable");
+        } finally {
+            hub.sql().sql("alter table gone rename to used_assertion").update();
+        }
+    }
+
+    @Test
     void tokenAndUsedAssertionOutliveTheHub() throws IOException {
         keysAt("keys-kept", text(keys(KEY)));
         String assertion =
