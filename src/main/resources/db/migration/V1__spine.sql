@@ -275,6 +275,38 @@ create table revocation (
 );
 create index revocation_of_consent on revocation (giver, consent_token);
 
+-- What a partner finds in the hub's own FHIR server: names, and where each comes from. The content is asked for anew at
+-- each read.
+create table fhir_resource (
+    seq        bigint generated always as identity unique,
+    partner    text        not null,
+    type       text        not null,
+    id         text        not null,
+    updated_at timestamptz not null,
+    primary key (partner, type, id)
+);
+comment on column fhir_resource.id is 'the partner''s own name for it';
+create index fhir_resource_listed on fhir_resource (partner, type, seq);
+create index fhir_resource_updated on fhir_resource (partner, type, updated_at);
+
+-- The deliveries that brought it; the first of which something may go is what it is.
+create table fhir_source (
+    resource bigint not null references fhir_resource (seq) on delete cascade,
+    delivery uuid   not null references delivery on delete cascade,
+    seq      bigint generated always as identity,
+    primary key (resource, delivery)
+);
+create index fhir_source_of_delivery on fhir_source (delivery);
+
+-- By what it may be found; keyed hashes of partner, type, parameter and value. Only a candidate: what is found is held
+-- against what the reader may see of it.
+create table fhir_term (
+    term     bytea  not null,
+    resource bigint not null references fhir_resource (seq) on delete cascade,
+    primary key (term, resource)
+);
+create index fhir_term_of_resource on fhir_term (resource);
+
 -- What a person has to look at.
 create table task (
     id          uuid primary key,

@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.consent.Authority;
+import org.diversionhub.disclosure.Disclosing;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.Policy;
@@ -56,6 +58,7 @@ class Claims {
     private final ConsentMessages consentMessages;
     private final Corrected corrected;
     private final LastWord lastWord;
+    private final Audit audit;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
     private final Clock clock;
@@ -70,6 +73,7 @@ class Claims {
             ConsentMessages consentMessages,
             Corrected corrected,
             LastWord lastWord,
+            Audit audit,
             CurrentSnapshot snapshots,
             ExchangeSettings settings,
             Clock clock) {
@@ -82,6 +86,7 @@ class Claims {
         this.consentMessages = consentMessages;
         this.corrected = corrected;
         this.lastWord = lastWord;
+        this.audit = audit;
         this.snapshots = snapshots;
         this.settings = settings;
         this.clock = clock;
@@ -178,6 +183,31 @@ class Claims {
         return Optional.ofNullable(seen);
     }
 
+    /**
+     * What may go now of a delivery that this partner has had. It is a disclosure again, and on record as one; what may
+     * no longer go is on record, too, and stays delivered: it might open again.
+     */
+    Optional<RedactedMessage> again(UUID id, String partner, Snapshot snapshot) {
+        RedactedMessage seen = transaction.execute(status -> leases.had(id, partner)
+                .map(found -> judgeAgain(found, look(found, snapshot, clock.instant())))
+                .flatMap(judged -> switch (judged.disclosure()) {
+                    case Disclosure.Share share -> {
+                        audit.append(entry(judged, Entry.Event.DISCLOSING, partner, "read"));
+                        yield Optional.of(share.message());
+                    }
+                    case Disclosure.Withhold withhold -> {
+                        audit.append(entry(
+                                judged,
+                                Entry.Event.WITHHELD,
+                                partner,
+                                withhold.reason().name()));
+                        yield Optional.empty();
+                    }
+                })
+                .orElse(null));
+        return Optional.ofNullable(seen);
+    }
+
     /** What decides about a lane at one moment, whatever its messages are. */
     private record Look(Partner recipient, Standing standing, Snapshot snapshot, Instant now) {}
 
@@ -248,9 +278,20 @@ class Claims {
         return all;
     }
 
-    private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
-        CanonicalMessage message = messages.open(
+    /** Whether it told anything new was asked when it went. */
+    private Judged judgeAgain(Leases.Claimed claimed, Look look) {
+        CanonicalMessage message = open(claimed);
+        Situation now = situation(claimed, message, claimed.update(), look);
+        return new Judged(claimed, look, permitted(claimed, message, now, look), false);
+    }
+
+    private CanonicalMessage open(Leases.Claimed claimed) {
+        return messages.open(
                 claimed.versionId(), claimed.caseId(), claimed.kind(), claimed.happenedAt(), claimed.sealed());
+    }
+
+    private Judged judge(Leases.Claimed claimed, boolean update, Look look) {
+        CanonicalMessage message = open(claimed);
         Situation now = situation(claimed, message, update, look);
         Disclosure decision = decide(claimed, message, now, look);
         boolean word =
@@ -259,16 +300,25 @@ class Claims {
     }
 
     private Disclosure decide(Leases.Claimed claimed, CanonicalMessage message, Situation now, Look look) {
+        Disclosure decision = permitted(claimed, message, now, look);
+        return claimed.nullified() || Corrections.is(claimed.kind())
+                ? decision
+                : lastWord.unlessHeld(
+                        claimed, message, decision, now, look.snapshot().disclosing());
+    }
+
+    private Disclosure permitted(Leases.Claimed claimed, CanonicalMessage message, Situation now, Look look) {
+        Disclosing disclosing = look.snapshot().disclosing();
         if (Corrections.is(claimed.kind()) && (!claimed.nullified() || Corrections.isNullify(claimed.kind()))) {
-            return corrected.decide(claimed, message, now, look.snapshot().disclosing());
+            return corrected.decide(claimed, message, now, disclosing);
         }
-        if (claimed.nullified()) {
-            return look.snapshot().disclosing().nullified(message, now);
-        }
-        Disclosure decision = look.snapshot()
-                .decide(message, now, look.snapshot().programOf(look.standing().known()));
-        return lastWord.unlessHeld(
-                claimed, message, decision, now, look.snapshot().disclosing());
+        return claimed.nullified()
+                ? disclosing.nullified(message, now)
+                : look.snapshot()
+                        .decide(
+                                message,
+                                now,
+                                look.snapshot().programOf(look.standing().known()));
     }
 
     /** Whom a consent named that is over may be named by another. */
@@ -350,10 +400,14 @@ class Claims {
     }
 
     private static Entry entry(Judged judged, Entry.Event event, String outcome) {
+        return entry(judged, event, judged.claimed().sender(), outcome);
+    }
+
+    private static Entry entry(Judged judged, Entry.Event event, String actor, String outcome) {
         Leases.Claimed claimed = judged.claimed();
         return new Entry(
                 event,
-                claimed.sender(),
+                actor,
                 claimed.partner(),
                 judged.known().participant(),
                 claimed.messageId(),

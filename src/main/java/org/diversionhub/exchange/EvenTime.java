@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
  * what the work tells, the die what the machine's own waking after much or little of it still would.
  */
 @ControllerAdvice
-class EvenTime implements ResponseBodyAdvice<Object> {
+public class EvenTime implements ResponseBodyAdvice<Object> {
     private static final String CALL = EvenTime.class.getName();
 
     private static final SecureRandom DIE = new SecureRandom();
@@ -83,15 +83,23 @@ class EvenTime implements ResponseBodyAdvice<Object> {
                 && response instanceof ServletServerHttpResponse answer
                 && asked.getServletRequest().getAttribute(CALL) instanceof Call call
                 && (call.always() || answer.getServletResponse().getStatus() == HttpStatus.NOT_FOUND.value())) {
-            waitFor(call);
+            waitFor(call.begun(), call.roster() ? everyRoster : every);
         }
         return body;
     }
 
-    private void waitFor(Call call) {
-        long grid = call.roster() ? everyRoster : every;
+    /**
+     * Waits, for an answer that says "nothing here".
+     *
+     * @param begun when the call came, by {@link System#nanoTime}
+     */
+    public void nothingHere(long begun) {
+        waitFor(begun, every);
+    }
+
+    private static void waitFor(long begun, long grid) {
         long now = System.nanoTime();
-        long until = now + grid - (now - call.begun()) % grid + DIE.nextLong(grid);
+        long until = now + grid - (now - begun) % grid + DIE.nextLong(grid);
         for (long left = until - now;
                 left > 0 && !Thread.currentThread().isInterrupted();
                 left = until - System.nanoTime()) {

@@ -72,6 +72,11 @@ class Forgetting {
                         + " where m.case_id = ?)",
                 "delete from task where what in ('eligibility', 'clock', 'held-ended', 'case') and about = ?",
                 "delete from booking where case_id = ?",
+                // What the partner knows by another case as well stays.
+                "with source as (select s.resource, m.case_id from fhir_source s join delivery d on d.id = s.delivery"
+                        + " join message m on m.id = d.message_id) delete from fhir_resource where seq in"
+                        + " (select resource from source where resource in (select resource from source where case_id = ?)"
+                        + " group by resource having count(distinct case_id) = 1)",
                 "delete from delivery where message_id in (select id from message where case_id = ?)",
                 "delete from message where case_id = ?")) {
             sql.sql(content).param(caseId).update();

@@ -185,12 +185,17 @@ class Held {
             @Nullable String partner,
             Instant now,
             String... justice) {
-        List<Ended> all = sql.sql(change)
-                .param("case", caseId)
-                .param("partner", partner)
-                .param("justice", justice)
-                .param("now", Timestamp.from(now))
-                .query((row, n) -> new Ended(
+        return ended(
+                sql.sql(change)
+                        .param("case", caseId)
+                        .param("partner", partner)
+                        .param("justice", justice)
+                        .param("now", Timestamp.from(now)),
+                outcome);
+    }
+
+    private List<UUID> ended(JdbcClient.StatementSpec change, String outcome) {
+        List<Ended> all = change.query((row, n) -> new Ended(
                         row.getObject(1, UUID.class),
                         row.getString(2),
                         row.getObject(3, UUID.class),
@@ -199,6 +204,23 @@ class Held {
                 .list();
         all.forEach(one -> audit.append(one.entry(outcome)));
         return all.stream().map(Ended::id).toList();
+    }
+
+    /** What has not told a partner yet of a stay since then never does, whatever else of the case it may get. */
+    void endStay(UUID caseId, String partner, Instant since, Instant now) {
+        ended(
+                sql.sql("""
+                                update delivery d set state = 'WITHHELD', reason = 'NOT_A_PARTY', updated_at = :now
+                                from message m
+                                where d.case_id = :case and d.partner = :partner and d.state in ('HELD', 'PENDING')
+                                    and m.id = d.message_id and m.kind like 'custody-event/%' and m.accepted_at >= :since
+                                returning d.id, d.partner, d.message_id, d.kind, (select participant_id from lead_case c
+                                    where c.id = d.case_id)""")
+                        .param("case", caseId)
+                        .param("partner", partner)
+                        .param("since", Timestamp.from(since))
+                        .param("now", Timestamp.from(now)),
+                "NOT_A_PARTY");
     }
 
     /** What was held for a partner that has left the case never goes. */

@@ -212,20 +212,20 @@ public final class Identities {
         List<Set<UUID>> parted = persons.regroup(members);
         List<UUID> suspended = merging.widen(parted, now);
         held.forEach(known -> merging.tryAgain(known.id(), now));
+        Instant merged = madeAt(link);
         held.stream()
-                .filter(known -> known.custody().isOpen() && isSince(known, link))
-                .forEach(known -> merging.stayOfWhom(known, snapshot, now));
+                .filter(known -> merging.isToldOfAStay(known.id(), merged))
+                .forEach(known -> merging.stayOfWhom(known, merged, snapshot, now));
         record(Entry.Event.PARTED, operator, members, "parted");
         return new Outcome.Parted(suspended, merging.onTheirWay(suspended));
     }
 
-    private boolean isSince(LeadCase known, Persons.Link link) {
-        Instant made = sql.sql("select made_at from person_link where id = ?")
+    private Instant madeAt(Persons.Link link) {
+        return sql.sql("select made_at from person_link where id = ?")
                 .param(link.id())
                 .query(Timestamp.class)
                 .single()
                 .toInstant();
-        return known.custodyAt() == null || !known.custodyAt().isBefore(made);
     }
 
     /** The last first. */

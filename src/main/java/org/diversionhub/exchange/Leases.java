@@ -194,6 +194,20 @@ class Leases {
                 .list();
     }
 
+    /**
+     * One that this partner has had, in the version that stands now; none where it has not arrived. It is not held, for
+     * nothing of it changes; its case is.
+     */
+    Optional<Claimed> had(UUID id, String partner) {
+        return sql.sql("with d as materialized (select d.*, null::uuid as went from delivery d where id = ?"
+                        + " and partner = ? and state = 'DELIVERED'), c as materialized (" + CASE + ")"
+                        + COLUMNS.replace("and e.shown", "and e.shown and e.seq < d.seq")
+                        + " from d join c on c.id = d.case_id" + MESSAGE.replace("d.content_id", "d.went"))
+                .params(id, partner)
+                .query((row, n) -> claimed(row))
+                .optional();
+    }
+
     /** A lease that is to begin. */
     record Lease(Claimed taken, List<UUID> authorities, Entry entry) {}
 

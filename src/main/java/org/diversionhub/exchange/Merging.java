@@ -58,10 +58,31 @@ final class Merging {
     }
 
     /**
-     * Nobody can tell whose a stay is that began in between: the jail, which knows the case by a number of that stay,
-     * has no part in it any more, its medical staff only what a consent opens, and a person finds out.
+     * Of one that a jail has told since then, and not taken back; it may be over, or have begun before. A release that
+     * is planned tells of none where the case knew of one.
      */
-    void stayOfWhom(LeadCase known, Snapshot snapshot, Instant now) {
+    boolean isToldOfAStay(UUID caseId, Instant since) {
+        return sql.sql("""
+                        select exists (select from message m where m.case_id = :case and m.accepted_at >= :since
+                            and not exists (select from message l
+                                where l.id = m.corrected_by and l.kind = 'correction/nullify')
+                            and (m.kind = 'custody-event/booked' or m.kind = 'custody-event/release-scheduled'
+                                and coalesce((select e.kind in ('custody-event/released', 'custody-event/transferred')
+                                    from message e where e.case_id = m.case_id and e.kind like 'custody-event/%'
+                                        and e.accepted_at < :since order by e.accepted_at desc limit 1), true)))""")
+                .param("case", caseId)
+                .param("since", Timestamp.from(since))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * Nobody can tell whose a stay is that was told in between: the jail, which knows the case by a number of that
+     * stay, has no part in it any more, its medical staff only what a consent opens, and a person finds out.
+     *
+     * @param merged since when they were one
+     */
+    void stayOfWhom(LeadCase known, Instant merged, Snapshot snapshot, Instant now) {
         UUID caseId = known.id();
         sql.sql(
                         "update party p set left_at = ? where p.case_id = ? and p.left_at is null and exists (select from handle h"
@@ -74,10 +95,12 @@ final class Merging {
         snapshot.programOf(known)
                 .of(known.agency())
                 .flatMap(Program.Jurisdiction::jailMedical)
-                .ifPresent(medical -> sql.sql(
-                                "update party set named = true where case_id = ? and partner = ? and left_at is null")
-                        .params(caseId, medical)
-                        .update());
+                .ifPresent(medical -> {
+                    sql.sql("update party set named = true where case_id = ? and partner = ? and left_at is null")
+                            .params(caseId, medical)
+                            .update();
+                    held.endStay(caseId, medical, merged, now);
+                });
         new CaseTasks(sql).raise(caseId, CaseTasks.STAY_OF_WHOM, now);
     }
 

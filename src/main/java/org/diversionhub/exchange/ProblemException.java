@@ -14,11 +14,12 @@ public final class ProblemException extends RuntimeException {
         return problem;
     }
 
+    /** Of HTTP. */
     public int status() {
         return problem.type().status();
     }
 
-    /** What to do, in words that quote nothing. */
+    /** What to do; it echoes nothing. */
     public String detail() {
         return problem.detail();
     }

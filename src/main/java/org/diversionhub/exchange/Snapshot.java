@@ -89,6 +89,12 @@ public record Snapshot(
                             "an inbox is a list in JSON, and the mapping `" + endpoint.mapping() + "` writes none",
                             "a mapping that writes JSON, such as json/message; the page to print is there beside it");
                 }
+                if (endpoint.isShelf() && !formats.isFhir(endpoint.mapping())) {
+                    faults.add(
+                            endpoint.mappingAt(),
+                            "the hub's FHIR server cannot show what the mapping `" + endpoint.mapping() + "` writes",
+                            "a mapping that writes FHIR transactions, such as fhir/closed-loop");
+                }
                 Set<Kind> received =
                         policies.of(partner.role()).map(Policy::kinds).orElse(Set.of());
                 Stream<Kind> corrections = received.isEmpty()

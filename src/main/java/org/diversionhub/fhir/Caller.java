@@ -1,32 +1,30 @@
 package org.diversionhub.fhir;
 
-import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import java.util.Optional;
 import org.diversionhub.partner.Partner;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 
 /**
- * Who calls the FHIR facade.
+ * Who calls the FHIR server.
  *
- * @param role what its role may do at most
- * @param token what its token opens of that; empty for a partner with a certificate
+ * @param token what its token opens; empty for a partner with a certificate, who may ask whatever the server offers
+ * @param role what a token may open at most, as the partner's role is now
  */
-public record Caller(Partner partner, Scopes role, Optional<Scopes> token) {
-    public boolean may(Interaction interaction, String type) {
-        return role.allow(interaction, type)
-                && token.map(scopes -> scopes.allow(interaction, type)).orElse(true);
+record Caller(Partner partner, Optional<Scopes> token, Scopes role) {
+    boolean may(Interaction interaction, String type) {
+        return token.map(scopes -> scopes.allow(interaction, type) && role.allow(interaction, type))
+                .orElse(true);
     }
 
-    /** @throws ForbiddenOperationException with the challenge of RFC 6750, unless it may */
-    public void require(Interaction interaction, String type) {
+    boolean maySee(String type) {
+        return may(Interaction.READ, type) || may(Interaction.SEARCH, type);
+    }
+
+    /** Answers with the challenge of RFC 6750 unless it may. */
+    void require(Interaction interaction, String type) {
         if (!may(interaction, type)) {
-            var refused = new ForbiddenOperationException(
-                    token.isPresent()
-                            ? "the token's scopes do not allow this"
-                            : "this partner's role does not do this");
-            if (token.isPresent()) {
-                refused.addResponseHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
-            }
-            throw refused;
+            throw Faults.of(403, IssueType.FORBIDDEN, "The scopes of the token do not allow this.")
+                    .addResponseHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
         }
     }
 }

@@ -1,24 +1,21 @@
 package org.diversionhub.fhir;
 
-import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
-import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.diversionhub.exchange.CallingPartner;
 import org.diversionhub.exchange.ProblemException;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Partner;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.stereotype.Component;
 
-/** Who is calling the FHIR facade: a client certificate says it, or a token, and never the two together. */
+/** Who is calling the FHIR server: a client certificate says it, or a token, and never the two together. */
 @Component
-public class FhirCaller {
-    private static final int TOO_MANY = 429;
-
+class FhirCaller {
     private final CallingPartner calling;
     private final AccessTokens tokens;
     private final BearerTokenResolver bearer = new DefaultBearerTokenResolver();
@@ -28,16 +25,18 @@ public class FhirCaller {
         this.tokens = tokens;
     }
 
-    /** @throws BaseServerResponseException 401 with a challenge if nobody known calls, 429 if it calls too often */
-    public Caller of(HttpServletRequest request, Snapshot snapshot) {
+    /** @throws BaseServerResponseException 401 with a challenge if nobody calls, 403 if nobody known does, or 429 */
+    Caller of(HttpServletRequest request, Snapshot snapshot) {
         try {
             return bearer(request)
                     .map(token -> byToken(token, request, snapshot))
                     .orElseGet(() -> caller(calling.of(request, snapshot), Optional.empty(), snapshot));
         } catch (ProblemException e) {
-            throw e.status() == TOO_MANY
-                    ? new UnclassifiedServerFailureException(TOO_MANY, e.detail()).addResponseHeader("Retry-After", "1")
-                    : refused("Bearer", e.detail() + "; or a token");
+            throw switch (e.status()) {
+                case 401 -> refused("Bearer", e.detail() + "; or a token");
+                case 429 -> Faults.of(429, IssueType.THROTTLED, e.detail()).addResponseHeader("Retry-After", "1");
+                default -> Faults.of(e.status(), IssueType.LOGIN, e.detail());
+            };
         }
     }
 
@@ -64,7 +63,7 @@ public class FhirCaller {
     }
 
     private static Caller caller(Partner partner, Optional<Scopes> token, Snapshot snapshot) {
-        return new Caller(partner, Scopes.of(partner.role(), snapshot.schemas()), token);
+        return new Caller(partner, token, Scopes.of(partner.role(), snapshot.schemas()));
     }
 
     private static BaseServerResponseException invalidToken() {
@@ -72,6 +71,6 @@ public class FhirCaller {
     }
 
     private static BaseServerResponseException refused(String challenge, String detail) {
-        return new AuthenticationException(detail).addResponseHeader("WWW-Authenticate", challenge);
+        return Faults.of(401, IssueType.LOGIN, detail).addResponseHeader("WWW-Authenticate", challenge);
     }
 }

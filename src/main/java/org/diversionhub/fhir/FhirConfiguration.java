@@ -1,75 +1,52 @@
 package org.diversionhub.fhir;
 
-import org.diversionhub.config.ConfigFaults;
-import org.diversionhub.exchange.CurrentSnapshot;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.authentication.ProviderManager;
-import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
-import org.springframework.security.oauth2.server.authorization.context.AuthorizationServerContext;
-import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
-import org.springframework.security.oauth2.server.authorization.token.OAuth2AccessTokenGenerator;
-import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
-import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
-import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
 
-/** Puts the parts of Spring Authorization Server together that the hub needs, and opens them at one address. */
+/** The server at {@code /fhir}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(FhirSettings.class)
 class FhirConfiguration {
-    FhirConfiguration(FhirSettings settings, CurrentSnapshot snapshots) {
-        ConfigFaults faults = new ConfigFaults();
-        if (settings.address() == null) {
-            snapshots.get().partners().all().stream()
-                    .filter(partner -> partner.smart().isPresent())
-                    .forEach(partner -> faults.add(
-                            "config/partners/" + partner.id() + ".yaml",
-                            0,
-                            "it has `smart`, but the hub has no address for FHIR",
-                            "the setting hub.fhir.address, such as https://hub.example.gov:8443/fhir"));
+    @Bean
+    FhirContext fhirContext() {
+        return FhirContext.forR4Cached();
+    }
+
+    @Bean
+    ServletRegistrationBean<RestfulServer> fhirServer(
+            FhirContext fhir, Doorkeeper doorkeeper, Pages pages, Searching searching) {
+        RestfulServer server = new FacadeServer(fhir);
+        server.setPagingProvider(pages);
+        server.registerInterceptor(doorkeeper);
+        server.registerProviders(providers(fhir, searching));
+        var registration = new ServletRegistrationBean<>(server, "/fhir/*");
+        registration.setName("fhir");
+        return registration;
+    }
+
+    private static List<IResourceProvider> providers(FhirContext fhir, Searching searching) {
+        List<IResourceProvider> providers = new ArrayList<>();
+        for (Kinds kinds : Kinds.values()) {
+            for (String name : kinds.types()) {
+                Class<? extends IBaseResource> type =
+                        fhir.getResourceDefinition(name).getImplementingClass();
+                providers.add(
+                        switch (kinds) {
+                            case TASKS -> new TaskProvider(type, searching);
+                            case CODED -> new CodedProvider(type, searching);
+                            case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
+                            case OF_A_RECORD -> new RecordProvider(type, searching);
+                            case NAMED -> new NamedProvider(type, searching);
+                            case OF_THE_HUB -> new PlainProvider(type, searching);
+                        });
+            }
         }
-        faults.refuse();
-    }
-
-    /** What Spring asks of a server. */
-    private record Server(String getIssuer, AuthorizationServerSettings getAuthorizationServerSettings)
-            implements AuthorizationServerContext {}
-
-    @Bean
-    @ConditionalOnProperty("hub.fhir.address")
-    ServletRegistrationBean<TokenEndpoint> tokenEndpoint(
-            FhirSettings settings,
-            Clients clients,
-            Assertions assertions,
-            AccessTokens tokens,
-            AskedScopes scopes,
-            RefusedTokens refused) {
-        var signed = new JwtClientAssertionAuthenticationProvider(clients, tokens);
-        signed.setJwtDecoderFactory(assertions);
-        var client = new OAuth2ClientAuthenticationFilter(new ProviderManager(signed), request -> true);
-        client.setAuthenticationConverter(new AssertionConverter());
-        client.setAuthenticationFailureHandler(refused);
-
-        var granting = new OAuth2ClientCredentialsAuthenticationProvider(tokens, new OAuth2AccessTokenGenerator());
-        granting.setAuthenticationValidator(scopes);
-        var token = new OAuth2TokenEndpointFilter(new ProviderManager(granting), TokenEndpoint.PATH);
-        token.setAuthenticationConverter(new OAuth2ClientCredentialsAuthenticationConverter());
-        token.setAuthenticationFailureHandler(refused);
-
-        var server = new Server(
-                String.valueOf(settings.address()),
-                AuthorizationServerSettings.builder().build());
-        return new ServletRegistrationBean<>(new TokenEndpoint(server, client, token), TokenEndpoint.PATH);
-    }
-
-    @Bean
-    @ConditionalOnProperty("hub.fhir.address")
-    ServletRegistrationBean<SmartConfiguration> smartConfiguration(FhirSettings settings, CurrentSnapshot snapshots) {
-        return new ServletRegistrationBean<>(
-                new SmartConfiguration(settings.token(), snapshots), SmartConfiguration.PATH);
+        return providers;
     }
 }

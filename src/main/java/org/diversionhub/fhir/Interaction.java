@@ -3,7 +3,7 @@ package org.diversionhub.fhir;
 import java.util.Locale;
 
 /** What is done with a resource; SMART writes the first letters, in this order. */
-public enum Interaction {
+enum Interaction {
     CREATE,
     READ,
     UPDATE,

@@ -10,14 +10,14 @@ import org.diversionhub.message.Schemas;
 import org.diversionhub.partner.Role;
 
 /** What may be done: by a role at most, or by a token. Which records and fields it sees, the disclosure decides. */
-public record Scopes(Set<Scope> all) {
+record Scopes(Set<Scope> all) {
     private static final Scope LOOK = new Scope(Scope.ANY, Set.of(Interaction.READ, Interaction.SEARCH));
     private static final Scope ANSWER = new Scope("Task", Set.of(Interaction.UPDATE));
 
     /** The kind that the update of a Task is. */
     private static final String ANSWERED = "referral-response";
 
-    public Scopes {
+    Scopes {
         all = Set.copyOf(all);
     }
 
@@ -54,7 +54,7 @@ public record Scopes(Set<Scope> all) {
                         other.interactions().stream().allMatch(interaction -> allow(interaction, other.type())));
     }
 
-    public boolean allow(Interaction interaction, String type) {
+    boolean allow(Interaction interaction, String type) {
         return all.stream().anyMatch(scope -> scope.allows(interaction, type));
     }
 

@@ -1,6 +1,7 @@
 /**
- * FHIR over HTTP: who may call and how far, by certificate or by the token of a partner that signs in with a key (SMART
- * Backend Services). Spring Security lives here. Uses every room but {@code cli} and {@code demo}.
+ * The hub's own FHIR R4 server, for treatment providers who read instead of being sent to, and the tokens with which
+ * they may call it (SMART Backend Services). It keeps names and where they come from; what a resource says is disclosed
+ * anew at each read. Spring Security lives here. Uses every other room but {@code cli} and {@code demo}.
  */
 @org.jspecify.annotations.NullMarked
 package org.diversionhub.fhir;

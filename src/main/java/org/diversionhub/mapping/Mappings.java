@@ -21,6 +21,7 @@ import org.diversionhub.message.Schemas;
 /** Canonical to wire: every format of {@code mappings/}, compiled when it is read. */
 public final class Mappings {
     private static final String NOTICE = "html/notice";
+    private static final String FHIR = "application/fhir+json";
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd 'at' HH:mm '(UTC)'", Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -54,6 +55,13 @@ public final class Mappings {
     public boolean isJson(String mapping) {
         return Optional.ofNullable(byName.get(mapping))
                 .filter(found -> found.render() == Render.JSON)
+                .isPresent();
+    }
+
+    /** Whether it writes FHIR transactions. */
+    public boolean isFhir(String mapping) {
+        return Optional.ofNullable(byName.get(mapping))
+                .filter(found -> found.mediaType().startsWith(FHIR))
                 .isPresent();
     }
 

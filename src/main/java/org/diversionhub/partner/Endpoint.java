@@ -11,40 +11,50 @@ import org.diversionhub.config.ConfigPlace;
  */
 public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingAt) {
     private static final String FHIR = "fhir+";
-    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "inbox");
+    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox");
 
     public Endpoint {
         refuseOthers(to);
     }
 
-    /** Reads an address; {@code inbox:} alone is one. */
+    /** Reads an address; {@code inbox:} and {@code fhir:} alone are two. */
     static URI parse(String text) {
-        URI uri = URI.create(text.equals("inbox:") ? "inbox:here" : text);
+        URI uri = URI.create(text.equals("inbox:") || text.equals("fhir:") ? text + "here" : text);
         refuseOthers(uri);
         return uri;
     }
 
     private static void refuseOthers(URI to) {
         if (!SCHEMES.contains(scheme(to))) {
-            throw new IllegalArgumentException("an endpoint is https://…, fhir+https://… or inbox:");
+            throw new IllegalArgumentException("an endpoint is https://…, fhir+https://…, fhir: or inbox:");
         }
     }
 
     /** The transport: one route template each. A FHIR push is an HTTPS post to a FHIR base. */
     public String transport() {
-        return isFhir() ? scheme(to).substring(FHIR.length()) : scheme(to);
+        return isPush() ? scheme(to).substring(FHIR.length()) : scheme(to);
     }
 
     /** The address without what only the hub needs to know. */
     public URI address() {
-        return isFhir() ? URI.create(to.toString().substring(FHIR.length())) : to;
+        return isPush() ? URI.create(to.toString().substring(FHIR.length())) : to;
     }
 
     public boolean isInbox() {
         return transport().equals("inbox");
     }
 
-    private boolean isFhir() {
+    /** Whether the partner reads the hub's own FHIR server. */
+    public boolean isShelf() {
+        return transport().equals("fhir");
+    }
+
+    /** Whether the partner is somewhere else, and not here to be read from. */
+    public boolean isElsewhere() {
+        return !isInbox() && !isShelf();
+    }
+
+    private boolean isPush() {
         return scheme(to).startsWith(FHIR);
     }
 

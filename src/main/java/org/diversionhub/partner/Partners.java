@@ -80,7 +80,7 @@ public final class Partners {
                 file.fault("smart", "this key is " + other.id() + "'s too", "one partner a key");
             }
         }
-        partner.endpoint().filter(endpoint -> !endpoint.isInbox()).ifPresent(endpoint -> {
+        partner.endpoint().filter(Endpoint::isElsewhere).ifPresent(endpoint -> {
             Partner other = owners.putIfAbsent(endpoint.to(), partner);
             if (other != null && other.role() != partner.role()) {
                 file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
@@ -233,7 +233,7 @@ public final class Partners {
 
         private @Nullable Endpoint endpoint() {
             try (ConfigMap map = file.map("deliver")) {
-                URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://… or inbox:");
+                URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://…, fhir: or inbox:");
                 String mapping = map.text("mapping");
                 if (to == null) {
                     return null;

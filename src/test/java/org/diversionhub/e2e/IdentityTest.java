@@ -26,10 +26,13 @@ import org.junit.jupiter.api.Test;
 class IdentityTest {
     private static final String REFERRAL = "diversion-referral";
     private static final String JAIL = "jail-new-hanover";
+    private static final String MEDICAL = "jail-health-new-hanover";
+    private static final String MEDICATION = "medication-continuity";
 
     private final OneCase one = OneCase.referred();
     private final OneCase other = OneCase.referred();
     private final TestHub hub = one.hub();
+    private final String stay = "B-" + UUID.randomUUID();
 
     private Command identity(String... arguments) {
         String[] all = new String[arguments.length + 1];
@@ -96,26 +99,104 @@ class IdentityTest {
     @Test
     void stayThatBeganInBetween_isNobodysUntilAPersonHasLooked() {
         UUID link = merge(one, other);
-        Sample booked = Sample.of("custody-event.booked")
-                .with("participant", one.referral().json().path("participant").deepCopy())
-                .with("custody.bookingNumber", "B-" + UUID.randomUUID())
-                .without("referral.id");
-        ((ObjectNode) booked.json().path("participant")).retain("name", "birthDate", "identifiers");
-        one.send(JAIL, "custody-event", booked);
-        await().until(() -> {
-            hub.sweep();
-            return takesPart(one, JAIL) && takesPart(other, JAIL);
-        });
+        tell("booked");
+        await().until(() -> takesPart(one, JAIL) && takesPart(other, JAIL));
         part(link);
         for (OneCase each : List.of(one, other)) {
             assertThat(takesPart(each, JAIL)).isFalse();
-            assertThat(hub.sql()
-                            .sql("select reason from task where about = ? and what = 'case' and done_at is null")
-                            .param(each.id())
-                            .query(String.class)
-                            .list())
-                    .contains("stay-of-whom");
+            assertThat(isAskedWhoseStayItIs(each)).isTrue();
         }
+    }
+
+    @Test
+    void stayThatBeganAndEndedInBetween_isNobodysEither() {
+        hub.caller(MEDICAL).emptyInbox();
+        UUID link = merge(one, other);
+        tell("booked");
+        await().until(() -> medicalSee(one) && medicalSee(other));
+        tell("released");
+        part(link);
+        for (OneCase each : List.of(one, other)) {
+            assertThat(medicalSee(each)).isFalse();
+            assertThat(isAskedWhoseStayItIs(each)).isTrue();
+        }
+    }
+
+    @Test
+    void stayOfBeforeTheMerge_isWhoseItWas() {
+        tell("booked");
+        await().until(() -> takesPart(one, JAIL));
+        UUID link = merge(one, other);
+        tell("release-scheduled");
+        await().until(() -> takesPart(other, JAIL));
+        part(link);
+        assertThat(takesPart(one, JAIL)).isTrue();
+        assertThat(isAskedWhoseStayItIs(one)).isFalse();
+        assertThat(takesPart(other, JAIL)).isFalse();
+        assertThat(isAskedWhoseStayItIs(other)).isTrue();
+    }
+
+    private boolean isAskedWhoseStayItIs(OneCase of) {
+        return hub.sql()
+                .sql("select reason from task where about = ? and what = 'case' and done_at is null")
+                .param(of.id())
+                .query(String.class)
+                .list()
+                .contains("stay-of-whom");
+    }
+
+    /** What the jail says of the first. */
+    private void tell(String event) {
+        Sample told = Sample.of("custody-event." + event)
+                .with("participant", one.referral().json().path("participant").deepCopy())
+                .with("custody.bookingNumber", stay)
+                .with("message.time", hub.clock().instant().toString())
+                .without("referral.id");
+        ((ObjectNode) told.json().path("participant")).retain("name", "birthDate", "identifiers");
+        one.send(JAIL, "custody-event", told);
+        hub.sweep();
+    }
+
+    @Test
+    void jailsMedicalStaff_seeNoBookingThatMayBeOfAnother_andOfWhatComesThenThatOfTheRightOne() {
+        hub.caller(MEDICAL).emptyInbox();
+        UUID link = merge(one, other);
+        tell("booked");
+        await().until(() -> medicalSee(one) && medicalSee(other));
+        part(link);
+        assertThat(medicalSee(one) || medicalSee(other))
+                .as("nobody can tell whose it is")
+                .isFalse();
+        tell("released");
+        await().until(() -> medicalSee(one));
+        assertThat(medicalSee(other)).isFalse();
+    }
+
+    @Test
+    void jailsMedicalStaff_getTheMedicationOfWhomAConsentNamesThemFor_andOfNobodyElseWhenTheyAreParted() {
+        hub.caller(MEDICAL).emptyInbox();
+        UUID link = merge(one, other);
+        tell("booked");
+        await().until(() -> takesPart(one, MEDICAL) && takesPart(other, MEDICAL));
+        part(link);
+        hub.caller(MEDICAL).emptyInbox();
+        give(one, medication(one, "P2_NAMED", MEDICAL));
+        give(other, medication(other, "P2_TPO", "role:jail-medical"));
+        for (OneCase each : List.of(one, other)) {
+            each.send(PROVIDER, MEDICATION, each.of("medication-continuity.response", PROVIDER));
+        }
+        await().until(() -> medicalSee(one));
+        assertThat(medicalSee(other)).isFalse();
+        assertThat(other.states(MEDICAL, MEDICATION)).containsExactly("HELD");
+    }
+
+    private static Sample medication(OneCase of, String type, String recipient) {
+        return of.consent(type, Set.of(PROVIDER), Set.of(recipient))
+                .with("consent.categories", Set.of("ID", "CUS", "MED"));
+    }
+
+    private boolean medicalSee(OneCase whose) {
+        return hub.caller(MEDICAL).get("/exchange/inbox").text().contains(whose.keyAt(MEDICAL));
     }
 
     private boolean takesPart(OneCase in, String partner) {

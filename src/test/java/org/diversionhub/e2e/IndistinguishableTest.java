@@ -327,7 +327,7 @@ class IndistinguishableTest {
             all.add(() -> assertAlike(
                     run -> run == 0 ? questions.get(which) : lookUps().get(which)));
         }
-        try (var side = Executors.newFixedThreadPool(3)) {
+        try (var side = Executors.newFixedThreadPool(all.size())) {
             for (Future<Void> one : side.invokeAll(all)) {
                 one.get();
             }

@@ -25,6 +25,7 @@ class LaterCorrectionTest {
     private static final String PROSECUTOR = "da-new-hanover";
     private static final String ARREST = "diversion-referral/arrest";
     private static final String ENGAGEMENT = "treatment-status/engagement";
+    private static final String NAMED = "da-push";
 
     private final TestHub hub = TestHub.shared();
     private final OneCase one = OneCase.referred();
@@ -33,6 +34,7 @@ class LaterCorrectionTest {
     void everybodyIsWellAgain() {
         hub.sinks().behave(MANAGER, Sinks.OK);
         hub.sinks().behave(PROVIDER, Sinks.OK);
+        hub.sinks().behave(NAMED, Sinks.OK);
     }
 
     private Sample living(String situation) {
@@ -109,6 +111,31 @@ class LaterCorrectionTest {
                 .params(one.id(), partner)
                 .query(Boolean.class)
                 .single();
+    }
+
+    @Test
+    void whomAConsentBroughtIn_staysUnseenByJustice_alsoWhereTheVersionOfNowGoesToThem() {
+        hub.sinks().behave(NAMED, Sinks.status(503));
+        Sample consent = naming();
+        one.send(MANAGER, "consent", consent);
+        await().atMost(Duration.ofSeconds(40)).until(() -> shown(NAMED));
+        one.revoke(consent);
+        one.awaitStates(NAMED, "diversion-referral", List.of("HELD"));
+        hub.sinks().behave(NAMED, Sinks.OK);
+        one.send(POLICE, "correction", living("shelter"));
+        one.send(MANAGER, "consent", naming());
+        one.awaitStates(NAMED, "diversion-referral", List.of("WITHHELD", "DELIVERED"));
+        assertThat(hub.caller(POLICE)
+                        .get("/exchange/messages/" + one.referral().text("message.id"))
+                        .json()
+                        .path("recipients")
+                        .findValuesAsText("recipient"))
+                .contains(PROSECUTOR)
+                .doesNotContain(NAMED);
+    }
+
+    private Sample naming() {
+        return one.consent("P2_NAMED", Set.of(MANAGER), Set.of(NAMED));
     }
 
     @Test

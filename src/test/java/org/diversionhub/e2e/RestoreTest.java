@@ -154,12 +154,19 @@ class RestoreTest {
     void hubRefusesToStart_whenACaseIsOfAProgrammeThatNoFileDescribes() throws IOException {
         refer();
         HUB.stop();
-        Path program = HUB.folder().resolve("config/program.yaml");
-        String text = Files.readString(program);
-        Files.writeString(program, text.replace("id: lead-new-hanover", "id: lead-wilmington"));
+        rename("lead-new-hanover", "lead-wilmington");
         refusesToStart("of the programme `lead-new-hanover`", "no file describes it");
-        Files.writeString(program, text);
+        rename("lead-wilmington", "lead-new-hanover");
         HUB.startAgain();
+    }
+
+    /** The programme, and where partners name it. */
+    private static void rename(String from, String to) throws IOException {
+        Path config = HUB.folder().resolve("config");
+        for (String file : List.of("program.yaml", "partners/health-dept.yaml", "partners/university.yaml")) {
+            Path path = config.resolve(file);
+            Files.writeString(path, Files.readString(path).replace(from, to));
+        }
     }
 
     @Test

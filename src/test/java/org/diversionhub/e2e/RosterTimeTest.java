@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A roster of five hundred strangers takes as long as one with a participant among them. */
 @Tag("thorough")
 class RosterTimeTest {
-    private static final int TIMES = 40;
-    private static final int WARM_UP = 5;
+    private static final int TIMES = 24;
+    private static final int WARM_UP = 3;
     private static final int RUNS = 3;
     private static final String JAIL = "jail-new-hanover";
 

@@ -23,6 +23,7 @@ import org.diversionhub.trust.Purpose;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.Vault;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +40,11 @@ class ShreddingTest {
     private final UUID caseId = one.id();
     private final UUID person = one.participant();
     private final String key = one.keyAt(MANAGER);
+
+    @BeforeAll
+    static void nobodyElsesLiesInTheInbox() {
+        TestHub.shared().caller(PROSECUTOR).emptyInbox();
+    }
 
     @AfterEach
     void everybodyIsWellAgain() {
@@ -285,6 +291,19 @@ class ShreddingTest {
                 .doesNotContain(caseId.toString());
         assertThat(count("lead_case where participant_id = ? and shredded_at is null", person))
                 .isZero();
+    }
+
+    @Test
+    void deathThatOneCaseTakesBack_keepsConsentsWaiting_sinceNobodyKnowsWhatTheShreddedOneSaid() {
+        OneCase two = OneCase.ofTheSamePersonAs(one);
+        Sample exit = two.of("treatment-status.exit", MANAGER).with("engagement.exitReason", "deceased");
+        two.send(MANAGER, "treatment-status", exit);
+        assertShredded();
+        two.send(MANAGER, "correction", CorrectionTest.nullified(exit, "entered-in-error"));
+        assertThat(count("participant where id = ? and by_hand = 'deceased'", person))
+                .isEqualTo(1);
+        assertThat(count("task where what = 'participant' and about = ? and done_at is null", person))
+                .isEqualTo(1);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -44,10 +45,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmartTest {
     private static final String CARE = "mh-coastal";
     private static final String PAYER = "payer-lme";
+    private static final String SHELF = "sud-shelf";
 
     private static final JWK RSA = key("rsa-1");
     private static final JWK EC = ec("ec-1", Curve.P_384);
     private static final JWK PAYERS = ec("ec-2", Curve.P_384);
+    private static final JWK SHELVES = ec("ec-3", Curve.P_384);
     private static final JWK STRANGE = key("rsa-1");
 
     private static TestHub hub;
@@ -78,17 +81,20 @@ class SmartTest {
         Files.writeString(config("partners/smart.jwks.json"), new JWKSet(List.of(RSA, EC)).toString(true));
         Files.writeString(config("partners/payer.jwks.json"), new JWKSet(PAYERS).toString(true));
         change(CARE, text -> text + "smart: {jwks: partners/smart.jwks.json}\n");
+        Files.writeString(config("partners/shelf.jwks.json"), new JWKSet(SHELVES).toString(true));
+        change(SHELF, text -> text + "smart: {jwks: partners/shelf.jwks.json}\n");
         change(PAYER, text -> text + "smart: {jwks: partners/payer.jwks.json}\n");
         read();
     }
 
     @AfterAll
     static void leaveTheHubAsItWas() throws IOException {
-        for (String partner : List.of(CARE, PAYER)) {
+        for (String partner : List.of(CARE, PAYER, SHELF)) {
             change(partner, text -> text.replaceAll("(?m)^smart:.*\n", ""));
         }
         Files.delete(config("partners/smart.jwks.json"));
         Files.delete(config("partners/payer.jwks.json"));
+        Files.delete(config("partners/shelf.jwks.json"));
         hub.bean(CurrentSnapshot.class).swap(before);
     }
 
@@ -482,6 +488,83 @@ class SmartTest {
                 "unsupported_grant_type",
                 "grant_type");
         assertThat(hub.stranger(null).get("/fhir/token").status()).isEqualTo(405);
+    }
+
+    @Test
+    void serverAnswersATokenAsItAnswersACertificate() {
+        String token = shelfToken("system/Organization.rs system/Task.s");
+        Caller.Answer task = fhir("Task?status=requested", token);
+        assertThat(task.status()).as(task.text()).isEqualTo(200);
+        Caller.Answer byCertificate = hub.caller(SHELF).get("/fhir/Organization");
+        assertThat(fhir("Organization", token).json().path("entry"))
+                .hasSameSizeAs(byCertificate.json().path("entry"));
+        assertTooNarrow(fhir("Patient", token));
+        assertTooNarrow(fhir("Task/x", token));
+        assertThat(fhir("metadata", token).status()).isEqualTo(200);
+    }
+
+    private static String shelfToken(String scope) {
+        Caller.Answer answer = client.ask(Assertion.of(SHELF, SHELVES, JWSAlgorithm.ES384, now()), scope);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json().path("access_token").asText();
+    }
+
+    private static Caller.Answer fhir(String path, String token) {
+        return hub.stranger(null).get("/fhir/" + path, SmartClient.bearer(token));
+    }
+
+    private static void assertTooNarrow(Caller.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+        assertThat(answer.headers().get("www-authenticate")).containsExactly("Bearer error=\"insufficient_scope\"");
+        assertThat(answer.json().path("resourceType").asText()).isEqualTo("OperationOutcome");
+    }
+
+    @Test
+    void whatComesAlongIsWithinTheScopes_too() {
+        referred();
+        referred();
+        String wide = shelfToken("system/*.rs");
+        String narrow = shelfToken("system/Task.rs");
+        String search = "Task?_include=Task:patient&_include=Task:focus&_include=Task:owner";
+        assertThat(types(fhir(search, wide))).contains("Task", "Patient", "Organization");
+        assertThat(types(fhir(search, narrow))).containsOnly("Task");
+
+        String next = fhir("Patient?_count=1", wide).json().path("link").findParents("relation").stream()
+                .filter(link -> link.path("relation").asText().equals("next"))
+                .map(link -> link.path("url").asText().replaceAll(".*/fhir", ""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(types(fhir(next, wide))).containsOnly("Patient");
+        assertThat(types(fhir(next, narrow))).isEmpty();
+    }
+
+    private static void referred() {
+        OneCase one = OneCase.referred(referral -> referral.with("service.provider", SHELF));
+        one.send(
+                OneCase.MANAGER,
+                "consent",
+                one.consent("RELEASE", Set.of("pd-wilmington", OneCase.MANAGER), Set.of(SHELF))
+                        .with("consent.categories", OneCase.ALL));
+        one.awaitStates(SHELF, "diversion-referral", List.of("DELIVERED"));
+    }
+
+    private static List<String> types(Caller.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json().path("entry").findValuesAsText("resourceType");
+    }
+
+    @Test
+    void serverChallenges_whenNobodyOrNoTokenCalls() {
+        Caller.Answer nobody = hub.stranger(null).get("/fhir/Task");
+        assertThat(nobody.status()).isEqualTo(401);
+        assertThat(nobody.headers().get("www-authenticate")).containsExactly("Bearer");
+        assertInvalidToken(fhir("Task", "unknown"));
+        String token = shelfToken("system/*.rs");
+        assertThat(hub.caller(SHELF)
+                        .get("/fhir/Task", SmartClient.bearer(token))
+                        .status())
+                .as("a certificate and a token")
+                .isEqualTo(401);
     }
 
     @Test

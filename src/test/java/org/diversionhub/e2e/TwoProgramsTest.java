@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -488,6 +492,40 @@ class TwoProgramsTest {
         assertThat(hub.mailedTo("night@brunswick.example.org"))
                 .as("of the desk that is not on")
                 .isEmpty();
+    }
+
+    @Test
+    void privacyIncidentIsForTheDeskOfItsOwnProgramme() throws Exception {
+        north.refer();
+        Sample first = Sample.copyOf(somebody);
+        south.refer();
+        send(north.police, "correction", CorrectionTest.nullified(first, "wrong-person"));
+        send(south.police, "correction", CorrectionTest.nullified(somebody, "wrong-person"));
+        for (var desk : Map.of(north, "privacy@lead.example.org", south, "south@brunswick.example.org")
+                .entrySet()) {
+            String task = incident(desk.getKey());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> subjects(desk.getValue()).stream().anyMatch(one -> one.contains(task)));
+        }
+        assertThat(subjects("privacy@lead.example.org")).noneMatch(one -> one.contains(incident(south)));
+        assertThat(subjects("south@brunswick.example.org")).noneMatch(one -> one.contains(incident(north)));
+    }
+
+    private String incident(Side side) {
+        return hub.sql()
+                .sql("select t.id from task t join message m on m.id = t.about"
+                        + " where t.what = 'privacy-incident' and m.case_id = ?")
+                .param(side.id())
+                .query(String.class)
+                .single();
+    }
+
+    private List<String> subjects(String desk) throws MessagingException {
+        List<String> subjects = new ArrayList<>();
+        for (MimeMessage mail : hub.mailedTo(desk)) {
+            subjects.add(mail.getSubject());
+        }
+        return subjects;
     }
 
     private List<String> asked(Side side) {

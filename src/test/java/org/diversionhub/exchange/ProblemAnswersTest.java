@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a caller is told that meets a hub which stops: to come again, and not that it failed. */
 class ProblemAnswersTest {
+    private static final String IN = "direct:in?block=false";
+
     private final ProblemAnswers answers = new ProblemAnswers();
     private final CamelContext camel = new DefaultCamelContext();
 
@@ -23,7 +25,7 @@ class ProblemAnswersTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:in?block=false").routeId("in").throwException(new IllegalStateException("Invented"));
+                from(IN).routeId("in").throwException(new IllegalStateException("Invented"));
             }
         });
         camel.start();
@@ -37,7 +39,7 @@ class ProblemAnswersTest {
     private CamelExecutionException call() {
         return catchThrowableOfType(
                 CamelExecutionException.class,
-                () -> camel.createProducerTemplate().requestBody("direct:in", "{}"));
+                () -> camel.createProducerTemplate().requestBody(IN, "{}"));
     }
 
     @Test

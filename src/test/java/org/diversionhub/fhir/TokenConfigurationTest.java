@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A partner with keys needs a hub that says what assertions are for. */
-class FhirConfigurationTest {
+class TokenConfigurationTest {
     @TempDir
     Path home;
 
@@ -48,7 +48,7 @@ class FhirConfigurationTest {
     }
 
     private void start(FhirSettings settings) {
-        new FhirConfiguration(settings, new CurrentSnapshot(Snapshot.read(home)));
+        new TokenConfiguration(settings, new CurrentSnapshot(Snapshot.read(home)));
     }
 
     @ParameterizedTest

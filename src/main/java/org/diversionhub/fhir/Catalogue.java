@@ -1,0 +1,144 @@
+package org.diversionhub.fhir;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.fhir.Terms.Term;
+import org.diversionhub.trust.Tokens;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What is there for a partner by name, and where it comes from: no word of what it says. */
+@Repository
+class Catalogue {
+    private final JdbcClient sql;
+    private final Tokens tokens;
+
+    Catalogue(JdbcClient sql, Tokens tokens) {
+        this.sql = sql;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A name with its sources.
+     *
+     * @param deliveries that brought it, in their order
+     */
+    record Listed(Name name, Instant updated, List<UUID> deliveries) {}
+
+    /** Takes up what a delivery brings; doing it twice changes nothing. The transaction is the caller's. */
+    void add(String partner, UUID delivery, Map<Name, ObjectNode> brought, Instant now) {
+        brought.forEach((name, resource) -> add(partner, delivery, name, Terms.of(resource), now));
+    }
+
+    private void add(String partner, UUID delivery, Name name, Collection<Term> terms, Instant now) {
+        // The update changes nothing; it gives the number of the one that is there, and holds it until the end.
+        long seq = sql.sql("insert into fhir_resource (partner, type, id, updated_at) values (?, ?, ?, ?)"
+                        + " on conflict (partner, type, id) do update set id = excluded.id returning seq")
+                .params(partner, name.type(), name.id(), Timestamp.from(now))
+                .query(Long.class)
+                .single();
+        sql.sql("insert into fhir_source (resource, delivery) values (?, ?) on conflict do nothing")
+                .params(seq, delivery)
+                .update();
+        sql.sql("insert into fhir_term (term, resource) select t, ? from unnest(?) as t on conflict do nothing")
+                .params(seq, tokens(partner, name.type(), terms))
+                .update();
+    }
+
+    /** What a correction corrects says something else from now on. */
+    void touchCorrected(UUID correction, Instant now) {
+        sql.sql("""
+                        update fhir_resource set updated_at = ? where seq in (select s.resource from delivery d
+                            join message m on m.id = d.message_id join delivery e on e.partner = d.partner
+                            join message o on o.id = e.message_id join fhir_source s on s.delivery = e.id
+                            where d.id = ? and m.corrects is not null and coalesce(o.corrects, o.id) = m.corrects)""").params(Timestamp.from(now), correction).update();
+    }
+
+    Optional<Listed> find(String partner, Name name) {
+        return sql.sql("select r.*, array(select s.delivery from fhir_source s where s.resource = r.seq order by s.seq)"
+                        + " as deliveries from fhir_resource r where partner = ? and type = ? and id = ?")
+                .params(partner, name.type(), name.id())
+                .query((row, n) -> listed(row))
+                .optional();
+    }
+
+    /**
+     * Candidates, the newest first.
+     *
+     * @param after the last that was seen, or null
+     */
+    List<Listed> candidates(String partner, Query query, @Nullable String after, int most) {
+        StringBuilder which = new StringBuilder("select r.*, array(select s.delivery from fhir_source s"
+                + " where s.resource = r.seq order by s.seq) as deliveries from fhir_resource r");
+        for (int n = 0; n < query.all().size(); n++) {
+            which.append(
+                    " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = any(:terms%1$d)".formatted(n));
+        }
+        which.append(" where r.partner = :partner and r.type = :type");
+        Map<String, Object> values = new HashMap<>(Map.of("partner", partner, "type", query.type(), "most", most));
+        and(
+                which,
+                values,
+                " and r.seq < (select x.seq from fhir_resource x where x.partner = :partner"
+                        + " and x.type = :type and x.id = :after)",
+                "after",
+                after);
+        and(
+                which,
+                values,
+                " and r.id = any(:ids)",
+                "ids",
+                query.ids().isEmpty() ? null : query.ids().toArray(String[]::new));
+        and(
+                which,
+                values,
+                " and r.updated_at >= :from",
+                "from",
+                query.from() == null ? null : Timestamp.from(query.from()));
+        and(
+                which,
+                values,
+                " and r.updated_at < :until",
+                "until",
+                query.until() == null ? null : Timestamp.from(query.until()));
+        for (int n = 0; n < query.all().size(); n++) {
+            values.put("terms" + n, tokens(partner, query.type(), query.all().get(n)));
+        }
+        return sql.sql(which + " order by r.seq desc limit :most")
+                .params(values)
+                .query((row, n) -> listed(row))
+                .list();
+    }
+
+    private static void and(
+            StringBuilder which, Map<String, Object> values, String condition, String name, @Nullable Object value) {
+        if (value != null) {
+            which.append(condition);
+            values.put(name, value);
+        }
+    }
+
+    private byte[][] tokens(String partner, String type, Collection<Term> terms) {
+        return terms.stream()
+                .filter(term -> !term.value().isBlank())
+                .map(term -> tokens.token("fhir", partner, type, term.parameter(), term.value()))
+                .toArray(byte[][]::new);
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(
+                new Name(row.getString("type"), row.getString("id")),
+                row.getTimestamp("updated_at").toInstant(),
+                List.of((UUID[]) row.getArray("deliveries").getArray()));
+    }
+}

@@ -1,0 +1,153 @@
+package org.diversionhub.fhir;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.diversionhub.exchange.CurrentSnapshot;
+import org.diversionhub.exchange.EvenTime;
+import org.diversionhub.exchange.Rereading;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.partner.Endpoint;
+import org.diversionhub.trust.PairwiseIds;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Who may come in, with which question; and what they hear when it goes wrong: nothing of ours, nothing of theirs. */
+@Component
+@Interceptor
+public class Doorkeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
+    private static final Set<String> ALWAYS = Set.of("_format", "_pretty", "_summary", "_elements");
+    private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count");
+
+    private final FhirCaller callers;
+    private final CurrentSnapshot snapshots;
+    private final Rereading rereading;
+    private final Brought brought;
+    private final Catalogue catalogue;
+    private final PairwiseIds pairwise;
+    private final EvenTime evenTime;
+
+    Doorkeeper(
+            FhirCaller callers,
+            CurrentSnapshot snapshots,
+            Rereading rereading,
+            Brought brought,
+            Catalogue catalogue,
+            PairwiseIds pairwise,
+            EvenTime evenTime) {
+        this.callers = callers;
+        this.snapshots = snapshots;
+        this.rereading = rereading;
+        this.brought = brought;
+        this.catalogue = catalogue;
+        this.pairwise = pairwise;
+        this.evenTime = evenTime;
+    }
+
+    /** What the server can do is told to everybody. */
+    @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLER_SELECTED)
+    public void letIn(RequestDetails request, ServletRequestDetails servlet) {
+        long begun = System.nanoTime();
+        if ("metadata".equals(request.getRequestPath()) || "metadata".equals(request.getOperation())) {
+            return;
+        }
+        Snapshot snapshot = snapshots.get();
+        Caller caller = callers.of(servlet.getServletRequest(), snapshot);
+        if (caller.partner().endpoint().filter(Endpoint::isShelf).isEmpty()) {
+            throw Faults.of(403, IssueType.FORBIDDEN, "This partner's file says that it gets its messages elsewhere.");
+        }
+        if (request.getResourceName() != null) {
+            caller.require(interaction(request), request.getResourceName());
+        }
+        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, pairwise), begun).keepIn(request);
+        refuseOtherParameters(request);
+    }
+
+    private static Interaction interaction(RequestDetails request) {
+        return switch (request.getRequestType()) {
+            case PUT, PATCH -> Interaction.UPDATE;
+            case DELETE -> Interaction.DELETE;
+            case POST -> "_search".equals(request.getOperation()) ? Interaction.SEARCH : Interaction.CREATE;
+            default -> request.getId() == null ? Interaction.SEARCH : Interaction.READ;
+        };
+    }
+
+    private static void refuseOtherParameters(RequestDetails request) {
+        Set<String> allowed = new TreeSet<>(ALWAYS);
+        if (request.getId() == null) {
+            allowed.addAll(
+                    request.getResourceName() == null
+                            ? OF_A_PAGE
+                            : Kinds.searches().getOrDefault(request.getResourceName(), Set.of()));
+        }
+        Map<String, String[]> asked = request.getParameters();
+        if (!allowed.containsAll(asked.keySet())) {
+            throw Faults.invalid(
+                    "A parameter is not offered here, or not with this modifier. Offered are " + allowed + ".");
+        }
+    }
+
+    /** The name of a page is longer than FHIR's ids may be. */
+    @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)
+    public void nameNoPage(IBaseResource answer) {
+        if (answer instanceof Bundle bundle) {
+            bundle.setId((String) null);
+        }
+    }
+
+    /** No text of an exception gets out that is not ours. */
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public BaseServerResponseException say(RequestDetails request, Throwable fault) {
+        BaseServerResponseException answer = answer(fault);
+        if (answer.getStatusCode() == 404
+                && request.getUserData().values().stream().anyMatch(Call.class::isInstance)) {
+            evenTime.nothingHere(Call.of(request).begun());
+        }
+        return answer;
+    }
+
+    private static BaseServerResponseException answer(Throwable fault) {
+        return switch (fault) {
+            case Faults.Refused ours -> ours;
+            case BaseServerResponseException theirs when theirs.getStatusCode() == 404 -> Faults.nothingHere();
+            case BaseServerResponseException theirs
+            when theirs.getStatusCode() < 500 ->
+                Faults.of(
+                        theirs.getStatusCode(),
+                        IssueType.NOTSUPPORTED,
+                        "The server cannot read this call, or does not offer it: see /fhir/metadata.");
+            case DataFormatException malformed -> Faults.invalid("A value has not the form of its parameter.");
+            case DataAccessException down -> unavailable(down);
+            case TransactionException down -> unavailable(down);
+            default -> {
+                StackTraceElement[] trace = fault.getStackTrace();
+                LOG.error(
+                        "a FHIR call failed ({} at {})",
+                        fault.getClass().getName(),
+                        trace.length == 0 ? "?" : trace[0]);
+                yield Faults.of(500, IssueType.EXCEPTION, "The hub failed. Nothing was kept; try again.");
+            }
+        };
+    }
+
+    private static BaseServerResponseException unavailable(RuntimeException fault) {
+        LOG.error("the database does not answer ({})", fault.getClass().getSimpleName());
+        BaseServerResponseException answer = Faults.of(503, IssueType.TRANSIENT, "Try again in a minute.");
+        answer.addResponseHeader("Retry-After", "60");
+        return answer;
+    }
+}

@@ -1,0 +1,156 @@
+package org.diversionhub.fhir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.diversionhub.exchange.Rereading;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.trust.PairwiseIds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of one partner. What a delivery may tell is asked once in it, and is a disclosure on record; what a resource
+ * says comes from the first delivery that brought it and may tell of it now.
+ */
+final class Reader {
+    private final Caller caller;
+    private final Partner partner;
+    private final Snapshot snapshot;
+    private final Rereading rereading;
+    private final Brought brought;
+    private final Catalogue catalogue;
+    private final PairwiseIds pairwise;
+    private final Map<UUID, Map<Name, ObjectNode>> asked = new HashMap<>();
+
+    Reader(
+            Caller caller,
+            Snapshot snapshot,
+            Rereading rereading,
+            Brought brought,
+            Catalogue catalogue,
+            PairwiseIds pairwise) {
+        this.caller = caller;
+        this.partner = caller.partner();
+        this.snapshot = snapshot;
+        this.rereading = rereading;
+        this.brought = brought;
+        this.catalogue = catalogue;
+        this.pairwise = pairwise;
+    }
+
+    /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
+    Optional<Resource> read(Name name) {
+        if (!caller.maySee(name.type())) {
+            return Optional.empty();
+        }
+        return name.equals(brought.self(partner))
+                ? Optional.of(self(name))
+                : catalogue.find(partner.id(), name).flatMap(this::open);
+    }
+
+    /** In this version, if it is what the reader may see now: an older one that told more is not there. */
+    Optional<Resource> read(Name name, String version) {
+        return read(name).filter(found -> version(found.content()).equals(version));
+    }
+
+    /**
+     * A part of what was found, the newest first.
+     *
+     * @param next after which the next part begins, where there is one
+     */
+    record Page(List<Resource> found, Optional<String> next) {}
+
+    /**
+     * Looks on until the part is full or nothing is left, for a shorter one would tell of what may not be seen.
+     *
+     * @param after the last of the part before, or null
+     */
+    Page search(Query query, @Nullable String after, int most) {
+        List<Resource> found = new ArrayList<>();
+        String last = after;
+        while (true) {
+            List<Catalogue.Listed> candidates = catalogue.candidates(partner.id(), query, last, most + 1);
+            for (Catalogue.Listed one : candidates) {
+                Optional<Resource> fitting = open(one).filter(query::fits);
+                if (fitting.isPresent() && found.size() == most) {
+                    return new Page(found, Optional.of(found.getLast().name().id()));
+                }
+                fitting.ifPresent(found::add);
+                last = one.name().id();
+            }
+            if (candidates.size() <= most) {
+                return new Page(found, Optional.empty());
+            }
+        }
+    }
+
+    /** What comes along with a search, or by the name of a page, is within the token's scopes, too. */
+    private Optional<Resource> open(Catalogue.Listed listed) {
+        if (!caller.maySee(listed.name().type())) {
+            return Optional.empty();
+        }
+        for (UUID delivery : listed.deliveries()) {
+            ObjectNode content = of(delivery).get(listed.name());
+            if (content != null) {
+                return Optional.of(resource(listed.name(), listed.updated(), content));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Map<Name, ObjectNode> of(UUID delivery) {
+        return asked.computeIfAbsent(
+                delivery,
+                id -> rereading
+                        .of(partner, id, snapshot)
+                        .map(payload -> brought.of(partner, payload))
+                        .orElse(Map.of()));
+    }
+
+    private Resource self(Name name) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("resourceType", name.type()).put("id", name.id());
+        content.putArray("identifier")
+                .addObject()
+                .put("system", "urn:diversionhub:partner")
+                .put("value", partner.id());
+        content.put("active", true).put("name", partner.name());
+        return resource(name, Instant.EPOCH, content);
+    }
+
+    /** The version is a name for what is said, so that it changes when less may be said, too. */
+    private Resource resource(Name name, Instant updated, ObjectNode content) {
+        ObjectNode meta = content.withObjectProperty("meta");
+        if (!meta.has("versionId")) {
+            meta.put("versionId", version(content));
+            meta.put("lastUpdated", updated.toString());
+        }
+        return new Resource(name, updated, content);
+    }
+
+    private String version(ObjectNode content) {
+        JsonNode known = content.at("/meta/versionId");
+        return known.isTextual() ? known.asText() : pairwise.id(partner.id(), "fhir-version", hash(content));
+    }
+
+    private static String hash(ObjectNode content) {
+        try {
+            byte[] text = content.toString().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
