@@ -507,6 +507,24 @@ create table clocks_known (
     clocks text not null
 );
 
+-- What partners who sign in with a key were given, until it ends: the hash of the token, which itself stands nowhere.
+create table access_token (
+    token      bytea primary key,
+    partner    text        not null,
+    scopes     text[]      not null,
+    expires_at timestamptz not null
+);
+create index access_token_expires on access_token (expires_at);
+
+-- Hashes of the ids (jti) with which they have signed in: none of them does so twice, on whichever node.
+create table used_assertion (
+    partner    text        not null,
+    id_token   bytea       not null,
+    expires_at timestamptz not null,
+    primary key (partner, id_token)
+);
+create index used_assertion_expires on used_assertion (expires_at);
+
 -- What the scheduler (db-scheduler) has to do when; the columns are its own.
 create table scheduled_tasks (
     task_name            text        not null,

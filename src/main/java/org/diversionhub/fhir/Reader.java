@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * says comes from the first delivery that brought it and may tell of it now.
  */
 final class Reader {
+    private final Caller caller;
     private final Partner partner;
     private final Snapshot snapshot;
     private final Rereading rereading;
@@ -35,14 +36,15 @@ final class Reader {
     private final Map<UUID, Map<Name, ObjectNode>> asked = new HashMap<>();
 
     Reader(
-            Partner partner,
+            Caller caller,
             Snapshot snapshot,
             Rereading rereading,
             Brought brought,
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise) {
-        this.partner = partner;
+        this.caller = caller;
+        this.partner = caller.partner();
         this.snapshot = snapshot;
         this.rereading = rereading;
         this.brought = brought;
@@ -53,7 +55,11 @@ final class Reader {
 
     /** The same reader, who asks anew. */
     Reader again() {
-        return new Reader(partner, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+        return new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     Partner partner() {
@@ -66,6 +72,9 @@ final class Reader {
 
     /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
     Optional<Resource> read(Name name) {
+        if (!caller.maySee(name.type())) {
+            return Optional.empty();
+        }
         return name.equals(brought.self(partner))
                 ? Optional.of(self(name))
                 : catalogue.find(partner.id(), name).flatMap(this::open);
@@ -107,8 +116,14 @@ final class Reader {
         }
     }
 
-    /** What the hub tells of it, and over it what the reader has said itself; of what it has made, that alone. */
+    /**
+     * What the hub tells of it, and over it what the reader has said itself; of what it has made, that alone. What
+     * comes along with a search, or by the name of a page, is within the token's scopes, too.
+     */
     private Optional<Resource> open(Catalogue.Listed listed) {
+        if (!caller.maySee(listed.name().type())) {
+            return Optional.empty();
+        }
         Optional<ObjectNode> told = listed.deliveries().stream()
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
                 .findFirst();

@@ -61,8 +61,10 @@ public class TransactionProvider {
             ObjectNode resource = trees.of(entry.getResource());
             IdType id = new IdType(entry.getRequest().getUrl());
             String version = version(entry.getRequest().getIfMatch());
-            switch (entry.getRequest().getMethodElement().getValueAsString() + " "
-                    + resource.path("resourceType").asText()) {
+            String method = entry.getRequest().getMethodElement().getValueAsString();
+            String type = resource.path("resourceType").asText();
+            reader.caller().require(method.equals("PUT") ? Interaction.UPDATE : Interaction.CREATE, type);
+            switch (method + " " + type) {
                 case "PUT Task" -> steps.add(tasks.update(reader, name("Task", id), version, with(outputs, resource)));
                 case "POST Appointment" -> steps.add(appointments.create(reader, resource));
                 case "PUT Appointment" ->

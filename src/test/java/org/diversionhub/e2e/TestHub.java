@@ -26,9 +26,11 @@ import java.util.stream.Stream;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Sweep;
+import org.diversionhub.fhir.WhoAmI;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -86,6 +88,9 @@ public final class TestHub implements AutoCloseable {
             """;
 
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm");
+
+    /** As partners write it; it is not where the test's hub listens, as behind a firewall. */
+    static final String FHIR = "https://hub.example.org/fhir";
 
     private static TestHub shared;
 
@@ -179,6 +184,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("spring.mail.host", "127.0.0.1");
         settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
         settings.put("hub.limits.per-second", "100000");
+        settings.put("hub.fhir.address", FHIR);
         settings.put("hub.form.enabled", "true");
         settings.put("hub.form.port", "0");
         settings.put("hub.form.per-minute", "40");
@@ -190,8 +196,11 @@ public final class TestHub implements AutoCloseable {
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
         return new SpringApplicationBuilder(DiversionHub.class)
-                .initializers(starting ->
-                        ((GenericApplicationContext) starting).registerBean("testClock", Clock.class, () -> clock))
+                .initializers(starting -> {
+                    var beans = (GenericApplicationContext) starting;
+                    beans.registerBean("testClock", Clock.class, () -> clock);
+                    beans.registerBean("whoAmI", ServletRegistrationBean.class, () -> WhoAmI.in(beans));
+                })
                 .properties(Map.of("spring.main.register-shutdown-hook", "false"))
                 .run(settings.entrySet().stream()
                         .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
