@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -92,9 +91,24 @@ final class Redacting {
 
     /** The same, of a message that the recipient knows by this. */
     Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, boolean update, String handle) {
+        return decide(kind, record, recipient, origin, update, handle, List.of(AuthorityType.values()));
+    }
+
+    /** The decision on authorities of these types alone. */
+    Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, List<AuthorityType> types) {
+        return decide(kind, record, recipient, origin, false, "message-at-recipient", types);
+    }
+
+    private Disclosure decide(
+            Kind kind,
+            ObjectNode record,
+            Role recipient,
+            Origin origin,
+            boolean update,
+            String handle,
+            List<AuthorityType> types) {
         Partner to = partner("recipient", recipient);
-        List<Authority> authorities =
-                Arrays.stream(AuthorityType.values()).map(Redacting::authority).toList();
+        List<Authority> authorities = types.stream().map(Redacting::authority).toList();
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(authority.id(), "pairwise-" + names.size()));
         var handles = new Handles(
