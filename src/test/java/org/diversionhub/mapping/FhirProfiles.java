@@ -19,6 +19,7 @@ import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationS
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
@@ -43,6 +44,7 @@ final class FhirProfiles {
         instances.setErrorForUnknownProfiles(true);
         instances.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
         this.validator = r4.newValidator().registerValidatorModule(instances);
+        errors(new Patient()); // reads R4; two tests at once would each do so
     }
 
     private PrePopulatedValidationSupport ours() {
