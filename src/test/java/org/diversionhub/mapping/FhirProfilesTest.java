@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the hub promises of its resources holds for what it sends, and a resource that breaks it is found. */
@@ -87,6 +88,12 @@ class FhirProfilesTest {
                 AS_SHIPPED.decide(sample.kind(), record, Role.MH_PROVIDER, Origin.NONE, false),
                 AS_SHIPPED.decide(sample.kind(), record, Role.JAIL_MEDICAL, Origin.HIPAA, true));
         Stream.concat(all, shipped).forEach(FhirProfilesTest::check);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Origin.class)
+    void thatAConsentIsOver_isValid(Origin origin) {
+        check(AS_SHIPPED.revoked(Role.SUD_PROVIDER, origin));
     }
 
     @Test
