@@ -125,7 +125,7 @@ class FhirProfilesTest {
                         ServiceRequest.class,
                         it -> it.getIdentifierFirstRep().setSystem("urn:x"),
                         "identifier:referral"),
-                broken("task", Task.class, it -> it.setStatus(Task.TaskStatus.RECEIVED), "valueset:task-status"),
+                broken("task", Task.class, it -> it.setStatus(Task.TaskStatus.ENTEREDINERROR), "valueset:task-status"),
                 broken("task", Task.class, it -> it.getNote().clear(), "hub-notice"),
                 broken("task", Task.class, it -> it.setFocus(null), "Task.focus"),
                 broken("task-status", Task.class, it -> it.setStatus(Task.TaskStatus.DRAFT), "valueset:task-status"),
