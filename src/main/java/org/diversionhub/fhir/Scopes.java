@@ -12,7 +12,9 @@ import org.diversionhub.partner.Role;
 /** What may be done: by a role at most, or by a token. Which records and fields it sees, the disclosure decides. */
 record Scopes(Set<Scope> all) {
     private static final Scope LOOK = new Scope(Scope.ANY, Set.of(Interaction.READ, Interaction.SEARCH));
-    private static final Scope ANSWER = new Scope("Task", Set.of(Interaction.UPDATE));
+    private static final Set<Scope> ANSWER = Set.of(
+            new Scope("Task", Set.of(Interaction.UPDATE)),
+            new Scope("Appointment", Set.of(Interaction.CREATE, Interaction.UPDATE)));
 
     /** The kind that the update of a Task is. */
     private static final String ANSWERED = "referral-response";
@@ -21,13 +23,16 @@ record Scopes(Set<Scope> all) {
         all = Set.copyOf(all);
     }
 
-    /** Care and payers look; who may answer a referral, answers its Task. Nobody else has any business here. */
+    /**
+     * Care and payers look; who may answer a referral, answers its Task and makes Appointments. Nobody else has any
+     * business here.
+     */
     static Scopes of(Role role, Schemas schemas) {
         Set<Scope> all = new HashSet<>();
         if (role.isCareOrPayer()) {
             all.add(LOOK);
             if (answers(role, schemas)) {
-                all.add(ANSWER);
+                all.addAll(ANSWER);
             }
         }
         return new Scopes(all);

@@ -63,7 +63,10 @@ public class TransactionProvider {
             String version = version(entry.getRequest().getIfMatch());
             String method = entry.getRequest().getMethodElement().getValueAsString();
             String type = resource.path("resourceType").asText();
-            reader.caller().require(method.equals("PUT") ? Interaction.UPDATE : Interaction.CREATE, type);
+            // What a Task has as output is a part of it.
+            String scope = OUTPUTS.contains(type) ? "Task" : type;
+            boolean changes = method.equals("PUT") || OUTPUTS.contains(type);
+            reader.caller().require(changes ? Interaction.UPDATE : Interaction.CREATE, scope);
             switch (method + " " + type) {
                 case "PUT Task" -> steps.add(tasks.update(reader, name("Task", id), version, with(outputs, resource)));
                 case "POST Appointment" -> steps.add(appointments.create(reader, resource));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A provider reads its referrals from the hub's own FHIR server, as far as it may at that moment. */
 class FhirServerTest {
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
     private static final String POLICE = "pd-wilmington";
     private static final String FHIR = "application/fhir+json";
     private static final TestHub HUB = TestHub.shared();
@@ -95,7 +95,7 @@ class FhirServerTest {
                         .asText())
                 .isEqualTo(referred.one().referral().text("participant.name.family"));
         assertThat(get(task.at("/owner/reference").asText()).json().path("name").asText())
-                .isEqualTo("Test sud-provider");
+                .isEqualTo("Tidewater Recovery");
         assertThat(get("Task/" + id + "?_format=xml").text()).startsWith("<Task xmlns=\"http://hl7.org/fhir\">");
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A provider works its Task on the hub's FHIR server, and whoever may know of it hears. */
 class FhirWorkTest {
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";
     private static final TestHub HUB = TestHub.shared();
 

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmartTest {
     private static final String CARE = "mh-coastal";
     private static final String PAYER = "payer-lme";
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
 
     private static final JWK RSA = key("rsa-1");
     private static final JWK EC = ec("ec-1", Curve.P_384);
@@ -590,7 +590,7 @@ class SmartTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().get("content-type")).containsExactly("application/json");
         assertThat(answer.json().path("token_endpoint").asText()).isEqualTo(TestHub.FHIR + "/token");
-        assertThat(answer.json().path("scopes_supported")).hasSize(2);
+        assertThat(answer.json().path("scopes_supported")).hasSize(3);
         answer.json()
                 .path("scopes_supported")
                 .forEach(scope ->

@@ -51,7 +51,6 @@ public final class TestHub implements AutoCloseable {
             Map.entry("busy-page", "community-referrer"),
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
-            Map.entry("sud-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
@@ -315,26 +314,20 @@ public final class TestHub implements AutoCloseable {
             case "payer-lme" -> "service-authorization/answer";
             case "pd-leland" -> "diversion-referral/arrest";
             case "officers-leland" -> "diversion-referral/social-contact";
-            case "sud-shelf" ->
-                "referral-response, treatment-status/referral-status, treatment-status/appointment,"
-                        + " treatment-status/engagement, treatment-status/plan";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
-        boolean shelf = id.endsWith("-shelf");
         String deliver = role.equals("community-referrer")
                 ? ""
-                : "deliver: {to: \"" + (shelf ? "fhir:" : sinks.url(id)) + "\", mapping: "
-                        + (shelf ? "fhir/closed-loop" : "json/message")
-                        + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
+                : "deliver: {to: \"" + sinks.url(id) + "\", mapping: json/message,"
+                        + " retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
         String known = id.endsWith("-page")
                 ? "web-form: true"
                 : "certificates:\n  - {subject: CN=" + id + ", issuer: CN=" + TestTls.AUTHORITY + "}";
         return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
-                + "\npart2-program: " + shelf + "\nhipaa-entity: " + shelf + "\n"
-                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}"
-                + (shelf ? ", qsoa: {id: T-3, until: 2099-12-31}" : "") + "}\nsends: ["
+                + "\npart2-program: false\nhipaa-entity: false\n"
+                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
                 + sends + "]\n" + counts + deliver;
     }
 
