@@ -538,6 +538,32 @@ class SmartTest {
         assertThat(types(fhir(next, narrow))).isEmpty();
     }
 
+    @Test
+    void taskIsWorkedOnlyWhereTheScopeSaysSo() {
+        referred();
+        String task = fhir("Task?status=requested&_count=1", shelfToken("system/*.rs"))
+                .json()
+                .at("/entry/0/resource/id")
+                .asText();
+        assertTooNarrow(accept(task, shelfToken("system/*.rs")));
+        Caller.Answer accepted = accept(task, shelfToken("system/Task.u"));
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(200);
+        assertThat(accepted.json().path("status").asText()).isEqualTo("accepted");
+        assertTooNarrow(fhir("Task/" + task, shelfToken("system/Task.u")));
+    }
+
+    private static Caller.Answer accept(String task, String token) {
+        return hub.stranger(null)
+                .call(
+                        "PATCH",
+                        "/fhir/Task/" + task,
+                        "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": \"accepted\"}]",
+                        "Content-Type",
+                        "application/json-patch+json",
+                        "Authorization",
+                        "Bearer " + token);
+    }
+
     private static void referred() {
         OneCase one = OneCase.referred(referral -> referral.with("service.provider", SHELF));
         one.send(

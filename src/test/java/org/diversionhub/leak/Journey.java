@@ -155,10 +155,12 @@ final class Journey {
                 .forEach(kind -> send(MANAGER, kind, first, record -> {}));
         quiet(cases);
         fetch();
+        readShelves();
         if (down.isEmpty()) {
             consents.forEach(this::revoke);
             quiet(cases);
             fetch();
+        readShelves();
         }
         gatherPushed();
         return this;
@@ -409,6 +411,35 @@ final class Journey {
                         assertThat(taken.status()).isEqualTo(204);
                         got(partner.id(), taken.whole());
                     }
+                }
+            }
+        }
+    }
+
+    /** Those who read from the hub's FHIR server read all that is there for them. */
+    private void readShelves() {
+        for (Partner partner : cast()) {
+            if (partner.endpoint().filter(Endpoint::isShelf).isPresent()) {
+                Caller caller = hub.caller(partner.id());
+                for (JsonNode resource : caller.get("/fhir/metadata").json().at("/rest/0/resource")) {
+                    String type = resource.path("type").asText();
+                    if (!type.equals("OperationDefinition")) {
+                        readAll(caller, partner, "/fhir/" + type + "?_count=100");
+                    }
+                }
+            }
+        }
+    }
+
+    private void readAll(Caller caller, Partner partner, String path) {
+        for (String next = path; next != null; ) {
+            Caller.Answer page = caller.get(next, "application/fhir+json");
+            assertThat(page.status()).as(page.text()).isEqualTo(200);
+            got(partner.id(), page.whole());
+            next = null;
+            for (JsonNode link : page.json().path("link")) {
+                if (link.path("relation").asText().equals("next")) {
+                    next = link.path("url").asText().replaceFirst("https://[^/]+", "");
                 }
             }
         }
