@@ -289,13 +289,15 @@ comment on column fhir_resource.id is 'the partner''s own name for it';
 create index fhir_resource_listed on fhir_resource (partner, type, seq);
 create index fhir_resource_updated on fhir_resource (partner, type, updated_at);
 
--- The deliveries that brought it; the first of which something may go is what it is.
+-- The deliveries that brought it; the one that tells most of it, of those of which something may go, is what it is.
 create table fhir_source (
     resource bigint not null references fhir_resource (seq) on delete cascade,
     delivery uuid   not null references delivery on delete cascade,
     seq      bigint generated always as identity,
+    told     int    not null,
     primary key (resource, delivery)
 );
+comment on column fhir_source.told is 'how many values it had of it';
 create index fhir_source_of_delivery on fhir_source (delivery);
 
 -- By what it may be found; keyed hashes of partner, type, parameter and value. Only a candidate: what is found is held

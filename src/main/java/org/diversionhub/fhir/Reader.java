@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of one partner. What a delivery may tell is asked once in it, and is a disclosure on record; what a resource
- * says comes from the first delivery that brought it and may tell of it now.
+ * says comes from the delivery that tells most of it, of those that brought it and may tell of it now.
  */
 final class Reader {
     private final Caller caller;
