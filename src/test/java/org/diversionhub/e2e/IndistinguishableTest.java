@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * 42 CFR 2.13(c): whoever asks for somebody learns nothing from the answer. "No such person", "not your case" and "no
  * consent" have the same bytes, and take the same time.
  *
- * <p>Time is judged so: the cases of one question are asked in turn, 1,000 times each (500 times where each is of
+ * <p>Time is judged so: the cases of one question are asked in turn, 1,000 times each (350 times where each is of
  * somebody else), in an order that is drawn anew in each round, so that whatever else the machine does meets all of
  * them alike; no sample is left out. Medians differ by at most 5 %, and the Mann-Whitney test finds nothing (p > 0.01).
  * A pair that is truly alike still misses p in one of a hundred runs, and a busy machine may shift a median. So a
@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
  */
 class IndistinguishableTest {
     private static final int TIMES = 1000;
-    private static final int BOOKINGS = 500;
+    private static final int BOOKINGS = 350;
     private static final int WARM_UP = 50;
     private static final int RUNS = 3;
     private static final double NEAR = 0.05;
