@@ -83,7 +83,10 @@ public class Doorkeeper {
 
     private static void refuseOtherParameters(RequestDetails request) {
         Set<String> allowed = new TreeSet<>(ALWAYS);
-        if (request.getId() == null) {
+        Set<String> ofOperation = SubscriptionProvider.PARAMETERS.get(String.valueOf(request.getOperation()));
+        if (ofOperation != null) {
+            allowed.addAll(ofOperation);
+        } else if (request.getId() == null) {
             allowed.addAll(
                     request.getResourceName() == null
                             ? OF_A_PAGE

@@ -24,17 +24,24 @@ class FhirConfiguration {
 
     @Bean
     ServletRegistrationBean<RestfulServer> fhirServer(
-            FhirContext fhir, Doorkeeper doorkeeper, Pages pages, Searching searching, Working working) {
+            FhirContext fhir,
+            Doorkeeper doorkeeper,
+            Pages pages,
+            Searching searching,
+            Working working,
+            Subscribing subscribing) {
         RestfulServer server = new FacadeServer(fhir);
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
-        server.registerProviders(providers(fhir, searching, working));
+        server.registerInterceptor(new Advertised());
+        server.registerProviders(providers(fhir, searching, working, subscribing));
         var registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setName("fhir");
         return registration;
     }
 
-    private static List<IResourceProvider> providers(FhirContext fhir, Searching searching, Working working) {
+    private static List<IResourceProvider> providers(
+            FhirContext fhir, Searching searching, Working working, Subscribing subscribing) {
         List<IResourceProvider> providers = new ArrayList<>();
         for (Kinds kinds : Kinds.values()) {
             for (String name : kinds.types()) {
@@ -48,6 +55,7 @@ class FhirConfiguration {
                             case OF_A_RECORD -> new RecordProvider(type, searching);
                             case NAMED -> new NamedProvider(type, searching);
                             case OF_THE_HUB -> new PlainProvider(type, searching);
+                            case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
                         });
             }
         }

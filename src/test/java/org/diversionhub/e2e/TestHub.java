@@ -50,6 +50,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
             Map.entry("sud-shelf", "sud-provider"),
+            Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
@@ -186,6 +187,10 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.exchange.lease", "3s");
         settings.put("hub.exchange.look", "200ms");
         settings.put("hub.exchange.sweep-every", "500");
+        settings.put("hub.news.look", "200ms");
+        settings.put("hub.news.heartbeat", "1s");
+        settings.put("hub.news.timeout", "2s");
+        settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
@@ -315,7 +320,7 @@ public final class TestHub implements AutoCloseable {
         boolean shelf = id.endsWith("-shelf");
         String deliver = role.equals("community-referrer")
                 ? ""
-                : "deliver: {to: \"" + (shelf ? "fhir:" : sinks.url(id)) + "\", mapping: "
+                : "deliver: {to: \"" + (shelf ? "fhir:\", notify: \"" : "") + sinks.url(id) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : "json/message")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
