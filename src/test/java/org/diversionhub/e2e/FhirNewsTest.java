@@ -188,6 +188,9 @@ class FhirNewsTest {
         awaitEvents(id, task);
         JsonNode news = told(id, "event-notification").getFirst();
         assertThat(events(news)).containsExactly("1 " + task);
+        assertThat(value(news, "notification-event").at("/part/1/valueInstant").asText())
+                .isNotBlank();
+        assertThat(news.at("/entry/0/request/url").asText()).isEqualTo("Subscription/" + id + "/$status");
         assertThat(value(news, "status").path("valueCode").asText()).isEqualTo("active");
         assertThat(value(news, "events-since-subscription-start")
                         .path("valueString")
@@ -374,6 +377,23 @@ class FhirNewsTest {
                 .containsExactly("1 " + task(one), "2 " + task(meanwhile));
     }
 
+    /** The hub had sent it, and died before it could write that down. */
+    @Test
+    void whatWasBeingToldWhenTheHubDiedIsToldAgain_underTheSameNumber() {
+        String id = subscribed(wish("referral-to-me"));
+        OneCase one = referred();
+        awaitEvents(id, task(one));
+        HUB.sql()
+                .sql("with crashed as (update subscription set told = 0, busy_until = now() + interval '2 seconds'"
+                        + " where id = ? returning id) insert into scheduled_news (task_name, task_instance,"
+                        + " execution_time, picked, picked_by, last_heartbeat, version) select 'tell-news',"
+                        + " id || '/news/crashed', now(), true, 'killed', now() - interval '5 minutes', 1 from crashed")
+                .param(UUID.fromString(id))
+                .update();
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> events(id), List.of("1 " + task(one), "1 " + task(one))::equals);
+    }
+
     @Test
     void serverThatHangsIsCutOff() {
         HUB.sinks().behave(SHELF, exchange -> {
@@ -428,11 +448,19 @@ class FhirNewsTest {
         assertThat(events(get(asked + "?eventsSinceNumber=2&content=id-only").json()))
                 .containsExactly("2 " + task(second));
         assertThat(events(get(asked + "?eventsUntilNumber=1").json())).containsExactly("1 " + task(first));
+        ObjectNode body = JSON.createObjectNode().put("resourceType", "Parameters");
+        body.putArray("parameter").addObject().put("name", "eventsSinceNumber").put("valueString", "2");
+        assertThat(events(call("POST", asked, body.toString()).json())).containsExactly("2 " + task(second));
         assertThat(get(asked + "?eventsSinceNumber=zzz").status()).isEqualTo(400);
         assertThat(get(asked + "?other=zzz").status()).isEqualTo(400);
         assertThat(get("Subscription?status=active&_id=" + id).json().path("entry"))
                 .hasSize(1);
         assertThat(get("Subscription?status=off&_id=" + id).json().has("entry")).isFalse();
+        assertThat(get("Subscription?_summary=count&_id=" + id)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(get("Subscription?url=" + HUB.sinks().url(SHELF) + path)
                         .json()
                         .path("entry"))
