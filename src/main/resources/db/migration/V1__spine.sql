@@ -289,13 +289,15 @@ comment on column fhir_resource.id is 'the partner''s own name for it';
 create index fhir_resource_listed on fhir_resource (partner, type, seq);
 create index fhir_resource_updated on fhir_resource (partner, type, updated_at);
 
--- The deliveries that brought it; the first of which something may go is what it is.
+-- The deliveries that brought it; the one that tells most of it, of those of which something may go, is what it is.
 create table fhir_source (
     resource bigint not null references fhir_resource (seq) on delete cascade,
     delivery uuid   not null references delivery on delete cascade,
     seq      bigint generated always as identity,
+    told     int    not null,
     primary key (resource, delivery)
 );
+comment on column fhir_source.told is 'how many values it had of it';
 create index fhir_source_of_delivery on fhir_source (delivery);
 
 -- By what it may be found; keyed hashes of partner, type, parameter and value. Only a candidate: what is found is held
@@ -554,6 +556,24 @@ create table roster_heard (
 create table clocks_known (
     clocks text not null
 );
+
+-- What partners who sign in with a key were given, until it ends: the hash of the token, which itself stands nowhere.
+create table access_token (
+    token      bytea primary key,
+    partner    text        not null,
+    scopes     text[]      not null,
+    expires_at timestamptz not null
+);
+create index access_token_expires on access_token (expires_at);
+
+-- Hashes of the ids (jti) with which they have signed in: none of them does so twice, on whichever node.
+create table used_assertion (
+    partner    text        not null,
+    id_token   bytea       not null,
+    expires_at timestamptz not null,
+    primary key (partner, id_token)
+);
+create index used_assertion_expires on used_assertion (expires_at);
 
 -- What the scheduler (db-scheduler) has to do when; the columns are its own.
 create table scheduled_tasks (

@@ -160,6 +160,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void springSecurityIsAskedInOneRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".fhir")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.security..")
+                .check(CODE);
+    }
+
+    @Test
     void redactedMessageIsMadeInDisclosureAlone() {
         madeOnlyIn(RedactedMessage.class, "disclosure");
         constructors()

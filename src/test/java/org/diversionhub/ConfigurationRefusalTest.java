@@ -3,6 +3,11 @@ package org.diversionhub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -276,6 +281,34 @@ class ConfigurationRefusalTest {
                         "open-loop",
                         "`fhir/open-loop` does not write",
                         "fhir/closed-loop"),
+                new Mistake(
+                        partner,
+                        "sends:",
+                        "smart: {jwks: partners/none.json}\nsends:",
+                        "none.json",
+                        "partners/none.json is missing",
+                        "JSON Web Key Set"),
+                new Mistake(
+                        partner,
+                        "sends:",
+                        "smart: {jwks: schemas/partner.schema.json}\nsends:",
+                        "smart:",
+                        "does not read as a key set",
+                        "JSON Web Key Set"),
+                new Mistake(
+                        partner,
+                        "sends:",
+                        "smart: {jwks: ../mappings/keys.json}\nsends:",
+                        "keys.json",
+                        "does not fit `jwks`",
+                        "a file in the folder `config`"),
+                new Mistake(
+                        "config/partners/da-new-hanover.yaml",
+                        "sends:",
+                        "smart: {jwks: \"https://da.example.org/keys\"}\nsends:",
+                        "smart:",
+                        "FHIR is not open to prosecutor",
+                        "no `smart`"),
                 new Mistake(partner, "name: Harbor", "name: \u0007Harbor", "\u0007", "a control character", "printed"),
                 new Mistake(
                         "mappings/codes/engagement.status.csv",
@@ -319,6 +352,40 @@ class ConfigurationRefusalTest {
             assertThat(fault.wrong()).contains(mistake.wrong());
             assertThat(fault.right()).contains(mistake.right());
         });
+    }
+
+    @Test
+    void keysAreRefused_whenTheyArePrivateOrWeakOrSomebodyElses() throws IOException, JOSEException {
+        RSAKey key = new RSAKeyGenerator(2048).keyID("one").generate();
+        keys("sud-harbor", key.toJSONString());
+        assertFault("sud-harbor.yaml", "has a private key", "replace that one");
+        assertThat(faults().toString()).doesNotContain(key.getPrivateExponent().toString());
+        keys(
+                "sud-harbor",
+                new ECKeyGenerator(Curve.P_256)
+                        .keyID("two")
+                        .generate()
+                        .toPublicJWK()
+                        .toJSONString());
+        assertFault("sud-harbor.yaml", "no key for RS384 or ES384", "RSA from 2048 bits");
+        keys("sud-harbor", new RSAKeyGenerator(2048).generate().toPublicJWK().toJSONString());
+        assertFault("sud-harbor.yaml", "no key for RS384 or ES384", "`kid`");
+        keys("sud-harbor", key.toPublicJWK().toJSONString());
+        assertThat(Snapshot.read(home)
+                        .partners()
+                        .byId("sud-harbor")
+                        .orElseThrow()
+                        .smart())
+                .isPresent();
+        keys("mh-coastal", key.toPublicJWK().toJSONString());
+        assertFault("sud-harbor.yaml", "this key is mh-coastal's too", "one partner a key");
+    }
+
+    private void keys(String partner, String key) throws IOException {
+        Path file = home.resolve("config/partners/" + partner + ".yaml");
+        Files.writeString(home.resolve("config/partners/" + partner + ".json"), "{\"keys\": [" + key + "]}");
+        String text = Files.readString(file).replaceAll("(?m)^smart:.*\n", "");
+        Files.writeString(file, text + "smart: {jwks: partners/" + partner + ".json}\n");
     }
 
     @Test

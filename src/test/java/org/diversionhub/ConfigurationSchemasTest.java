@@ -120,6 +120,12 @@ class ConfigurationSchemasTest {
                 partner  | mou:                        | mouu:
                 partner  | sends: [prosecution         | sends: [persecution
                 partner  | sends: [prosecution         | programs: [lead-new-hanover]\\nsends: [prosecution
+                partner  | sends: [prosecution         | smart: {jwks: "https://there/keys"}\\nsends: [prosecution
+                care     | sends:                      | smart: {}\\nsends:
+                care     | sends:                      | smart: {jwks: "http://there/keys"}\\nsends:
+                care     | sends:                      | smart: {jwks: /etc/keys.json}\\nsends:
+                care     | sends:                      | smart: {keys: keys.json}\\nsends:
+                care     | certificates:               | certificate:
                 counts   | role: evaluator             | programs: [LEAD]\\nrole: evaluator
                 partner  | to: "inbox:"                | to: "ftp://there"
                 partner  | mapping: json/message       | maping: json/message
@@ -182,6 +188,7 @@ class ConfigurationSchemasTest {
     void whatTheReaderRefusesForItsShapeTheSchemaRefuses(String what, String old, String with) throws IOException {
         String name = switch (what) {
             case "partner" -> PARTNER;
+            case "care" -> "config/partners/sud-harbor.yaml";
             case "counts" -> "config/partners/evaluator-coast.yaml";
             case "rules" -> RULES;
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;

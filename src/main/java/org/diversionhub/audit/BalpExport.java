@@ -56,7 +56,7 @@ public final class BalpExport {
                 .list();
     }
 
-    private static ObjectNode event(AuditRow row) {
+    static ObjectNode event(AuditRow row) {
         boolean disclosed = row.event().equals("DISCLOSING");
         ObjectNode out =
                 JSON.createObjectNode().put("resourceType", "AuditEvent").put("id", row.writer() + "-" + row.number());
@@ -113,12 +113,11 @@ public final class BalpExport {
                 reference(null, "delivery", Objects.toString(row.delivery(), "none")),
                 coding(HL7 + "audit-entity-type", "2", "System Object"));
         data.set("role", coding(HL7 + "object-role", "3", "Report"));
-        ArrayNode details = data.putArray("detail");
-        detail(details, "kind", row.kind());
-        detail(details, "shared", String.join(" ", row.shared()));
-        detail(details, "masked", String.join(" ", row.masked()));
-        detail(details, "withheld", String.join(" ", row.withheld()));
-        detail(details, "policy-version", row.policyVersion());
+        detail(data, "kind", row.kind());
+        detail(data, "shared", String.join(" ", row.shared()));
+        detail(data, "masked", String.join(" ", row.masked()));
+        detail(data, "withheld", String.join(" ", row.withheld()));
+        detail(data, "policy-version", row.policyVersion());
         row.authorities()
                 .forEach(id -> entity(
                         out,
@@ -133,9 +132,9 @@ public final class BalpExport {
         return entity;
     }
 
-    private static void detail(ArrayNode out, String type, @Nullable String value) {
+    private static void detail(ObjectNode entity, String type, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
-            out.addObject().put("type", type).put("valueString", value);
+            entity.withArray("detail").addObject().put("type", type).put("valueString", value);
         }
     }
 

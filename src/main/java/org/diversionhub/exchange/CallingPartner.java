@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Who is calling over HTTP: the client certificate says it, and nothing else. */
+/** Who is calling over HTTP: the client certificate says it, and nothing else but, for FHIR, a token. */
 @Component
 public class CallingPartner {
     private static final Logger LOG = LoggerFactory.getLogger(CallingPartner.class);
@@ -33,10 +33,19 @@ public class CallingPartner {
                 .build());
     }
 
+    public static boolean showsCertificate(HttpServletRequest request) {
+        return chain(request).length > 0;
+    }
+
+    private static X509Certificate[] chain(HttpServletRequest request) {
+        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? chain : new X509Certificate[0];
+    }
+
     /** @throws ProblemException if nobody known calls, or calls too often */
     public Partner of(HttpServletRequest request, Snapshot snapshot) {
         long begun = System.nanoTime();
-        if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain) || chain.length == 0) {
+        X509Certificate[] chain = chain(request);
+        if (chain.length == 0) {
             throw new ProblemException(
                     Problem.Type.NO_CERTIFICATE, "present the client certificate that the hub's operator registered");
         }
@@ -49,14 +58,23 @@ public class CallingPartner {
                         "give the hub's operator its SHA-256: " + refused.fingerprint());
             }
         };
+        count(partner);
+        // Who is told to wait is told so at once: were that slowed too, calls would pile up.
+        EvenTime.begin(request, partner, begun);
+        return partner;
+    }
+
+    /**
+     * Counts a call of a partner who is known by something else than a certificate.
+     *
+     * @throws ProblemException if it calls too often
+     */
+    public void count(Partner partner) {
         RateLimiter limit = limits.rateLimiter(partner.id());
         if (!limit.acquirePermission()) {
             throw new ProblemException(
                     Problem.Type.TOO_MANY,
                     perSecond + " calls a second (setting hub.limits.per-second); wait a second and send it again");
         }
-        // Who is told to wait is told so at once: were that slowed too, calls would pile up.
-        EvenTime.begin(request, partner, begun);
-        return partner;
     }
 }

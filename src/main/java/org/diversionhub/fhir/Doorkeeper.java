@@ -6,18 +6,17 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.diversionhub.exchange.CallingPartner;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.EvenTime;
-import org.diversionhub.exchange.ProblemException;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Endpoint;
-import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.PairwiseIds;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
@@ -36,7 +35,7 @@ public class Doorkeeper {
     private static final Set<String> ALWAYS = Set.of("_format", "_pretty", "_summary", "_elements");
     private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count");
 
-    private final CallingPartner calling;
+    private final FhirCaller callers;
     private final CurrentSnapshot snapshots;
     private final Rereading rereading;
     private final Brought brought;
@@ -46,7 +45,7 @@ public class Doorkeeper {
     private final EvenTime evenTime;
 
     Doorkeeper(
-            CallingPartner calling,
+            FhirCaller callers,
             CurrentSnapshot snapshots,
             Rereading rereading,
             Brought brought,
@@ -54,7 +53,7 @@ public class Doorkeeper {
             OwnWords ownWords,
             PairwiseIds pairwise,
             EvenTime evenTime) {
-        this.calling = calling;
+        this.callers = callers;
         this.snapshots = snapshots;
         this.rereading = rereading;
         this.brought = brought;
@@ -72,13 +71,29 @@ public class Doorkeeper {
             return;
         }
         Snapshot snapshot = snapshots.get();
-        Partner partner = calling.of(servlet.getServletRequest(), snapshot);
-        if (partner.endpoint().filter(Endpoint::isShelf).isEmpty()) {
+        Caller caller = callers.of(servlet.getServletRequest(), snapshot);
+        if (caller.partner().endpoint().filter(Endpoint::isShelf).isEmpty()) {
             throw Faults.of(403, IssueType.FORBIDDEN, "This partner's file says that it gets its messages elsewhere.");
         }
-        new Call(new Reader(partner, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
+        if (request.getResourceName() != null) {
+            caller.require(interaction(request), request.getResourceName());
+        }
+        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
+    }
+
+    /** An operation asks, however it is called. */
+    private static Interaction interaction(RequestDetails request) {
+        if (SubscriptionProvider.PARAMETERS.containsKey(String.valueOf(request.getOperation()))) {
+            return request.getId() == null ? Interaction.SEARCH : Interaction.READ;
+        }
+        return switch (request.getRequestType()) {
+            case PUT, PATCH -> Interaction.UPDATE;
+            case DELETE -> Interaction.DELETE;
+            case POST -> "_search".equals(request.getOperation()) ? Interaction.SEARCH : Interaction.CREATE;
+            default -> request.getId() == null ? Interaction.SEARCH : Interaction.READ;
+        };
     }
 
     private static void refuseOtherParameters(RequestDetails request) {
@@ -120,12 +135,9 @@ public class Doorkeeper {
 
     private static BaseServerResponseException answer(Throwable fault) {
         return switch (fault) {
-            case ProblemException problem ->
-                Faults.of(
-                        problem.status(),
-                        problem.status() == 429 ? IssueType.THROTTLED : IssueType.LOGIN,
-                        problem.detail());
             case Faults.Refused ours -> ours;
+            case InternalErrorException wrapped when wrapped.getCause() != null -> answer(wrapped.getCause());
+            case InvocationTargetException wrapped when wrapped.getCause() != null -> answer(wrapped.getCause());
             case BaseServerResponseException theirs when theirs.getStatusCode() == 404 -> Faults.nothingHere();
             case BaseServerResponseException theirs
             when theirs.getStatusCode() < 500 ->

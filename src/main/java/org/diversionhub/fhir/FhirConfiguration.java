@@ -2,11 +2,7 @@ package org.diversionhub.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
-import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
-import java.util.ArrayList;
-import java.util.List;
-import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,38 +23,16 @@ class FhirConfiguration {
             FhirContext fhir,
             Doorkeeper doorkeeper,
             Pages pages,
-            Searching searching,
-            Working working,
-            Subscribing subscribing) {
+            Providers providers,
+            TransactionProvider transactions) {
         RestfulServer server = new FacadeServer(fhir);
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
         server.registerInterceptor(new Advertised());
-        server.registerProviders(providers(fhir, searching, working, subscribing));
+        server.registerProviders(providers.all());
+        server.registerProvider(transactions);
         var registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setName("fhir");
         return registration;
-    }
-
-    private static List<IResourceProvider> providers(
-            FhirContext fhir, Searching searching, Working working, Subscribing subscribing) {
-        List<IResourceProvider> providers = new ArrayList<>();
-        for (Kinds kinds : Kinds.values()) {
-            for (String name : kinds.types()) {
-                Class<? extends IBaseResource> type =
-                        fhir.getResourceDefinition(name).getImplementingClass();
-                providers.add(
-                        switch (kinds) {
-                            case TASKS -> new TaskProvider(type, searching, working);
-                            case CODED -> new CodedProvider(type, searching);
-                            case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
-                            case OF_A_RECORD -> new RecordProvider(type, searching);
-                            case NAMED -> new NamedProvider(type, searching);
-                            case OF_THE_HUB -> new PlainProvider(type, searching);
-                            case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
-                        });
-            }
-        }
-        return providers;
     }
 }

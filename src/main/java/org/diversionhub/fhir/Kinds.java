@@ -11,9 +11,8 @@ enum Kinds {
     /** The work: who asks whom for what, and how far it is. */
     TASKS(List.of("Task"), List.of("status", "owner", "patient", "code", "identifier")),
     CODED(List.of("ServiceRequest", "Observation", "Procedure"), List.of("status", "patient", "code", "identifier")),
-    ABOUT_SOMEBODY(
-            List.of("Appointment", "Communication", "Consent", "Encounter"),
-            List.of("status", "patient", "identifier")),
+    APPOINTMENTS(List.of("Appointment"), List.of("status", "patient", "identifier")),
+    ABOUT_SOMEBODY(List.of("Communication", "Consent", "Encounter"), List.of("status", "patient", "identifier")),
     OF_A_RECORD(
             List.of(
                     "CarePlan",

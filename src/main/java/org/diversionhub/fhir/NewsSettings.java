@@ -7,8 +7,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How partners are told that there is news on the FHIR server; each can be set as {@code HUB_NEWS_…}.
  *
- * @param base the address of the FHIR server as partners call it, to write whole references; without it they are
- *     relative
  * @param look how often it is looked whether there is something to tell
  * @param timeout how long a partner's server may take
  * @param heartbeat the shortest that a partner may ask for
@@ -17,7 +15,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.news")
 record NewsSettings(
-        @DefaultValue("") String base,
         @DefaultValue("1s") Duration look,
         @DefaultValue("9s") Duration timeout,
         @DefaultValue("1m") Duration heartbeat,
@@ -30,9 +27,6 @@ record NewsSettings(
         }
         if (most < 1 || most > 20) {
             throw new IllegalArgumentException("hub.news.most is a number from 1 to 20");
-        }
-        if (!base.isEmpty() && !base.matches("https://\\S*[^\\s/]")) {
-            throw new IllegalArgumentException("hub.news.base is an address such as https://hub.example.gov:8443/fhir");
         }
     }
 }

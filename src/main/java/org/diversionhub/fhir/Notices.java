@@ -28,8 +28,8 @@ class Notices {
 
     private final String base;
 
-    Notices(NewsSettings settings) {
-        this.base = settings.base().isEmpty() ? "" : settings.base() + "/";
+    Notices(FhirSettings settings) {
+        this.base = settings.address() == null ? "" : settings.address() + "/";
     }
 
     /** Why somebody is told something. */

@@ -1,6 +1,5 @@
 package org.diversionhub.fhir;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of one partner. What a delivery may tell is asked once in it, and is a disclosure on record; what a resource
- * says comes from the first delivery that brought it and may tell of it now.
+ * says comes from the delivery that tells most of it, of those that brought it and may tell of it now.
  */
 final class Reader {
+    private final Caller caller;
     private final Partner partner;
     private final Snapshot snapshot;
     private final Rereading rereading;
@@ -36,14 +36,15 @@ final class Reader {
     private final Map<UUID, Map<Name, ObjectNode>> asked = new HashMap<>();
 
     Reader(
-            Partner partner,
+            Caller caller,
             Snapshot snapshot,
             Rereading rereading,
             Brought brought,
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise) {
-        this.partner = partner;
+        this.caller = caller;
+        this.partner = caller.partner();
         this.snapshot = snapshot;
         this.rereading = rereading;
         this.brought = brought;
@@ -54,7 +55,11 @@ final class Reader {
 
     /** The same reader, who asks anew. */
     Reader again() {
-        return new Reader(partner, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+        return new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     Partner partner() {
@@ -67,6 +72,10 @@ final class Reader {
 
     /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
     Optional<Resource> read(Name name) {
+        // Whoever changes a resource gets it back; to read it without a change is refused at the door.
+        if (!caller.maySee(name.type()) && !caller.may(Interaction.UPDATE, name.type())) {
+            return Optional.empty();
+        }
         return name.equals(brought.self(partner))
                 ? Optional.of(self(name))
                 : catalogue.find(partner.id(), name).flatMap(this::open);
@@ -74,7 +83,7 @@ final class Reader {
 
     /** In this version, if it is what the reader may see now: an older one that told more is not there. */
     Optional<Resource> read(Name name, String version) {
-        return read(name).filter(found -> version(found.content()).equals(version));
+        return read(name).filter(found -> found.version().equals(version));
     }
 
     /**
@@ -91,6 +100,10 @@ final class Reader {
      */
     Page search(Query query, @Nullable String after, int most) {
         List<Resource> found = new ArrayList<>();
+        // The name of a page is no address, and anybody can make one up: so not at the door alone.
+        if (!caller.maySee(query.type())) {
+            return new Page(found, Optional.empty());
+        }
         String last = after;
         while (true) {
             List<Catalogue.Listed> candidates = catalogue.candidates(partner.id(), query, last, most + 1);
@@ -108,7 +121,10 @@ final class Reader {
         }
     }
 
-    /** What the hub tells of it, and over it what the reader has said itself; of what it has made, that alone. */
+    /**
+     * What the hub tells of it, and over it what the reader has said itself; of what it has made, that alone. What
+     * comes along with a search, or by the name of a page, is within the token's scopes, too.
+     */
     private Optional<Resource> open(Catalogue.Listed listed) {
         Optional<ObjectNode> told = listed.deliveries().stream()
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
@@ -146,15 +162,10 @@ final class Reader {
     private Resource resource(Name name, Instant updated, ObjectNode content) {
         ObjectNode meta = content.withObjectProperty("meta");
         if (!meta.has("versionId")) {
-            meta.put("versionId", version(content));
+            meta.put("versionId", pairwise.id(partner.id(), "fhir-version", hash(content)));
             meta.put("lastUpdated", updated.toString());
         }
         return new Resource(name, updated, content);
-    }
-
-    private String version(ObjectNode content) {
-        JsonNode known = content.at("/meta/versionId");
-        return known.isTextual() ? known.asText() : pairwise.id(partner.id(), "fhir-version", hash(content));
     }
 
     private static String hash(ObjectNode content) {

@@ -5,6 +5,11 @@ import java.time.Instant;
 
 /** A resource as its reader may see it now. */
 record Resource(Name name, Instant updated, ObjectNode content) {
+    /** A name for what it says. */
+    String version() {
+        return content.at("/meta/versionId").asText();
+    }
+
     @Override
     public String toString() {
         return "Resource[" + name + "]";

@@ -13,7 +13,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.jspecify.annotations.Nullable;
 
 /** What has a status and is about somebody. */
-public final class StatusProvider extends DisclosedProvider {
+public class StatusProvider extends DisclosedProvider {
     StatusProvider(Class<? extends IBaseResource> type, Searching searching) {
         super(type, searching);
     }

@@ -50,7 +50,7 @@ class Subscribing {
     }
 
     Subscribed create(Subscription asked, RequestDetails request) {
-        Partner partner = Call.of(request).reader().partner();
+        Partner partner = reader(request).partner();
         if (asked.getStatus() != SubscriptionStatus.REQUESTED) {
             throw Faults.of(422, IssueType.BUSINESSRULE, "Subscription.status: requested; the hub makes it active.");
         }
@@ -68,7 +68,7 @@ class Subscribing {
 
     /** @param version that the partner has seen, or null where it does not say */
     Subscribed update(String id, @Nullable String version, Subscription asked, RequestDetails request) {
-        Partner partner = Call.of(request).reader().partner();
+        Partner partner = reader(request).partner();
         Subscribed before = read(id, request);
         if (version != null && !version.equals(Long.toString(before.version()))) {
             throw changed();
@@ -127,11 +127,18 @@ class Subscribing {
         Subscribed one = read(id, request);
         long from = number(since, 1);
         long to = number(until, Long.MAX_VALUE);
-        Reader reader = Call.of(request).reader();
+        Reader reader = reader(request);
         Look look = events.look(reader.partner(), reader.snapshot());
         events.number(one.id(), look);
         Events.Part part = events.part(one.id(), from, to, MOST_EVENTS, look);
         return notices.notification(read(id, request), Notices.Type.QUERY_EVENT, part.told(), now());
+    }
+
+    /** Whoever may not read Tasks is not told of them. */
+    private static Reader reader(RequestDetails request) {
+        Reader reader = Call.of(request).reader();
+        reader.caller().require(Interaction.READ, "Task");
+        return reader;
     }
 
     private static long number(@Nullable String text, long otherwise) {

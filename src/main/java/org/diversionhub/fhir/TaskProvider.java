@@ -17,7 +17,9 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.param.DateRangeParam;
 import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -27,15 +29,20 @@ import org.jspecify.annotations.Nullable;
 /** The work, which its owner moves on. */
 public final class TaskProvider extends DisclosedProvider {
     private final Working working;
+    private final TaskSteps steps;
+    private final Trees trees;
 
-    TaskProvider(Class<? extends IBaseResource> type, Searching searching, Working working) {
+    TaskProvider(
+            Class<? extends IBaseResource> type, Searching searching, Working working, TaskSteps steps, Trees trees) {
         super(type, searching);
         this.working = working;
+        this.steps = steps;
+        this.trees = trees;
     }
 
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Task task, RequestDetails request) {
-        return outcome(working.update(name(id), id.getVersionIdPart(), task, request));
+        return taken(request, reader -> steps.update(reader, name(id), id.getVersionIdPart(), trees.of(task)));
     }
 
     @Patch
@@ -44,14 +51,16 @@ public final class TaskProvider extends DisclosedProvider {
         if (type != PatchTypeEnum.JSON_PATCH) {
             throw Faults.of(415, IssueType.NOTSUPPORTED, "Send a JSON Patch as application/json-patch+json.");
         }
-        return outcome(working.patch(name(id), id.getVersionIdPart(), patch, request));
+        return taken(request, reader -> steps.patch(reader, name(id), id.getVersionIdPart(), patch));
     }
 
     private static Name name(IdType id) {
         return new Name("Task", id.getIdPart());
     }
 
-    private static MethodOutcome outcome(IBaseResource task) {
+    private MethodOutcome taken(RequestDetails request, Function<Reader, Step> step) {
+        List<Resource> taken = working.take(Call.of(request).reader(), reader -> List.of(step.apply(reader)));
+        IBaseResource task = trees.parsed(taken.getFirst());
         MethodOutcome outcome = new MethodOutcome(task.getIdElement(), false);
         outcome.setResource(task);
         return outcome;

@@ -15,6 +15,7 @@ import org.diversionhub.message.Kind;
  *
  * @param sends kinds that it may send; one without a variant means all of its variants
  * @param programs of whose outcomes it may read; empty where its file does not say
+ * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
  */
 public record Partner(
         String id,
@@ -26,14 +27,15 @@ public record Partner(
         Map<Agreement.Type, Agreement> agreements,
         Set<Kind> sends,
         Optional<Endpoint> endpoint,
-        Optional<PartnerPrograms> programs) {
+        Optional<PartnerPrograms> programs,
+        Optional<SmartKeys> smart) {
     public Partner {
         certificates = List.copyOf(certificates);
         agreements = Map.copyOf(agreements);
         sends = Set.copyOf(sends);
     }
 
-    /** One whose file names no programmes. */
+    /** One whose file names no programmes and no keys. */
     public Partner(
             String id,
             String name,
@@ -44,7 +46,18 @@ public record Partner(
             Map<Agreement.Type, Agreement> agreements,
             Set<Kind> sends,
             Optional<Endpoint> endpoint) {
-        this(id, name, role, certificates, part2Program, hipaaEntity, agreements, sends, endpoint, Optional.empty());
+        this(
+                id,
+                name,
+                role,
+                certificates,
+                part2Program,
+                hipaaEntity,
+                agreements,
+                sends,
+                endpoint,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Origin origin() {

@@ -36,8 +36,8 @@ public final class Partners {
     }
 
     /**
-     * Reads {@code config/partners/*.yaml}. Two partners that share a certificate, or two roles an endpoint, are a
-     * fault.
+     * Reads {@code config/partners/*.yaml}. Two partners that share a certificate or a key, or two roles an endpoint,
+     * are a fault.
      */
     public static Partners read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, Partner> byId = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class Partners {
         schemas.all().forEach(schema -> refuseUnknownSenders(schema, faults));
         for (Path path : ConfigFolder.files(folder, ".yaml", faults)) {
             try (ConfigMap file = ConfigMap.read(path, faults)) {
-                Partner partner = new PartnerFile(file, schemas).read();
+                Partner partner = new PartnerFile(file, schemas, folder.resolveSibling("")).read();
                 if (partner != null) {
                     String expected = path.getFileName().toString().replace(".yaml", "");
                     if (!partner.id().equals(expected)) {
@@ -72,6 +72,12 @@ public final class Partners {
             Partner other = owners.putIfAbsent(certificate, partner);
             if (other != null) {
                 file.fault("certificates", "this certificate is " + other.id() + "'s too", "one partner a certificate");
+            }
+        }
+        for (Object key : partner.smart().map(SmartKeys::owned).orElse(Set.of())) {
+            Partner other = owners.putIfAbsent(key, partner);
+            if (other != null) {
+                file.fault("smart", "this key is " + other.id() + "'s too", "one partner a key");
             }
         }
         partner.endpoint().flatMap(Partners::elsewhere).ifPresent(address -> {
@@ -114,7 +120,7 @@ public final class Partners {
     }
 
     /** One partner file, read field by field. */
-    private record PartnerFile(ConfigMap file, Schemas schemas) {
+    private record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         @Nullable
         Partner read() {
             String id = file.value("id", Partners::id, "small letters, digits and dashes");
@@ -127,7 +133,7 @@ public final class Partners {
                     "`sha256:` and 64 hex digits, or {subject: …, issuer: …}");
             if (file.has("web-form") && file.flag("web-form")) {
                 refuseFormWithMore(role, certificates);
-            } else if (certificates.isEmpty()) {
+            } else if (certificates.isEmpty() && !file.has("smart")) {
                 file.fault("certificates", "no certificate", "the partner's, for that is how the hub knows it");
             }
             boolean part2 = file.flag("part2-program");
@@ -139,10 +145,19 @@ public final class Partners {
                 file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
             }
             Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
+            Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
             if (id == null || role == null) {
                 return null;
             }
-            return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs);
+            return new Partner(
+                    id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart);
+        }
+
+        private @Nullable SmartKeys smart(@Nullable Role role) {
+            if (role != null && !role.isCareOrPayer()) {
+                file.fault("smart", "FHIR is not open to " + role.id(), "no `smart`");
+            }
+            return SmartKeys.read(file.map("smart"), config);
         }
 
         private PartnerPrograms programs(@Nullable Role role) {

@@ -78,6 +78,11 @@ public final class Caller {
                 .build());
     }
 
+    /** With these headers. */
+    Answer get(String path, String[] headers) {
+        return send(request(path).headers(headers).GET().build());
+    }
+
     /** Acknowledges what other tests left: a list has the oldest fifty. */
     void emptyInbox() {
         JsonNode waiting = get("/exchange/inbox").json().path("messages");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A provider is told that there is news for it on the hub's FHIR server, and never more than that. */
 class FhirNewsTest {
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";
     private static final String GUIDE = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
     private static final TestHub HUB = TestHub.shared();
@@ -118,12 +118,18 @@ class FhirNewsTest {
                 .orElse(JSON.missingNode());
     }
 
+    /** A reference without the address of the server. */
+    private static String here(String reference) {
+        assertThat(reference).matches("|" + TestHub.FHIR + "/.*");
+        return reference.replace(TestHub.FHIR + "/", "");
+    }
+
     /** The events of a notification: number and focus. */
     private static List<String> events(JsonNode bundle) {
         return StreamSupport.stream(bundle.at("/entry/0/resource/parameter").spliterator(), false)
                 .filter(one -> one.path("name").asText().equals("notification-event"))
                 .map(one -> one.at("/part/0/valueString").asText() + " "
-                        + one.at("/part/2/valueReference/reference").asText())
+                        + here(one.at("/part/2/valueReference/reference").asText()))
                 .toList();
     }
 
@@ -190,7 +196,7 @@ class FhirNewsTest {
         assertThat(events(news)).containsExactly("1 " + task);
         assertThat(value(news, "notification-event").at("/part/1/valueInstant").asText())
                 .isNotBlank();
-        assertThat(news.at("/entry/0/request/url").asText()).isEqualTo("Subscription/" + id + "/$status");
+        assertThat(here(news.at("/entry/0/request/url").asText())).isEqualTo("Subscription/" + id + "/$status");
         assertThat(value(news, "status").path("valueCode").asText()).isEqualTo("active");
         assertThat(value(news, "events-since-subscription-start")
                         .path("valueString")
@@ -430,8 +436,8 @@ class FhirNewsTest {
         awaitEvents(id, task(first), task(second));
         JsonNode all = get("Subscription/$status").json();
         assertThat(StreamSupport.stream(all.path("entry").spliterator(), false)
-                        .map(entry -> entry.at("/resource/parameter/0/valueReference/reference")
-                                .asText()))
+                        .map(entry -> here(entry.at("/resource/parameter/0/valueReference/reference")
+                                .asText())))
                 .contains("Subscription/" + id, "Subscription/" + other);
         assertThat(get("Subscription/$status?id=" + id + "&status=active")
                         .json()

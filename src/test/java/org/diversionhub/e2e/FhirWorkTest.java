@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A provider works its Task on the hub's FHIR server, and whoever may know of it hears. */
 class FhirWorkTest {
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";
     private static final TestHub HUB = TestHub.shared();
 
@@ -199,5 +199,100 @@ class FhirWorkTest {
                 .doesNotContain("Inventedmarker");
         JsonNode read = get("Task/" + id()).json();
         assertThat(read.at("/statusReason/text").asText()).isEqualTo("Inventedmarker");
+    }
+
+    private ObjectNode appointment() {
+        ObjectNode made = task.objectNode();
+        made.put("resourceType", "Appointment").put("status", "booked");
+        made.put("start", "2026-03-24T14:30:00Z").put("end", "2026-03-24T15:30:00Z");
+        made.putArray("basedOn")
+                .addObject()
+                .put("reference", task.at("/focus/reference").asText());
+        ObjectNode who = made.putArray("participant").addObject();
+        who.putObject("actor").put("reference", task.at("/for/reference").asText());
+        who.put("status", "accepted");
+        return made;
+    }
+
+    private static Caller.Answer post(String path, ObjectNode resource) {
+        return HUB.caller(SHELF).call("POST", "/fhir/" + path, resource.toString(), "Content-Type", FHIR);
+    }
+
+    @Test
+    void appointmentIsMade_missed_andHeardOf() {
+        ObjectNode asked = appointment();
+        asked.putArray("identifier")
+                .addObject()
+                .put("system", "urn:example:visits")
+                .put("value", handle());
+        Caller.Answer made = post("Appointment", asked);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        awaitAtManager("\"appointment\"", "\"booked\"", "2026-03-24T14:30:00");
+        ObjectNode mine = (ObjectNode) made.json();
+        String path = "Appointment/" + mine.path("id").asText();
+        assertThat(get(path).json()).isEqualTo(mine);
+        assertThat(post("Appointment", asked).json().path("id")).isEqualTo(mine.path("id"));
+        Caller.Answer missed = HUB.caller(SHELF)
+                .call("PUT", "/fhir/" + path, mine.put("status", "noshow").toString(), "Content-Type", FHIR);
+        assertThat(missed.status()).as(missed.text()).isEqualTo(200);
+        awaitAtManager("\"appointment\"", "\"noshow\"");
+        assertThat(get("Appointment?status=noshow&identifier=urn:example:visits%7C" + handle())
+                        .json()
+                        .path("entry"))
+                .hasSize(1);
+        ObjectNode elsewhere = appointment();
+        elsewhere.putArray("basedOn").addObject().put("reference", "ServiceRequest/zzz");
+        Caller.Answer nowhere = post("Appointment", elsewhere);
+        assertThat(nowhere.status()).isEqualTo(422);
+        assertThat(nowhere.text()).doesNotContain("zzz");
+    }
+
+    private static ObjectNode entry(ObjectNode bundle, String method, String url, ObjectNode resource) {
+        ObjectNode entry = bundle.withArrayProperty("entry").addObject();
+        entry.set("resource", resource);
+        entry.putObject("request").put("method", method).put("url", url);
+        return entry;
+    }
+
+    private ObjectNode bundle() {
+        return task.objectNode().put("resourceType", "Bundle").put("type", "transaction");
+    }
+
+    @Test
+    void transactionIsTakenWhole() {
+        move("accepted");
+        ObjectNode begun = task.deepCopy().put("status", "in-progress");
+        ObjectNode output = begun.putArray("output").addObject();
+        output.putObject("type").put("text", "Enrolment");
+        output.putObject("valueReference").put("reference", "urn:uuid:3b8c4e2e-0d7c-4d8e-9f5e-0a8f3f2c1d11");
+        ObjectNode intake = task.objectNode().put("resourceType", "Observation").put("status", "final");
+        intake.putObject("code").put("text", "Intake completed");
+        intake.put("effectiveDateTime", "2026-03-06").put("valueBoolean", true);
+        ObjectNode bundle = bundle();
+        entry(bundle, "POST", "Observation", intake).put("fullUrl", "urn:uuid:3b8c4e2e-0d7c-4d8e-9f5e-0a8f3f2c1d11");
+        entry(bundle, "POST", "Appointment", appointment());
+        entry(bundle, "PUT", "Task/" + id(), begun);
+        Caller.Answer answer = post("", bundle);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("entry")).hasSize(2);
+        awaitAtManager("\"intakeCompleted\":true", "2026-03-06", "\"active\"");
+        awaitAtManager("\"appointment\"", "\"booked\"");
+    }
+
+    @Test
+    void transactionIsTakenNotAtAll_whereOneOfItIsWrong() {
+        ObjectNode bundle = bundle();
+        entry(bundle, "POST", "Appointment", appointment());
+        entry(bundle, "PUT", "Task/" + id(), task.deepCopy().put("status", "completed"));
+        assertThat(post("", bundle).status()).isEqualTo(422);
+        ObjectNode other = bundle();
+        entry(other, "DELETE", "Task/" + id(), task);
+        assertThat(post("", other).status()).isEqualTo(422);
+        assertThat(HUB.sql()
+                        .sql("select count(*) from message where case_id = ? and sender = ?")
+                        .params(one.id(), SHELF)
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 }

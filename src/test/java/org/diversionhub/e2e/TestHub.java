@@ -26,9 +26,11 @@ import java.util.stream.Stream;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Sweep;
+import org.diversionhub.fhir.WhoAmI;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -49,7 +51,6 @@ public final class TestHub implements AutoCloseable {
             Map.entry("busy-page", "community-referrer"),
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
-            Map.entry("sud-shelf", "sud-provider"),
             Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
@@ -87,6 +88,9 @@ public final class TestHub implements AutoCloseable {
             """;
 
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm");
+
+    /** As partners write it; it is not where the test's hub listens, as behind a firewall. */
+    static final String FHIR = "https://hub.example.org/fhir";
 
     private static TestHub shared;
 
@@ -180,6 +184,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("spring.mail.host", "127.0.0.1");
         settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
         settings.put("hub.limits.per-second", "100000");
+        settings.put("hub.fhir.address", FHIR);
         settings.put("hub.form.enabled", "true");
         settings.put("hub.form.port", "0");
         settings.put("hub.form.per-minute", "40");
@@ -195,8 +200,11 @@ public final class TestHub implements AutoCloseable {
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
         return new SpringApplicationBuilder(DiversionHub.class)
-                .initializers(starting ->
-                        ((GenericApplicationContext) starting).registerBean("testClock", Clock.class, () -> clock))
+                .initializers(starting -> {
+                    var beans = (GenericApplicationContext) starting;
+                    beans.registerBean("testClock", Clock.class, () -> clock);
+                    beans.registerBean("whoAmI", ServletRegistrationBean.class, () -> WhoAmI.in(beans));
+                })
                 .properties(Map.of("spring.main.register-shutdown-hook", "false"))
                 .run(settings.entrySet().stream()
                         .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
@@ -283,6 +291,7 @@ public final class TestHub implements AutoCloseable {
             String text = Files.readString(file)
                     .replace("Diversion Hub Sample CA", TestTls.AUTHORITY)
                     .replaceAll("(fhir\\+)?https://localhost:\\d+/[a-z]+", "$1" + sinks.url(id))
+                    .replace("to: \"fhir:\"", "to: \"fhir:\"\n  notify: " + sinks.url(id) + "\n  retry: {}")
                     .replaceAll("retry: \\{.*}", "retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}");
             Files.writeString(file, text);
         }
@@ -311,16 +320,13 @@ public final class TestHub implements AutoCloseable {
             case "payer-lme" -> "service-authorization/answer";
             case "pd-leland" -> "diversion-referral/arrest";
             case "officers-leland" -> "diversion-referral/social-contact";
-            case "sud-shelf" ->
-                "referral-response, treatment-status/referral-status, treatment-status/appointment,"
-                        + " treatment-status/engagement, treatment-status/plan";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
         boolean shelf = id.endsWith("-shelf");
         String deliver = role.equals("community-referrer")
                 ? ""
-                : "deliver: {to: \"" + (shelf ? "fhir:\", notify: \"" : "") + sinks.url(id) + "\", mapping: "
+                : "deliver: {to: \"" + (shelf ? "fhir:" : sinks.url(id)) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : "json/message")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
@@ -328,9 +334,8 @@ public final class TestHub implements AutoCloseable {
                 ? "web-form: true"
                 : "certificates:\n  - {subject: CN=" + id + ", issuer: CN=" + TestTls.AUTHORITY + "}";
         return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
-                + "\npart2-program: " + shelf + "\nhipaa-entity: " + shelf + "\n"
-                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}"
-                + (shelf ? ", qsoa: {id: T-3, until: 2099-12-31}" : "") + "}\nsends: ["
+                + "\npart2-program: false\nhipaa-entity: false\n"
+                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
                 + sends + "]\n" + counts + deliver;
     }
 

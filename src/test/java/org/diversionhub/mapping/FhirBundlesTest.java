@@ -18,6 +18,7 @@ import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +98,26 @@ class FhirBundlesTest {
                     .isTrue();
             assertThat(entry.getResource().getMeta().getSecurity()).isNotEmpty();
         }
+        claimsNoProfileThatWantsMoreOfThePatient(bundle);
         for (var entry : bundle.getEntry()) {
             R4.newTerser().getAllPopulatedChildElementsOfType(entry.getResource(), Reference.class).stream()
                     .map(Reference::getReference)
                     .filter(reference -> reference != null)
                     .forEach(reference -> assertThat(urls).contains(reference));
         }
+    }
+
+    /** SDOHCC, and a condition of US Core, are about a patient of US Core. */
+    private static void claimsNoProfileThatWantsMoreOfThePatient(Bundle bundle) {
+        boolean isUsCore = claims(bundle).anyMatch(profile -> profile.endsWith("/us-core-patient"));
+        assertThat(isUsCore || claims(bundle).noneMatch(profile -> profile.matches(".*/(SDOHCC|us-core-condition)-.*")))
+                .isTrue();
+    }
+
+    private static Stream<String> claims(Bundle bundle) {
+        return bundle.getEntry().stream()
+                .flatMap(entry -> entry.getResource().getMeta().getProfile().stream())
+                .map(CanonicalType::getValue);
     }
 
     private static IParser strict() {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.diversionhub.disclosure.Disclosing;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.Handles;
 import org.diversionhub.disclosure.Policies;
+import org.diversionhub.disclosure.RevocationNotice;
 import org.diversionhub.disclosure.Situation;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Category;
@@ -92,9 +92,35 @@ final class Redacting {
 
     /** The same, of a message that the recipient knows by this. */
     Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, boolean update, String handle) {
+        return decide(kind, record, recipient, origin, update, handle, List.of(AuthorityType.values()));
+    }
+
+    /** The decision on authorities of these types alone. */
+    Disclosure decide(Kind kind, ObjectNode record, Role recipient, Origin origin, List<AuthorityType> types) {
+        return decide(kind, record, recipient, origin, false, "message-at-recipient", types);
+    }
+
+    /** What this recipient is told when a consent is over. */
+    Disclosure revoked(Role recipient, Origin origin) {
+        return disclosing.revoked(situation(recipient, origin, false, "message-at-recipient", List.of()));
+    }
+
+    private Disclosure decide(
+            Kind kind,
+            ObjectNode record,
+            Role recipient,
+            Origin origin,
+            boolean update,
+            String handle,
+            List<AuthorityType> types) {
+        Situation now = situation(recipient, origin, update, handle, types);
+        return disclosing.decide(new CanonicalMessage(kind, "M-1", NOW, record), now);
+    }
+
+    private static Situation situation(
+            Role recipient, Origin origin, boolean update, String handle, List<AuthorityType> types) {
         Partner to = partner("recipient", recipient);
-        List<Authority> authorities =
-                Arrays.stream(AuthorityType.values()).map(Redacting::authority).toList();
+        List<Authority> authorities = types.stream().map(Redacting::authority).toList();
         Map<UUID, String> names = new HashMap<>();
         authorities.forEach(authority -> names.put(authority.id(), "pairwise-" + names.size()));
         var handles = new Handles(
@@ -102,10 +128,12 @@ final class Redacting {
                         new FieldPath("participant.key"),
                         "person-at-recipient",
                         new FieldPath("referral.id"),
-                        "case-at-recipient"),
+                        "case-at-recipient",
+                        RevocationNotice.CONSENT,
+                        "consent-at-recipient"),
                 names,
                 handle);
-        var now = new Situation(
+        return new Situation(
                 DELIVERY,
                 NOW,
                 update,
@@ -121,7 +149,6 @@ final class Redacting {
                 false,
                 handles,
                 NOW);
-        return disclosing.decide(new CanonicalMessage(kind, "M-1", NOW, record), now);
     }
 
     private static Partner partner(String id, Role role) {

@@ -1,0 +1,59 @@
+package org.diversionhub.fhir;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import java.util.ArrayList;
+import java.util.List;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.springframework.stereotype.Component;
+
+/** One provider for each type of resource. */
+@Component
+class Providers {
+    private final FhirContext fhir;
+    private final Searching searching;
+    private final Working working;
+    private final TaskSteps tasks;
+    private final AppointmentSteps appointments;
+    private final Trees trees;
+    private final Subscribing subscribing;
+
+    Providers(
+            FhirContext fhir,
+            Searching searching,
+            Working working,
+            TaskSteps tasks,
+            AppointmentSteps appointments,
+            Trees trees,
+            Subscribing subscribing) {
+        this.fhir = fhir;
+        this.searching = searching;
+        this.working = working;
+        this.tasks = tasks;
+        this.appointments = appointments;
+        this.trees = trees;
+        this.subscribing = subscribing;
+    }
+
+    List<IResourceProvider> all() {
+        List<IResourceProvider> all = new ArrayList<>();
+        for (Kinds kinds : Kinds.values()) {
+            kinds.types().forEach(type -> all.add(of(kinds, type)));
+        }
+        return all;
+    }
+
+    private IResourceProvider of(Kinds kinds, String name) {
+        Class<? extends IBaseResource> type = fhir.getResourceDefinition(name).getImplementingClass();
+        return switch (kinds) {
+            case TASKS -> new TaskProvider(type, searching, working, tasks, trees);
+            case APPOINTMENTS -> new AppointmentProvider(type, searching, working, appointments, trees);
+            case CODED -> new CodedProvider(type, searching);
+            case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
+            case OF_A_RECORD -> new RecordProvider(type, searching);
+            case NAMED -> new NamedProvider(type, searching);
+            case OF_THE_HUB -> new PlainProvider(type, searching);
+            case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
+        };
+    }
+}
