@@ -104,7 +104,11 @@ public class Doorkeeper {
         }
     }
 
+    /** An operation asks, however it is called. */
     private static Interaction interaction(RequestDetails request) {
+        if (SubscriptionProvider.PARAMETERS.containsKey(String.valueOf(request.getOperation()))) {
+            return request.getId() == null ? Interaction.SEARCH : Interaction.READ;
+        }
         return switch (request.getRequestType()) {
             case PUT, PATCH -> Interaction.UPDATE;
             case DELETE -> Interaction.DELETE;
@@ -115,7 +119,10 @@ public class Doorkeeper {
 
     private static void refuseOtherParameters(RequestDetails request) {
         Set<String> allowed = new TreeSet<>(ALWAYS);
-        if (request.getId() == null) {
+        Set<String> ofOperation = SubscriptionProvider.PARAMETERS.get(String.valueOf(request.getOperation()));
+        if (ofOperation != null) {
+            allowed.addAll(ofOperation);
+        } else if (request.getId() == null) {
             allowed.addAll(
                     request.getResourceName() == null
                             ? OF_A_PAGE

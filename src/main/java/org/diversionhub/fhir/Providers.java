@@ -16,6 +16,7 @@ class Providers {
     private final TaskSteps tasks;
     private final AppointmentSteps appointments;
     private final Trees trees;
+    private final Subscribing subscribing;
 
     Providers(
             FhirContext fhir,
@@ -23,13 +24,15 @@ class Providers {
             Working working,
             TaskSteps tasks,
             AppointmentSteps appointments,
-            Trees trees) {
+            Trees trees,
+            Subscribing subscribing) {
         this.fhir = fhir;
         this.searching = searching;
         this.working = working;
         this.tasks = tasks;
         this.appointments = appointments;
         this.trees = trees;
+        this.subscribing = subscribing;
     }
 
     List<IResourceProvider> all() {
@@ -50,6 +53,7 @@ class Providers {
             case OF_A_RECORD -> new RecordProvider(type, searching);
             case NAMED -> new NamedProvider(type, searching);
             case OF_THE_HUB -> new PlainProvider(type, searching);
+            case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
         };
     }
 }

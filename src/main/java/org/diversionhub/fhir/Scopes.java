@@ -12,6 +12,8 @@ import org.diversionhub.partner.Role;
 /** What may be done: by a role at most, or by a token. Which records and fields it sees, the disclosure decides. */
 record Scopes(Set<Scope> all) {
     private static final Scope LOOK = new Scope(Scope.ANY, Set.of(Interaction.READ, Interaction.SEARCH));
+    private static final Scope SUBSCRIBE =
+            new Scope("Subscription", Set.of(Interaction.CREATE, Interaction.UPDATE, Interaction.DELETE));
     private static final Set<Scope> ANSWER = Set.of(
             new Scope("Task", Set.of(Interaction.UPDATE)),
             new Scope("Appointment", Set.of(Interaction.CREATE, Interaction.UPDATE)));
@@ -24,13 +26,14 @@ record Scopes(Set<Scope> all) {
     }
 
     /**
-     * Care and payers look; who may answer a referral, answers its Task and makes Appointments. Nobody else has any
-     * business here.
+     * Care and payers look, and are told of news; who may answer a referral, answers its Task and makes Appointments.
+     * Nobody else has any business here.
      */
     static Scopes of(Role role, Schemas schemas) {
         Set<Scope> all = new HashSet<>();
         if (role.isCareOrPayer()) {
             all.add(LOOK);
+            all.add(SUBSCRIBE);
             if (answers(role, schemas)) {
                 all.addAll(ANSWER);
             }

@@ -262,6 +262,7 @@ class FhirServerTest {
                 "status", "requested",
                 "owner", "Organization/x",
                 "patient", "Patient/x",
+                "url", "https://x.example.org",
                 "code", "x");
         for (JsonNode resource : statement.at("/rest/0/resource")) {
             String type = resource.path("type").asText();

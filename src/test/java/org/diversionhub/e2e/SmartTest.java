@@ -513,6 +513,27 @@ class SmartTest {
         return hub.stranger(null).get("/fhir/" + path, SmartClient.bearer(token));
     }
 
+    @Test
+    void newsIsForWhoeverMayReadTasks() {
+        assertTooNarrow(subscribe(shelfToken("system/Subscription.cud")));
+        assertTooNarrow(subscribe(shelfToken("system/*.rs")));
+        assertThat(subscribe(shelfToken("system/Subscription.c system/Task.r")).status())
+                .as("refused for what it says")
+                .isEqualTo(422);
+    }
+
+    private static Caller.Answer subscribe(String token) {
+        return hub.stranger(null)
+                .call(
+                        "POST",
+                        "/fhir/Subscription",
+                        "{\"resourceType\": \"Subscription\", \"status\": \"requested\", \"criteria\": \"x\"}",
+                        "Content-Type",
+                        "application/fhir+json",
+                        "Authorization",
+                        "Bearer " + token);
+    }
+
     private static void assertTooNarrow(Caller.Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(403);
         assertThat(answer.headers().get("www-authenticate")).containsExactly("Bearer error=\"insufficient_scope\"");
@@ -616,7 +637,7 @@ class SmartTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().get("content-type")).containsExactly("application/json");
         assertThat(answer.json().path("token_endpoint").asText()).isEqualTo(TestHub.FHIR + "/token");
-        assertThat(answer.json().path("scopes_supported")).hasSize(3);
+        assertThat(answer.json().path("scopes_supported")).hasSize(4);
         answer.json()
                 .path("scopes_supported")
                 .forEach(scope ->

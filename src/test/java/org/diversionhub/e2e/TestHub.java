@@ -51,6 +51,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("busy-page", "community-referrer"),
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
+            Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
@@ -191,6 +192,10 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.exchange.lease", "3s");
         settings.put("hub.exchange.look", "200ms");
         settings.put("hub.exchange.sweep-every", "500");
+        settings.put("hub.news.look", "200ms");
+        settings.put("hub.news.heartbeat", "1s");
+        settings.put("hub.news.timeout", "2s");
+        settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
@@ -286,6 +291,7 @@ public final class TestHub implements AutoCloseable {
             String text = Files.readString(file)
                     .replace("Diversion Hub Sample CA", TestTls.AUTHORITY)
                     .replaceAll("(fhir\\+)?https://localhost:\\d+/[a-z]+", "$1" + sinks.url(id))
+                    .replace("to: \"fhir:\"", "to: \"fhir:\"\n  notify: " + sinks.url(id) + "\n  retry: {}")
                     .replaceAll("retry: \\{.*}", "retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}");
             Files.writeString(file, text);
         }
@@ -317,10 +323,12 @@ public final class TestHub implements AutoCloseable {
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
+        boolean shelf = id.endsWith("-shelf");
         String deliver = role.equals("community-referrer")
                 ? ""
-                : "deliver: {to: \"" + sinks.url(id) + "\", mapping: json/message,"
-                        + " retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
+                : "deliver: {to: \"" + (shelf ? "fhir:" : sinks.url(id)) + "\", mapping: "
+                        + (shelf ? "fhir/closed-loop" : "json/message")
+                        + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
         String known = id.endsWith("-page")
                 ? "web-form: true"

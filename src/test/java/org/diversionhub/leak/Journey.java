@@ -424,7 +424,9 @@ final class Journey {
                 for (JsonNode resource : caller.get("/fhir/metadata").json().at("/rest/0/resource")) {
                     String type = resource.path("type").asText();
                     if (!type.equals("OperationDefinition")) {
-                        readAll(caller, partner, "/fhir/" + type + "?_count=100");
+                        // Of its own Subscriptions it gets all at once.
+                        String count = type.equals("Subscription") ? "" : "?_count=100";
+                        readAll(caller, partner, "/fhir/" + type + count);
                     }
                 }
             }
