@@ -74,7 +74,9 @@ class Forgetting {
                 "delete from booking where case_id = ?",
                 "delete from fhir_resource where seq in (select a.resource from fhir_answer a where a.case_id = ?"
                         + " and not exists (select 1 from fhir_source s where s.resource = a.resource))",
-                // What the partner knows by another case as well stays.
+                // What the partner knows by another case as well stays, and is found again when that case tells of it.
+                "delete from fhir_term where resource in (select s.resource from fhir_source s join delivery d"
+                        + " on d.id = s.delivery join message m on m.id = d.message_id where m.case_id = ?)",
                 "with source as (select s.resource, m.case_id from fhir_source s join delivery d on d.id = s.delivery"
                         + " join message m on m.id = d.message_id) delete from fhir_resource where seq in"
                         + " (select resource from source where resource in (select resource from source where case_id = ?)"

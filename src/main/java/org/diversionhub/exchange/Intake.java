@@ -33,21 +33,34 @@ public class Intake {
         return answer instanceof Answer.Refused refused ? refusals.record(incoming, refused) : answer;
     }
 
+    /** What is wrong with it by itself, before anything is asked of the database. */
+    Optional<Answer.Refused> check(Incoming incoming) {
+        return refusals.ofSender(incoming).or(() -> switch (read(incoming)) {
+            case Reading.Refused refused -> Optional.of(new Answer.Refused(Problem.invalid(refused.faults())));
+            case Reading.Read read
+            when !incoming.sender().maySend(read.message().kind()) -> Optional.of(Refusals.notYours());
+            case Reading.Read read -> Optional.empty();
+        });
+    }
+
     private Answer judge(Incoming incoming) {
         Optional<Answer.Refused> forbidden = refusals.ofSender(incoming);
         if (forbidden.isPresent()) {
             return forbidden.get();
         }
-        Reading reading = new MessageReader(incoming.snapshot().schemas(), limits)
+        return switch (read(incoming)) {
+            case Reading.Refused refused -> new Answer.Refused(Problem.invalid(refused.faults()));
+            case Reading.Read read -> keep(incoming, read.message());
+        };
+    }
+
+    private Reading read(Incoming incoming) {
+        return new MessageReader(incoming.snapshot().schemas(), limits)
                 .read(
                         incoming.kind(),
                         incoming.body(),
                         message -> SergeantApproval.faults(
                                 incoming.kind(), message, incoming.sender(), incoming.snapshot()));
-        return switch (reading) {
-            case Reading.Refused refused -> new Answer.Refused(Problem.invalid(refused.faults()));
-            case Reading.Read read -> keep(incoming, read.message());
-        };
     }
 
     private Answer keep(Incoming incoming, CanonicalMessage message) {

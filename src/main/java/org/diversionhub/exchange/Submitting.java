@@ -1,6 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.message.Fault;
 import org.diversionhub.partner.Partner;
@@ -10,9 +11,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class Submitting {
     private final ProducerTemplate camel;
+    private final Intake intake;
 
-    Submitting(ProducerTemplate camel) {
+    Submitting(ProducerTemplate camel, Intake intake) {
         this.camel = camel;
+        this.intake = intake;
     }
 
     /** What became of it. */
@@ -29,17 +32,25 @@ public class Submitting {
         record Refused(int status, String detail, List<Fault> faults) implements Outcome {}
     }
 
+    /** Whether it would be taken, as far as the message itself tells; nothing is kept and nothing is on record. */
+    public Optional<Outcome.Refused> check(Partner sender, String kind, byte[] body, Snapshot snapshot) {
+        return intake.check(new Incoming(sender, kind, body, snapshot)).map(Submitting::refused);
+    }
+
     /** @param body canonical JSON, whose id is the same whenever the same is said again */
     public Outcome submit(Partner sender, String kind, byte[] body, Snapshot snapshot) {
         Answer answer = camel.requestBody("direct:receive", new Incoming(sender, kind, body, snapshot), Answer.class);
         return switch (answer) {
             case Answer.Accepted accepted -> new Outcome.Taken();
             case Answer.Refused refused when refused.problem().type() == Problem.Type.ID_REUSED -> new Outcome.Taken();
-            case Answer.Refused refused ->
-                new Outcome.Refused(
-                        refused.problem().type().status(),
-                        refused.problem().detail(),
-                        refused.problem().errors());
+            case Answer.Refused refused -> refused(refused);
         };
+    }
+
+    private static Outcome.Refused refused(Answer.Refused refused) {
+        return new Outcome.Refused(
+                refused.problem().type().status(),
+                refused.problem().detail(),
+                refused.problem().errors());
     }
 }

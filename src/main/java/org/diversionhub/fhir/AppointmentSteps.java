@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.trust.PairwiseIds;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -34,17 +33,26 @@ class AppointmentSteps {
                         + number.path("value").asText()
                 : "made|" + UUID.randomUUID();
         Name name = new Name("Appointment", pairwise.id(reader.partner().id(), "fhir", "Appointment|" + own));
-        return step(reader, name, "new", Set.of(), asked);
+        Optional<Resource> known = reader.read(name).filter(found -> isOwn(reader, name));
+        if (known.isPresent()) {
+            reader.caller().require(Interaction.UPDATE, "Appointment");
+            return change(reader, known.get(), asked);
+        }
+        return step(reader, name, "new", JsonNodeFactory.instance.objectNode(), asked);
     }
 
     Step update(Reader reader, Name name, @Nullable String version, ObjectNode asked) {
         Resource now = reader.read(name).filter(found -> isOwn(reader, name)).orElseThrow(Faults::nothingHere);
         Trees.refuseOther(version, now);
+        return change(reader, now, asked);
+    }
+
+    private Step change(Reader reader, Resource now, ObjectNode asked) {
         if (!now.content().path("basedOn").equals(asked.path("basedOn"))) {
             throw Faults.of(
                     422, IssueType.BUSINESSRULE, "An Appointment stays with its referral: leave basedOn as it is.");
         }
-        return step(reader, name, now.version(), Terms.of(trees.of(now)), asked);
+        return step(reader, now.name(), now.once(), trees.of(now), asked);
     }
 
     /** The hub's own tell of what others have made. */
@@ -55,7 +63,7 @@ class AppointmentSteps {
                 .isPresent();
     }
 
-    private Step step(Reader reader, Name name, String version, Set<Terms.Term> before, ObjectNode asked) {
+    private Step step(Reader reader, Name name, String once, ObjectNode before, ObjectNode asked) {
         Name request = request(asked);
         Resource referral = reader.read(request).orElseThrow(AppointmentSteps::noReferral);
         UUID caseId = catalogue
@@ -66,9 +74,9 @@ class AppointmentSteps {
         own.remove("meta");
         JsonNode handle =
                 TextNode.valueOf(referral.content().at("/identifier/0/value").asText());
-        Map<String, JsonNode> answer =
-                Map.of("asked", asked, "outputs", JsonNodeFactory.instance.arrayNode(), "referral", handle);
-        return new Step(name, name.id() + version + own, answer, caseId, own, before, Terms.of(own));
+        Map<String, JsonNode> answer = Map.of(
+                "before", before, "asked", asked, "outputs", JsonNodeFactory.instance.arrayNode(), "referral", handle);
+        return new Step(name, name.id() + once + own, answer, caseId, own, Terms.of(before), Terms.of(own));
     }
 
     private static Name request(ObjectNode asked) {

@@ -47,11 +47,17 @@ class Brought {
         resources.values().forEach(resource -> tellByName(resource, names, reader));
         resources.forEach((name, resource) -> {
             resource.put("id", name.id());
-            if (name.type().equals("Task") && !resource.has("owner")) {
+            if (isReferral(resource) && !resource.has("owner")) {
                 resource.putObject("owner").put("reference", self(reader).reference());
             }
         });
         return resources;
+    }
+
+    /** Whether it is a Task to work on, and not one that tells how a referral stands. */
+    static boolean isReferral(ObjectNode resource) {
+        return resource.path("resourceType").asText().equals("Task")
+                && resource.at("/identifier/0/system").asText().equals("urn:diversionhub:referral");
     }
 
     private static JsonNode read(Payload payload) {

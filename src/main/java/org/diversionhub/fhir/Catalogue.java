@@ -103,6 +103,14 @@ class Catalogue {
      * @param after by what it is found now
      */
     void answer(String partner, Name name, Own own, Collection<Term> before, Collection<Term> after, Instant now) {
+        boolean kept = sql.sql("select 1 from lead_case where id = ? and shredded_at is null for share")
+                .param(own.caseId())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (!kept) {
+            throw Faults.nothingHere();
+        }
         long seq = add(partner, name, now);
         sql.sql("insert into fhir_answer (resource, case_id, sealed) values (?, ?, ?)"
                         + " on conflict (resource) do update set sealed = excluded.sealed")
@@ -148,12 +156,20 @@ class Catalogue {
      */
     List<Listed> candidates(String partner, Query query, @Nullable String after, int most) {
         StringBuilder which = new StringBuilder(LISTED);
-        for (int n = 0; n < query.all().size(); n++) {
-            which.append(
-                    " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = any(:terms%1$d)".formatted(n));
-        }
-        which.append(" where r.partner = :partner and r.type = :type");
         Map<String, Object> values = new HashMap<>(Map.of("partner", partner, "type", query.type(), "most", most));
+        StringBuilder terms = new StringBuilder();
+        for (int n = 0; n < query.all().size(); n++) {
+            byte[][] tokens = tokens(partner, query.type(), query.all().get(n));
+            values.put("terms" + n, tokens);
+            // One value leads through its own index; of several a resource may have two.
+            (tokens.length == 1 ? which : terms)
+                    .append((tokens.length == 1
+                                    ? " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = any(:terms%1$d)"
+                                    : " and exists (select 1 from fhir_term t where t.resource = r.seq"
+                                            + " and t.term = any(:terms%1$d))")
+                            .formatted(n));
+        }
+        which.append(" where r.partner = :partner and r.type = :type").append(terms);
         and(
                 which,
                 values,
@@ -179,9 +195,6 @@ class Catalogue {
                 " and r.updated_at < :until",
                 "until",
                 query.until() == null ? null : Timestamp.from(query.until()));
-        for (int n = 0; n < query.all().size(); n++) {
-            values.put("terms" + n, tokens(partner, query.type(), query.all().get(n)));
-        }
         return sql.sql(which + " order by r.seq desc limit :most")
                 .params(values)
                 .query((row, n) -> listed(row))

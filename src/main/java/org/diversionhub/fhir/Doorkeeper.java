@@ -4,7 +4,6 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.DataFormatException;
-import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.EvenTime;
-import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Endpoint;
@@ -45,7 +43,6 @@ public class Doorkeeper {
     private final OwnWords ownWords;
     private final PairwiseIds pairwise;
     private final EvenTime evenTime;
-    private final LimitSettings limits;
 
     Doorkeeper(
             FhirCaller callers,
@@ -55,8 +52,7 @@ public class Doorkeeper {
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise,
-            EvenTime evenTime,
-            LimitSettings limits) {
+            EvenTime evenTime) {
         this.callers = callers;
         this.snapshots = snapshots;
         this.rereading = rereading;
@@ -65,7 +61,6 @@ public class Doorkeeper {
         this.ownWords = ownWords;
         this.pairwise = pairwise;
         this.evenTime = evenTime;
-        this.limits = limits;
     }
 
     /** What the server can do is told to everybody. */
@@ -86,22 +81,6 @@ public class Doorkeeper {
         new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
-        refuseTooMuch(servlet);
-    }
-
-    /** Before a byte of it is read; what does not say how long it is could be of any length. */
-    private void refuseTooMuch(ServletRequestDetails call) {
-        long length = call.getServletRequest().getContentLengthLong();
-        boolean says = call.getRequestType() == RequestTypeEnum.GET || length >= 0;
-        if (!says) {
-            throw Faults.of(411, IssueType.REQUIRED, "Say how long the body is, with Content-Length.");
-        }
-        if (length > limits.body().toBytes()) {
-            throw Faults.of(
-                    413,
-                    IssueType.TOOLONG,
-                    "The limit is " + limits.body().toBytes() + " bytes (setting hub.limits.body).");
-        }
     }
 
     /** An operation asks, however it is called. */
@@ -175,7 +154,7 @@ public class Doorkeeper {
                         "a FHIR call failed ({} at {})",
                         fault.getClass().getName(),
                         trace.length == 0 ? "?" : trace[0]);
-                yield Faults.of(500, IssueType.EXCEPTION, "The hub failed. Nothing was kept; try again.");
+                yield Faults.of(500, IssueType.EXCEPTION, "The hub failed. Read it again, to see what was taken.");
             }
         };
     }

@@ -3,6 +3,7 @@ package org.diversionhub.fhir;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.server.RestfulServer;
+import org.diversionhub.exchange.LimitSettings;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,8 +25,9 @@ class FhirConfiguration {
             Doorkeeper doorkeeper,
             Pages pages,
             Providers providers,
-            TransactionProvider transactions) {
-        RestfulServer server = new FacadeServer(fhir);
+            TransactionProvider transactions,
+            LimitSettings limits) {
+        RestfulServer server = new FacadeServer(fhir, limits.body().toBytes());
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
         server.registerInterceptor(new Advertised());

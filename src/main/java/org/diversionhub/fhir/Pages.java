@@ -19,7 +19,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.diversionhub.exchange.EvenTime;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Task;
@@ -35,6 +37,7 @@ import org.springframework.stereotype.Component;
 class Pages implements IPagingProvider {
     private static final int DEFAULT = 20;
     private static final int MOST = 100;
+    private static final int MOST_COUNTED = 1_000;
     private static final ObjectMapper JSON =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
@@ -46,13 +49,28 @@ class Pages implements IPagingProvider {
             "requester", one -> ((Task) one).getRequester());
 
     private final FhirContext fhir;
+    private final EvenTime evenTime;
 
-    Pages(FhirContext fhir) {
+    Pages(FhirContext fhir, EvenTime evenTime) {
         this.fhir = fhir;
+        this.evenTime = evenTime;
     }
 
     /** @param included names of the references whose targets come along */
     record Cursor(Query query, Set<String> included, int most) {
+        Cursor {
+            included = Set.copyOf(included);
+            most = Math.clamp(most, 1, MOST);
+            Set<String> offered = switch (query.type()) {
+                case "Task" -> REFERENCES.keySet();
+                case "ServiceRequest" -> Set.of("patient");
+                default -> Set.of();
+            };
+            if (!offered.containsAll(included) || !Kinds.searches().containsKey(query.type())) {
+                throw new IllegalArgumentException("nobody was given this page");
+            }
+        }
+
         String text() {
             try {
                 return Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.writeValueAsBytes(this));
@@ -107,6 +125,9 @@ class Pages implements IPagingProvider {
         Reader.Page page = reader.search(cursor.query(), null, MOST);
         while (true) {
             count += page.found().size();
+            if (count > MOST_COUNTED) {
+                throw Faults.of(422, IssueType.TOOCOSTLY, "There are more than " + MOST_COUNTED + ": ask for fewer.");
+            }
             if (page.next().isEmpty()) {
                 return new SimpleBundleProvider().setSize(count);
             }

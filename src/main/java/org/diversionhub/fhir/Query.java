@@ -20,9 +20,16 @@ record Query(
         List<Set<Term>> all,
         @Nullable Instant from,
         @Nullable Instant until) {
+    private static final int MOST_SETS = 10;
+    private static final int MOST_VALUES = 100;
+
     Query {
         ids = Set.copyOf(ids);
-        all = List.copyOf(all);
+        all = all.stream().map(Set::copyOf).toList();
+        if (all.size() > MOST_SETS
+                || ids.size() + all.stream().mapToInt(Set::size).sum() > MOST_VALUES) {
+            throw Faults.invalid("A search has at most " + MOST_SETS + " parameters and " + MOST_VALUES + " values.");
+        }
     }
 
     boolean fits(Resource found) {

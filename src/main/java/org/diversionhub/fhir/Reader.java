@@ -7,11 +7,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.diversionhub.exchange.Rereading;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * says comes from the delivery that tells most of it, of those that brought it and may tell of it now.
  */
 final class Reader {
+    private static final Set<String> SHARED = Set.of("Organization", "HealthcareService");
+
     private final Caller caller;
     private final Partner partner;
     private final Snapshot snapshot;
@@ -73,7 +77,9 @@ final class Reader {
     /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
     Optional<Resource> read(Name name) {
         // Whoever changes a resource gets it back; to read it without a change is refused at the door.
-        if (!caller.maySee(name.type()) && !caller.may(Interaction.UPDATE, name.type())) {
+        if (!caller.maySee(name.type())
+                && !caller.may(Interaction.UPDATE, name.type())
+                && !caller.may(Interaction.CREATE, name.type())) {
             return Optional.empty();
         }
         return name.equals(brought.self(partner))
@@ -126,16 +132,25 @@ final class Reader {
      * comes along with a search, or by the name of a page, is within the token's scopes, too.
      */
     private Optional<Resource> open(Catalogue.Listed listed) {
-        Optional<ObjectNode> told = listed.deliveries().stream()
+        if (listed.deliveries().isEmpty()) {
+            return said(listed).map(own -> resource(listed.name(), listed.updated(), own));
+        }
+        Optional<ObjectNode> content = deliveries(listed)
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
                 .findFirst();
-        Optional<ObjectNode> said =
-                Optional.ofNullable(listed.own()).map(own -> ownWords.open(partner.id(), listed.name(), own));
-        Optional<ObjectNode> content = listed.deliveries().isEmpty() ? said : told;
-        if (!listed.deliveries().isEmpty()) {
-            said.ifPresent(over -> told.ifPresent(under -> under.setAll(over)));
-        }
+        content.ifPresent(told -> said(listed).ifPresent(told::setAll));
         return content.map(one -> resource(listed.name(), listed.updated(), one));
+    }
+
+    private Optional<ObjectNode> said(Catalogue.Listed listed) {
+        return Optional.ofNullable(listed.own()).map(own -> ownWords.open(partner.id(), listed.name(), own));
+    }
+
+    /** What many cases share, such as who refers, is taken from one that was asked for, rather than from another's. */
+    private Stream<UUID> deliveries(Catalogue.Listed listed) {
+        return SHARED.contains(listed.name().type())
+                ? listed.deliveries().stream().sorted(Comparator.comparing(delivery -> !asked.containsKey(delivery)))
+                : listed.deliveries().stream();
     }
 
     private Map<Name, ObjectNode> of(UUID delivery) {

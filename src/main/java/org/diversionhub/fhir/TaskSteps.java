@@ -2,6 +2,7 @@ package org.diversionhub.fhir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.fge.jsonpatch.JsonPatch;
@@ -22,6 +23,9 @@ class TaskSteps {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> THEIRS = new TreeSet<>(Set.of(
             "status", "statusReason", "businessStatus", "executionPeriod", "lastModified", "output", "contained"));
+
+    private static final Set<String> OPERATIONS = new TreeSet<>(Set.of("add", "replace", "remove", "test"));
+    private static final int MOST_OPERATIONS = 50;
 
     /** Of the server, or of nobody. */
     private static final Set<String> LEFT_ALONE = Set.of("id", "meta", "text");
@@ -44,12 +48,34 @@ class TaskSteps {
     Step patch(Reader reader, Name name, @Nullable String version, String patch) {
         Resource now = now(reader, name, version);
         try {
-            JsonNode changed = JsonPatch.fromJson(JSON.readTree(patch)).apply(trees.of(now));
+            JsonNode operations = JSON.readTree(patch);
+            refuse(operations);
+            JsonNode changed = JsonPatch.fromJson(operations).apply(trees.of(now));
             return step(reader, now, trees.of(trees.parsed((ObjectNode) changed)));
         } catch (IOException | JsonPatchException e) {
-            throw Faults.of(
-                    422, IssueType.PROCESSING, "The JSON Patch cannot be read, or does not fit the Task as it is.");
+            throw unfitting();
         }
+    }
+
+    /** What copies or moves could double with each line, and what is not theirs need not be tried. */
+    private static void refuse(@Nullable JsonNode operations) {
+        if (!(operations instanceof ArrayNode list) || list.size() > MOST_OPERATIONS) {
+            throw unfitting();
+        }
+        for (JsonNode one : list) {
+            String[] path = one.path("path").asText().split("/", 3);
+            if (!OPERATIONS.contains(one.path("op").asText()) || path.length < 2 || !THEIRS.contains(path[1])) {
+                throw unfitting();
+            }
+        }
+    }
+
+    private static RuntimeException unfitting() {
+        return Faults.of(
+                422,
+                IssueType.PROCESSING,
+                "A JSON Patch has at most " + MOST_OPERATIONS + " operations of " + OPERATIONS + " on " + THEIRS
+                        + ", and fits the Task as it is.");
     }
 
     private static Resource now(Reader reader, Name name, @Nullable String version) {
@@ -69,15 +95,25 @@ class TaskSteps {
                 .orElseThrow(Faults::nothingHere);
         return new Step(
                 now.name(),
-                now.name().id() + now.version() + asked,
-                Map.of("before", before, "asked", asked, "outputs", asked.withArrayProperty("contained")),
+                now.once() + asked,
+                Map.of("before", before, "asked", asked, "outputs", outputs(before, asked)),
                 caseId,
                 theirs,
                 Terms.of(before),
                 Terms.of(asked));
     }
 
+    /** What was there before has been told. */
+    private static JsonNode outputs(ObjectNode before, ObjectNode asked) {
+        boolean same = before.path("contained").equals(asked.path("contained"));
+        return same ? JsonNodeFactory.instance.arrayNode() : asked.withArrayProperty("contained");
+    }
+
     private static void refuse(ObjectNode before, ObjectNode asked) {
+        if (!Brought.isReferral(before)) {
+            throw Faults.of(
+                    422, IssueType.BUSINESSRULE, "This Task only tells how a referral stands; work the referral's.");
+        }
         Set<String> changed = new TreeSet<>();
         Stream.of(before, asked)
                 .flatMap(task -> task.properties().stream().map(Map.Entry::getKey))

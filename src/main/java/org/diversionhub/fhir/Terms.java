@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** By what a resource is found: the values that the search parameters of FHIR R4 take from it. */
@@ -19,13 +20,24 @@ final class Terms {
      *
      * @param value as a search may name it: a code, {@code system|code}, {@code |code}, or {@code Type/id}
      */
-    record Term(String parameter, String value) {}
+    record Term(String parameter, String value) {
+        Term {
+            Objects.requireNonNull(parameter);
+            Objects.requireNonNull(value);
+        }
+    }
 
     static Set<Term> of(ObjectNode resource) {
         Set<Term> terms = new LinkedHashSet<>();
         text("status", resource.path("status"), terms);
         codings("code", resource.path("code"), terms);
         PATIENT.forEach(element -> text("patient", resource.path(element).path("reference"), terms));
+        for (JsonNode one : resource.path("participant")) {
+            JsonNode who = one.path("actor").path("reference");
+            if (who.asText().startsWith("Patient/")) {
+                text("patient", who, terms);
+            }
+        }
         text("owner", resource.path("owner").path("reference"), terms);
         JsonNode identifiers = resource.path("identifier");
         (identifiers instanceof ArrayNode list ? list : List.of(identifiers))

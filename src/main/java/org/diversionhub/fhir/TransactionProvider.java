@@ -55,7 +55,7 @@ public class TransactionProvider {
         Map<String, ObjectNode> outputs = outputs(asked);
         List<Step> steps = new ArrayList<>();
         for (Bundle.BundleEntryComponent entry : asked.getEntry()) {
-            if (entry.getResource() == null) {
+            if (entry.getResource() == null || entry.getRequest().getMethod() == null) {
                 throw notOffered();
             }
             ObjectNode resource = trees.of(entry.getResource());

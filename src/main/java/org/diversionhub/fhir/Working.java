@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -50,7 +51,8 @@ class Working {
         lock.lock();
         try {
             List<Step> steps = prepared.apply(reader);
-            steps.forEach(step -> saying.say(reader, step.once(), step.answer()));
+            refuseTwice(steps);
+            saying.prepare(reader, steps).forEach(message -> saying.say(reader, message));
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             transaction.executeWithoutResult(status -> steps.forEach(step -> keep(reader, step, now)));
             Reader again = reader.again();
@@ -59,6 +61,12 @@ class Working {
                     .toList();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void refuseTwice(List<Step> steps) {
+        if (steps.stream().map(Step::name).distinct().count() < steps.size()) {
+            throw Faults.of(422, IssueType.BUSINESSRULE, "Say each Task and each Appointment once.");
         }
     }
 

@@ -293,4 +293,71 @@ class FhirServerTest {
         assertThat(HUB.sql().sql(count).params(SHELF, task).query(Long.class).single())
                 .isZero();
     }
+
+    private static String page(String cursor) {
+        String name = java.util.Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(cursor.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return "?_getpages=" + name + "&_pageId=-&_bundletype=searchset";
+    }
+
+    /** Anybody can make up the name of a page. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'query':{'type':'Task','ids':[],'all':[]},'included':['zzz'],'most':1}",
+                "{'query':{'type':'Patient','ids':[],'all':[]},'included':['focus'],'most':1}",
+                "{'query':{'type':'zzz','ids':[],'all':[]},'included':[],'most':1}",
+                "{'query':{'type':null,'ids':[],'all':[]},'included':[],'most':1}",
+                "{'query':{'type':'Task','ids':null,'all':[]},'included':[],'most':1}",
+                "{'query':{'type':'Task','ids':[],'all':[[null]]},'included':[],'most':1}",
+                "{'query':{'type':'Task','ids':[],'all':[[{'parameter':'status','value':null}]]},'included':[],'most':1}",
+                "{'query':null,'included':null,'most':1}",
+                "[]"
+            })
+    void pageThatNobodyWasGivenIsNotThere(String cursor) {
+        Caller.Answer answer = get(page(cursor.replace('\'', '"')));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(404);
+        assertThat(answer.text()).doesNotContain("zzz");
+    }
+
+    @Test
+    void pageHasAnEnd_howeverManyAreAskedFor() {
+        referred();
+        for (String most : List.of("-1", "0", "2147483647")) {
+            Caller.Answer answer = get(page(
+                    "{\"query\":{\"type\":\"Task\",\"ids\":[],\"all\":[]},\"included\":[],\"most\":" + most + "}"));
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.json().path("entry").size()).isBetween(1, 100);
+        }
+    }
+
+    /** Before anybody asks who calls. */
+    @Test
+    void strangersBodyIsNotRead() {
+        Caller stranger = HUB.stranger(null);
+        String form = "application/x-www-form-urlencoded";
+        assertThat(stranger.call("POST", "/fhir/Task/_search", "a=" + "b".repeat(1_100_000), "Content-Type", form)
+                        .status())
+                .isEqualTo(413);
+        assertThat(stranger.call("POST", "/fhir/Task/_search", "a=b", "Content-Type", form, "Content-Encoding", "gzip")
+                        .status())
+                .isEqualTo(415);
+        assertThat(stranger.get("/fhir/Task", FHIR).status()).isEqualTo(401);
+    }
+
+    @Test
+    void oneIsFoundOnce_howeverItIsNamed() {
+        Referred referred = referred();
+        String twice =
+                "Task?code=fulfill,http://hl7.org/fhir/CodeSystem/task-code%7Cfulfill&patient=" + referred.patient();
+        assertThat(get(twice).json().path("entry")).hasSize(1);
+        assertThat(get("Task?_id=" + String.join(",", java.util.Collections.nCopies(3, "x")))
+                        .status())
+                .isEqualTo(200);
+        String many = java.util.stream.IntStream.range(0, 101)
+                .mapToObj(Integer::toString)
+                .collect(java.util.stream.Collectors.joining(","));
+        assertThat(get("Task?code=" + many).status()).isEqualTo(400);
+    }
 }

@@ -320,4 +320,106 @@ class FhirWorkTest {
         assertThat(nested.status()).isIn(400, 422);
         assertThat(get("Task/" + id()).json()).isEqualTo(task);
     }
+
+    private long told() {
+        return HUB.sql()
+                .sql("select count(*) from message where case_id = ? and sender = ?")
+                .params(one.id(), SHELF)
+                .query(Long.class)
+                .single();
+    }
+
+    /** What is wrong with the second message of an answer is seen before the first has gone. */
+    @Test
+    void answerIsTakenNotAtAll_whereAPartOfItDoesNotFit() {
+        ObjectNode begun = task.deepCopy().put("status", "accepted");
+        ObjectNode treatment = begun.putArray("contained").addObject();
+        treatment.put("resourceType", "Procedure").put("id", "p").put("status", "completed");
+        treatment.putObject("code").put("text", "outpatient counselling, twice");
+        treatment
+                .putObject("subject")
+                .put("reference", task.at("/for/reference").asText());
+        ObjectNode output = begun.putArray("output").addObject();
+        output.putObject("type").put("text", "Treatment");
+        output.putObject("valueReference").put("reference", "#p");
+        Caller.Answer answer = put(begun);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text()).contains("/treatment/type").doesNotContain("counselling");
+        ObjectNode twice = bundle();
+        entry(twice, "PUT", "Task/" + id(), task.deepCopy().put("status", "accepted"));
+        entry(twice, "PUT", "Task/" + id(), task.deepCopy().put("status", "rejected"));
+        assertThat(post("", twice).status()).isEqualTo(422);
+        assertThat(told()).isZero();
+        assertThat(get("Task/" + id()).json()).isEqualTo(task);
+    }
+
+    /** Each time that a state is reached is told, also where it has been reached before. */
+    @Test
+    void visitThatIsCalledOffTwice_isHeardOfTwice() {
+        ObjectNode asked = appointment();
+        asked.putArray("identifier")
+                .addObject()
+                .put("system", "urn:example:visits")
+                .put("value", handle());
+        ObjectNode mine = (ObjectNode) post("Appointment", asked).json();
+        String path = "/fhir/Appointment/" + mine.path("id").asText();
+        for (String status : List.of("cancelled", "booked", "cancelled", "cancelled")) {
+            Caller.Answer answer = HUB.caller(SHELF)
+                    .call(
+                            "PUT",
+                            path,
+                            asked.deepCopy()
+                                    .put("id", mine.path("id").asText())
+                                    .put("status", status)
+                                    .toString(),
+                            "Content-Type",
+                            FHIR);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        }
+        assertThat(told()).isEqualTo(4);
+        assertThat(get("Appointment?patient=" + task.at("/for/reference").asText())
+                        .json()
+                        .path("entry"))
+                .hasSize(1);
+    }
+
+    @Test
+    void visitsNumberStaysWithItsReferral() {
+        ObjectNode asked = appointment();
+        asked.putArray("identifier")
+                .addObject()
+                .put("system", "urn:example:visits")
+                .put("value", handle());
+        String visit = post("Appointment", asked).json().path("id").asText();
+        FhirWorkTest other = new FhirWorkTest();
+        other.read();
+        ObjectNode elsewhere = other.appointment();
+        elsewhere.set("identifier", asked.get("identifier"));
+        assertThat(post("Appointment", elsewhere).status()).isEqualTo(422);
+        assertThat(get("Appointment/" + visit).json().at("/basedOn/0")).isEqualTo(asked.at("/basedOn/0"));
+        assertThat(other.told()).isZero();
+    }
+
+    @Test
+    void patchThatGrowsIsRefused() {
+        StringBuilder bomb = new StringBuilder("[");
+        for (int i = 0; i < 30; i++) {
+            bomb.append("{\"op\":\"copy\",\"from\":\"\",\"path\":\"/a")
+                    .append(i)
+                    .append("\"},");
+        }
+        bomb.append("{\"op\":\"add\",\"path\":\"/status\",\"value\":\"accepted\"}]");
+        for (String patch : List.of(
+                bomb.toString(),
+                "",
+                "null",
+                "{}",
+                "[{\"op\":\"replace\",\"path\":\"\",\"value\":[]}]",
+                "[{\"op\":\"replace\",\"path\":\"/for\",\"value\":{}}]")) {
+            Caller.Answer answer = HUB.caller(SHELF)
+                    .call("PATCH", "/fhir/Task/" + id(), patch, "Content-Type", "application/json-patch+json");
+            assertThat(answer.status()).as(answer.text()).isIn(400, 422);
+        }
+        assertThat(get("Task/" + id()).json()).isEqualTo(task);
+    }
 }

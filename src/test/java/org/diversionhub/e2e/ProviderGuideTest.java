@@ -71,6 +71,9 @@ class ProviderGuideTest {
         // A shell fills in a variable between two quoted parts.
         Matcher curl = CURL.matcher(text.replaceAll("'(\\$[A-Z]+)'", "$1"));
         assertThat(curl.matches()).as(text).isTrue();
+        assertThat(text.replaceAll("'\\$[A-Z]+'", ""))
+                .as("no variable where no shell fills it in")
+                .doesNotContainPattern("'[^']*\\$[A-Z]+[^']*'");
         asked++;
         String file = curl.group(6);
         String body = file == null ? filled(curl.group(5)) : Files.readString(Path.of(file));
