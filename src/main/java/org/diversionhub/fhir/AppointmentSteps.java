@@ -18,11 +18,13 @@ import org.springframework.stereotype.Component;
 class AppointmentSteps {
     private final Trees trees;
     private final Catalogue catalogue;
+    private final Saying saying;
     private final PairwiseIds pairwise;
 
-    AppointmentSteps(Trees trees, Catalogue catalogue, PairwiseIds pairwise) {
+    AppointmentSteps(Trees trees, Catalogue catalogue, Saying saying, PairwiseIds pairwise) {
         this.trees = trees;
         this.catalogue = catalogue;
+        this.saying = saying;
         this.pairwise = pairwise;
     }
 
@@ -68,7 +70,8 @@ class AppointmentSteps {
                 TextNode.valueOf(referral.content().at("/identifier/0/value").asText());
         Map<String, JsonNode> answer =
                 Map.of("asked", asked, "outputs", JsonNodeFactory.instance.arrayNode(), "referral", handle);
-        return new Step(name, name.id() + version + own, answer, caseId, own, before, Terms.of(own));
+        return new Step(
+                name, name.id() + version + own, saying.told(reader, answer), () -> caseId, own, before, Terms.of(own));
     }
 
     private static Name request(ObjectNode asked) {

@@ -128,7 +128,7 @@ final class Reader {
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
                 .findFirst();
         Optional<ObjectNode> said =
-                Optional.ofNullable(listed.own()).map(own -> ownWords.open(partner.id(), listed.name(), own));
+                Optional.ofNullable(listed.own()).map(own -> ownWords.shown(partner, snapshot, listed.name(), own));
         Optional<ObjectNode> content = listed.deliveries().isEmpty() ? said : told;
         if (!listed.deliveries().isEmpty()) {
             said.ifPresent(over -> told.ifPresent(under -> under.setAll(over)));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.diversionhub.exchange.Submitting;
 import org.diversionhub.mapping.Mappings;
+import org.diversionhub.message.Fault;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Saying {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NOT_UNDERSTOOD = "the hub does not understand all of it; nothing was kept";
 
     private final Submitting submitting;
     private final Clock clock;
@@ -31,16 +33,31 @@ class Saying {
         this.clock = clock;
     }
 
+    /** What the answer says in the partner's own format. */
+    List<Mappings.Told> told(Reader reader, Map<String, JsonNode> answer) {
+        return told(reader, reader.partner().endpoint().orElseThrow().mapping(), answer);
+    }
+
     /**
-     * @param once the same where the same is said of the same again: then it is taken as said
      * @param answer as the mapping takes it
-     * @throws BaseServerResponseException with each fault, if the hub does not take it; then nothing was kept
+     * @throws BaseServerResponseException with each fault, if it cannot be understood
      */
-    void say(Reader reader, String once, Map<String, JsonNode> answer) {
+    List<Mappings.Told> told(Reader reader, String mapping, Map<String, JsonNode> answer) {
         Map<String, Object> input = new HashMap<>();
         answer.forEach((name, value) -> input.put(name, JSON.convertValue(value, Object.class)));
-        String mapping = reader.partner().endpoint().orElseThrow().mapping();
         List<Mappings.Told> told = reader.snapshot().mappings().answers(mapping, input);
+        List<Fault> faults = told.stream().flatMap(one -> one.faults().stream()).toList();
+        if (!faults.isEmpty()) {
+            throw fault(new Submitting.Outcome.Refused(422, NOT_UNDERSTOOD, faults));
+        }
+        return told;
+    }
+
+    /**
+     * @param once the same where the same is said of the same again: then it is taken as said
+     * @throws BaseServerResponseException with each fault, if the hub does not take it; then nothing was kept
+     */
+    void say(Reader reader, String once, List<Mappings.Told> told) {
         for (int i = 0; i < told.size(); i++) {
             submit(
                     reader,
@@ -50,7 +67,7 @@ class Saying {
     }
 
     private void submit(Reader reader, Mappings.Told told, String id) {
-        ObjectNode message = told.message();
+        ObjectNode message = told.message().deepCopy();
         ObjectNode envelope = message.withObjectProperty("message");
         envelope.put("id", id);
         envelope.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());

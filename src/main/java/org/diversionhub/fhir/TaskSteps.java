@@ -28,10 +28,12 @@ class TaskSteps {
 
     private final Trees trees;
     private final Catalogue catalogue;
+    private final Saying saying;
 
-    TaskSteps(Trees trees, Catalogue catalogue) {
+    TaskSteps(Trees trees, Catalogue catalogue, Saying saying) {
         this.trees = trees;
         this.catalogue = catalogue;
+        this.saying = saying;
     }
 
     /** @param version that the provider has seen, or null where it does not say */
@@ -70,8 +72,10 @@ class TaskSteps {
         return new Step(
                 now.name(),
                 now.name().id() + now.version() + asked,
-                Map.of("before", before, "asked", asked, "outputs", asked.withArrayProperty("contained")),
-                caseId,
+                saying.told(
+                        reader,
+                        Map.of("before", before, "asked", asked, "outputs", asked.withArrayProperty("contained"))),
+                () -> caseId,
                 theirs,
                 Terms.of(before),
                 Terms.of(asked));

@@ -26,6 +26,9 @@ final class Terms {
         text("status", resource.path("status"), terms);
         codings("code", resource.path("code"), terms);
         PATIENT.forEach(element -> text("patient", resource.path(element).path("reference"), terms));
+        PATIENT.stream()
+                .map(element -> resource.path(element).path("identifier"))
+                .forEach(one -> token("patient.identifier", one.path("system"), one.path("value"), terms));
         text("owner", resource.path("owner").path("reference"), terms);
         JsonNode identifiers = resource.path("identifier");
         (identifiers instanceof ArrayNode list ? list : List.of(identifiers))

@@ -13,9 +13,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes what a provider says: all of it is looked at before any of it is taken. It is first handed in as messages, for
- * whoever may know of it, and then kept as the provider's own; after a crash between the two the provider says it
- * again, and it is said once.
+ * Takes what a partner says: all of it is looked at before any of it is taken. It is first handed in as messages, for
+ * whoever may know of it, and then kept as the partner's own; after a crash between the two the partner says it again,
+ * and it is said once.
  */
 @Component
 class Working {
@@ -50,7 +50,7 @@ class Working {
         lock.lock();
         try {
             List<Step> steps = prepared.apply(reader);
-            steps.forEach(step -> saying.say(reader, step.once(), step.answer()));
+            steps.forEach(step -> saying.say(reader, step.once(), step.told()));
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             transaction.executeWithoutResult(status -> steps.forEach(step -> keep(reader, step, now)));
             Reader again = reader.again();
@@ -64,7 +64,7 @@ class Working {
 
     private void keep(Reader reader, Step step, Instant now) {
         String partner = reader.partner().id();
-        Catalogue.Own own = ownWords.seal(partner, step.name(), step.caseId(), step.own());
+        Catalogue.Own own = ownWords.seal(partner, step.name(), step.caseId().get(), step.own());
         catalogue.answer(partner, step.name(), own, step.before(), step.after(), now);
     }
 }
