@@ -53,9 +53,10 @@ final class Reader {
         this.pairwise = pairwise;
     }
 
-    /** The same reader, who asks anew. */
+    /** The same reader, who asks anew, and for what it has just said needs no scope to read. */
     Reader again() {
-        return new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+        Caller whole = new Caller(partner, Optional.empty(), caller.role());
+        return new Reader(whole, snapshot, rereading, brought, catalogue, ownWords, pairwise);
     }
 
     Caller caller() {

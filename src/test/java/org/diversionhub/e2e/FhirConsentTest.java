@@ -34,7 +34,7 @@ class FhirConsentTest {
     private final OneCase one = OneCase.referred(referral -> referral.with("service.provider", SHELF));
     private final ObjectNode consent = example();
 
-    private static ObjectNode example() {
+    static ObjectNode example() {
         try {
             Path file = Path.of("mappings/fhir/profiles/examples/consent-given.json");
             return (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
@@ -302,6 +302,74 @@ class FhirConsentTest {
         }
         assertThat(get("Consent").status()).isEqualTo(200);
         assertThat(get("metadata").status()).isEqualTo(200);
+    }
+
+    private ObjectNode transaction(ObjectNode of, String method, String url) {
+        ObjectNode bundle = consent.objectNode().put("resourceType", "Bundle").put("type", "transaction");
+        ObjectNode first = bundle.putArray("entry").addObject().put("fullUrl", "urn:uuid:" + UUID.randomUUID());
+        first.set("resource", of);
+        first.putObject("request").put("method", method).put("url", url);
+        ObjectNode provenance =
+                consent.objectNode().put("resourceType", "Provenance").put("recorded", "2026-03-01T10:00:00Z");
+        provenance
+                .putArray("target")
+                .addObject()
+                .put("reference", first.path("fullUrl").asText());
+        provenance.putArray("agent").addObject().putObject("who").put("display", "Invented Clerk");
+        ObjectNode second = bundle.withArrayProperty("entry").addObject();
+        second.set("resource", provenance);
+        second.putObject("request").put("method", "POST").put("url", "Provenance");
+        return bundle;
+    }
+
+    @Test
+    void whoObtainedItIsKeptWithIt() {
+        Caller.Answer answer = post(MANAGER, transaction(consent, "POST", "Consent"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode made = get(address(answer, 0)).json();
+        JsonNode provenance = get(address(answer, 1)).json();
+        assertThat(provenance.at("/agent/0/who/display").asText()).isEqualTo("Invented Clerk");
+        assertThat(provenance.at("/target/0/reference").asText())
+                .isEqualTo("Consent/" + made.path("id").asText());
+        awaitTasks(1);
+        ObjectNode over = ((ObjectNode) made.deepCopy()).put("status", "inactive");
+        Caller.Answer end = post(
+                MANAGER, transaction(over, "PUT", "Consent/" + made.path("id").asText()));
+        assertThat(end.status()).as(end.text()).isEqualTo(200);
+        assertThat(get(address(end, 0)).json().path("status").asText()).isEqualTo("inactive");
+        assertThat(tasks()).isEmpty();
+    }
+
+    private static String address(Caller.Answer answer, int entry) {
+        return answer.json()
+                .at("/entry/" + entry + "/response/location")
+                .asText()
+                .replaceAll("/_history/.*", "");
+    }
+
+    @Test
+    void transactionTellsWhatIsMissing_andIsRefusedWhole() {
+        ObjectNode without = consent.deepCopy();
+        without.remove("organization");
+        Caller.Answer answer = post(MANAGER, transaction(without, "POST", "Consent"));
+        assertThat(answer.json()
+                        .at("/entry/0/response/outcome/issue/0/diagnostics")
+                        .asText())
+                .contains("42 CFR 2.31(a)(2)");
+        ObjectNode elsewhere = transaction(consent, "POST", "Consent");
+        ((ObjectNode) elsewhere.at("/entry/1/resource/target/0")).put("reference", "Consent/zzz");
+        ObjectNode withTask = transaction(consent, "POST", "Consent");
+        withTask.withArrayProperty("entry").add(withTask.at("/entry/1").deepCopy());
+        ObjectNode another = transaction(consent, "POST", "Consent");
+        another.withArrayProperty("entry").remove(0);
+        for (ObjectNode wrong : List.of(elsewhere, withTask, another)) {
+            Caller.Answer refused = post(MANAGER, wrong);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+            assertThat(refused.text()).doesNotContain("zzz");
+        }
+        assertThat(post(SHELF, transaction(consent, "POST", "Consent")).status())
+                .isEqualTo(403);
+        assertThat(authorities()).isEqualTo(1);
     }
 
     @Test

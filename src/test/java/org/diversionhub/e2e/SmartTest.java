@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.fhir.WhoAmI;
+import org.diversionhub.trust.PairwiseIds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -610,29 +611,34 @@ class SmartTest {
         return Assertion.of(OneCase.MANAGER, MANAGERS, JWSAlgorithm.ES384, now());
     }
 
-    private static Caller.Answer give(String token) {
+    private static Caller.Answer give(String token, String referral) {
         List<String> headers = new ArrayList<>(List.of(SmartClient.bearer(token)));
         headers.addAll(List.of("Content-Type", "application/fhir+json"));
         return hub.stranger(null)
-                .call(
-                        "POST",
-                        "/fhir/Consent",
-                        "{\"resourceType\": \"Consent\", \"status\": \"active\"}",
-                        headers.toArray(String[]::new));
+                .call("POST", "/fhir/Consent", """
+                        {"resourceType": "Consent", "status": "active",
+                         "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}]},
+                         "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
+                         "patient": {"identifier": {"system": "urn:diversionhub:referral", "value": "%s"}}}
+                        """.formatted(referral), headers.toArray(String[]::new));
     }
 
     @Test
     void consentsAreGivenWithATokenForThat_byCaseManagement() {
         assertRefused(client.ask(good(), GIVE), "invalid_scope", "");
         String giving = client.ask(managers(), GIVE).json().path("access_token").asText();
-        assertThat(give(giving).status())
-                .as("understood as a consent, and not a whole one")
-                .isEqualTo(422);
+        assertThat(give(giving, "nobody").status()).isEqualTo(422);
+        OneCase one = OneCase.referred();
+        String known = hub.bean(PairwiseIds.class)
+                .id(OneCase.MANAGER, "referral", one.id().toString());
+        Caller.Answer given = give(giving, known);
+        assertThat(given.status()).as(given.text()).isEqualTo(201);
+        assertThat(given.text()).contains("42 CFR 2.31(a)(2)");
         String looking = client.ask(managers(), "system/*.rs")
                 .json()
                 .path("access_token")
                 .asText();
-        assertThat(give(looking).status()).isEqualTo(403);
+        assertThat(give(looking, known).status()).isEqualTo(403);
         assertThat(hub.stranger(null)
                         .get("/fhir/Consent", SmartClient.bearer(looking))
                         .status())
