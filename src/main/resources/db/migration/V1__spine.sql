@@ -289,13 +289,15 @@ comment on column fhir_resource.id is 'the partner''s own name for it';
 create index fhir_resource_listed on fhir_resource (partner, type, seq);
 create index fhir_resource_updated on fhir_resource (partner, type, updated_at);
 
--- The deliveries that brought it; the first of which something may go is what it is.
+-- The deliveries that brought it; the one that tells most of it, of those of which something may go, is what it is.
 create table fhir_source (
     resource bigint not null references fhir_resource (seq) on delete cascade,
     delivery uuid   not null references delivery on delete cascade,
     seq      bigint generated always as identity,
+    told     int    not null,
     primary key (resource, delivery)
 );
+comment on column fhir_source.told is 'how many values it had of it';
 create index fhir_source_of_delivery on fhir_source (delivery);
 
 -- By what it may be found; keyed hashes of partner, type, parameter and value. Only a candidate: what is found is held
@@ -314,6 +316,54 @@ create table fhir_answer (
     sealed   bytea not null
 );
 create index fhir_answer_of_case on fhir_answer (case_id);
+
+-- Where a partner wants to be told that there is news for it there, and how far that is.
+create table subscription (
+    id          uuid primary key,
+    partner     text        not null,
+    topic       text        not null,
+    endpoint    text        not null,
+    content     text        not null check (content in ('id-only', 'empty')),
+    heartbeat   int,
+    timeout     int,
+    max_count   int,
+    ends_at     timestamptz,
+    state       text        not null check (state in ('requested', 'active', 'error', 'off')),
+    error       text,
+    version     bigint      not null,
+    updated_at  timestamptz not null,
+    events      bigint      not null default 0,
+    told        bigint      not null default 0,
+    failures    int         not null default 0,
+    sent_at     timestamptz,
+    next_at     timestamptz not null,
+    busy_until  timestamptz
+);
+comment on column subscription.id is 'random, since it leaves';
+comment on column subscription.error is 'a word of ours';
+comment on column subscription.events is 'the last number that was given';
+comment on column subscription.told is 'the last number that its server has taken';
+comment on column subscription.next_at is 'not before: its server has failed';
+comment on column subscription.busy_until is 'one at a time tells it something; over by itself after a crash';
+create index subscription_of_partner on subscription (partner);
+
+-- What there is to tell it: which resource, and because of which delivery. It goes with either.
+create table news (
+    subscription uuid        not null references subscription on delete cascade,
+    resource     bigint      not null references fhir_resource (seq) on delete cascade,
+    delivery     uuid        not null references delivery on delete cascade,
+    seq          bigint generated always as identity,
+    at           timestamptz not null,
+    withheld     boolean     not null default false,
+    number       bigint,
+    primary key (subscription, resource, delivery)
+);
+comment on column news.withheld is 'may not be told; asked again when an authority begins';
+comment on column news.number is 'given when it may first be told';
+create unique index news_by_number on news (subscription, number) where number is not null;
+create index news_waiting on news (subscription, seq) where number is null and not withheld;
+create index news_of_resource on news (resource);
+create index news_of_delivery on news (delivery);
 
 -- What a person has to look at.
 create table task (
@@ -546,3 +596,6 @@ create index scheduled_tasks_heartbeat on scheduled_tasks (last_heartbeat);
 
 -- The same for mails, which wait apart: a mail server that hangs stops no clock.
 create table scheduled_mails (like scheduled_tasks including all);
+
+-- And for news, which waits for other people's servers.
+create table scheduled_news (like scheduled_tasks including all);

@@ -243,6 +243,33 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
+    /** They are bytes and no {@link Payload}: so whoever writes them must not know what is behind the names. */
+    @Test
+    void notificationsKnowNamesAlone() {
+        classes()
+                .that()
+                .haveSimpleName("Notifying")
+                .should()
+                .onlyHaveDependentClassesThat(
+                        describe("tell", one -> Set.of("Notifying", "Telling").contains(one.getSimpleName())))
+                .check(CODE);
+        noClasses()
+                .that()
+                .haveSimpleNameStartingWith("Notices")
+                .or()
+                .haveSimpleName("Telling")
+                .should()
+                .dependOnClassesThat(describe(
+                        "hold content",
+                        one -> one.isEquivalentTo(Payload.class)
+                                || one.isEquivalentTo(CanonicalMessage.class)
+                                || one.isEquivalentTo(RedactedMessage.class)
+                                || Set.of("Reader", "Resource", "OwnWords", "Rereading", "Catalogue")
+                                                .contains(one.getSimpleName())
+                                        && one.getPackageName().startsWith(ROOT)))
+                .check(CODE);
+    }
+
     @Test
     void sealedContentIsOpenedInThreePlacesOnly() {
         DescribedPredicate<JavaAccess<?>> opens = describe("opens the vault", access -> {

@@ -129,6 +129,9 @@ class ConfigurationSchemasTest {
                 counts   | role: evaluator             | programs: [LEAD]\\nrole: evaluator
                 partner  | to: "inbox:"                | to: "ftp://there"
                 partner  | mapping: json/message       | maping: json/message
+                partner  | mapping: json/message       | notify: "https://there/news"\\nmapping: json/message
+                partner  | to: "inbox:"                | to: "fhir:"\\n  notify: "http://there/news"
+                partner  | to: "inbox:"                | to: "fhir:"\\n  notify: "https://there/news?of=all"
                 partner  | mapping: json/message       | retry: {first: soon}
                 partner  | mapping: json/message       | retry: {factor: 0}
                 policy   | role: prosecutor            | role: judge

@@ -36,6 +36,8 @@ public record Entry(
         /** A recipient gets something from here on: possibly, until there is an outcome. */
         DISCLOSING,
         WITHHELD,
+        /** A recipient is told that there is something, and no field of it. */
+        NOTIFIED,
         OUTCOME,
         /** The recipient says that it has it. */
         ACKNOWLEDGED,
@@ -85,19 +87,21 @@ public record Entry(
     }
 
     List<FieldPath> shared() {
-        return disclosure
-                .map(found -> found instanceof Disclosure.Share share ? share.shared() : List.<FieldPath>of())
+        return fields().map(found -> found instanceof Disclosure.Share share ? share.shared() : List.<FieldPath>of())
                 .orElse(List.of());
     }
 
     List<FieldPath> masked() {
-        return disclosure
-                .map(found -> found instanceof Disclosure.Share share ? share.masked() : List.<FieldPath>of())
+        return fields().map(found -> found instanceof Disclosure.Share share ? share.masked() : List.<FieldPath>of())
                 .orElse(List.of());
     }
 
     List<FieldPath> withheld() {
-        return disclosure.map(Disclosure::withheld).orElse(List.of());
+        return fields().map(Disclosure::withheld).orElse(List.of());
+    }
+
+    private Optional<Disclosure> fields() {
+        return event == Event.NOTIFIED ? Optional.empty() : disclosure;
     }
 
     List<Authority> authorities() {

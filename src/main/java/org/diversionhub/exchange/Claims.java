@@ -188,18 +188,28 @@ class Claims {
      * no longer go is on record, too, and stays delivered: it might open again.
      */
     Optional<RedactedMessage> again(UUID id, String partner, Snapshot snapshot) {
+        return again(id, partner, partner, snapshot, Entry.Event.DISCLOSING, "read");
+    }
+
+    /** Likewise, where its recipient is told that it is there, and nothing of what it says. */
+    Optional<RedactedMessage> toBeTold(UUID id, String partner, Snapshot snapshot) {
+        return again(id, partner, "hub", snapshot, Entry.Event.NOTIFIED, "news");
+    }
+
+    private Optional<RedactedMessage> again(
+            UUID id, String partner, String actor, Snapshot snapshot, Entry.Event event, String outcome) {
         RedactedMessage seen = transaction.execute(status -> leases.had(id, partner)
                 .map(found -> judgeAgain(found, look(found, snapshot, clock.instant())))
                 .flatMap(judged -> switch (judged.disclosure()) {
                     case Disclosure.Share share -> {
-                        audit.append(entry(judged, Entry.Event.DISCLOSING, partner, "read"));
+                        audit.append(entry(judged, event, actor, outcome));
                         yield Optional.of(share.message());
                     }
                     case Disclosure.Withhold withhold -> {
                         audit.append(entry(
                                 judged,
                                 Entry.Event.WITHHELD,
-                                partner,
+                                actor,
                                 withhold.reason().name()));
                         yield Optional.empty();
                     }

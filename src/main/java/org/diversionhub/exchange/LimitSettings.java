@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param perSecond how many calls a partner may make in a second
  */
 @ConfigurationProperties("hub.limits")
-record LimitSettings(
+public record LimitSettings(
         @DefaultValue("1MB") DataSize body,
         @DefaultValue("4MB") DataSize roster,
         @DefaultValue("2000") int rosterPeople,

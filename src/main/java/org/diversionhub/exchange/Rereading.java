@@ -21,8 +21,18 @@ public class Rereading {
 
     /** Empty where there is no such delivery, where it is another's, and where nothing of it may go. */
     public Optional<Payload> of(Partner reader, UUID delivery, Snapshot snapshot) {
-        String mapping = reader.endpoint().orElseThrow().mapping();
-        Optional<RedactedMessage> message = claims.again(delivery, reader.id(), snapshot);
-        return message.map(found -> snapshot.mappings().write(mapping, found));
+        return claims.again(delivery, reader.id(), snapshot).map(found -> written(reader, found, snapshot));
+    }
+
+    /**
+     * The same, to be told no more than that it is there. No field goes, so it is no disclosure, and is on record as a
+     * notification.
+     */
+    public Optional<Payload> toBeTold(Partner reader, UUID delivery, Snapshot snapshot) {
+        return claims.toBeTold(delivery, reader.id(), snapshot).map(found -> written(reader, found, snapshot));
+    }
+
+    private static Payload written(Partner reader, RedactedMessage message, Snapshot snapshot) {
+        return snapshot.mappings().write(reader.endpoint().orElseThrow().mapping(), message);
     }
 }

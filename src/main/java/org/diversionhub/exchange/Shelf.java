@@ -11,4 +11,7 @@ public interface Shelf {
      * again ({@link Rereading}). Doing it twice is well.
      */
     void put(Partner recipient, UUID delivery, Payload payload);
+
+    /** An authority has begun: something of this case that could not be read may be there now. */
+    void mayOpen(UUID caseId);
 }

@@ -50,6 +50,7 @@ class Widening {
     private final Messages messages;
     private final Deliveries deliveries;
     private final Joining joining;
+    private final Shelf shelf;
     private final CurrentSnapshot snapshots;
 
     Widening(
@@ -61,6 +62,7 @@ class Widening {
             Messages messages,
             Deliveries deliveries,
             Joining joining,
+            Shelf shelf,
             CurrentSnapshot snapshots) {
         this.transaction = new TransactionTemplate(transactions);
         this.sql = sql;
@@ -70,6 +72,7 @@ class Widening {
         this.messages = messages;
         this.deliveries = deliveries;
         this.joining = joining;
+        this.shelf = shelf;
         this.snapshots = snapshots;
     }
 
@@ -131,6 +134,7 @@ class Widening {
     }
 
     private List<Lane> widen(LeadCase known, Instant now) {
+        shelf.mayOpen(known.id());
         Snapshot snapshot = snapshots.get();
         return delivered(known).stream()
                 .flatMap(had -> {

@@ -1,5 +1,6 @@
 package org.diversionhub.fhir;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Repository;
 class Catalogue {
     private static final String LISTED =
             "select r.*, array(select s.delivery from fhir_source s where s.resource = r.seq"
-                    + " order by s.seq) as deliveries, a.case_id, a.sealed from fhir_resource r"
+                    + " order by s.told desc, s.seq) as deliveries, a.case_id, a.sealed from fhir_resource r"
                     + " left join fhir_answer a on a.resource = r.seq";
 
     private final JdbcClient sql;
@@ -36,7 +37,7 @@ class Catalogue {
     /**
      * A name with its sources.
      *
-     * @param deliveries that brought it, in their order
+     * @param deliveries that brought it, the one that told most of it first
      * @param own what the partner itself has said of it, sealed; or null
      */
     record Listed(
@@ -56,15 +57,28 @@ class Catalogue {
 
     /** Takes up what a delivery brings; doing it twice changes nothing. The transaction is the caller's. */
     void add(String partner, UUID delivery, Map<Name, ObjectNode> brought, Instant now) {
-        brought.forEach((name, resource) -> add(partner, delivery, name, Terms.of(resource), now));
+        brought.forEach((name, resource) -> add(partner, delivery, name, resource, now));
     }
 
-    private void add(String partner, UUID delivery, Name name, Collection<Term> terms, Instant now) {
+    private void add(String partner, UUID delivery, Name name, ObjectNode resource, Instant now) {
         long seq = add(partner, name, now);
-        sql.sql("insert into fhir_source (resource, delivery) values (?, ?) on conflict do nothing")
-                .params(seq, delivery)
+        int told = told(resource);
+        sql.sql("update fhir_resource set updated_at = ? where seq = ?"
+                        + " and ? > all(select told from fhir_source where resource = fhir_resource.seq)")
+                .params(Timestamp.from(now), seq, told)
                 .update();
-        findBy(seq, tokens(partner, name.type(), terms));
+        sql.sql("insert into fhir_source (resource, delivery, told) values (?, ?, ?) on conflict do nothing")
+                .params(seq, delivery, told)
+                .update();
+        findBy(seq, tokens(partner, name.type(), Terms.of(resource)));
+    }
+
+    private static int told(JsonNode part) {
+        int all = part.isValueNode() ? 1 : 0;
+        for (JsonNode inner : part) {
+            all += told(inner);
+        }
+        return all;
     }
 
     /** The update changes nothing; it gives the number of the one that is there, and holds it until the end. */

@@ -13,18 +13,28 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Takes up by name what a delivery brings. */
+/** Takes up by name what a delivery brings, and has told who wants to hear of it. */
 @Component
 class CatalogueShelf implements Shelf {
     private final TransactionTemplate transaction;
     private final Brought brought;
     private final Catalogue catalogue;
+    private final News news;
+    private final Wakes wakes;
     private final Clock clock;
 
-    CatalogueShelf(PlatformTransactionManager transactions, Brought brought, Catalogue catalogue, Clock clock) {
+    CatalogueShelf(
+            PlatformTransactionManager transactions,
+            Brought brought,
+            Catalogue catalogue,
+            News news,
+            Wakes wakes,
+            Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.brought = brought;
         this.catalogue = catalogue;
+        this.news = news;
+        this.wakes = wakes;
         this.clock = clock;
     }
 
@@ -35,6 +45,12 @@ class CatalogueShelf implements Shelf {
         transaction.executeWithoutResult(status -> {
             catalogue.add(recipient.id(), delivery, resources, now);
             catalogue.touchCorrected(delivery, now);
+            news.add(recipient.id(), delivery, now).forEach(subscription -> wakes.news(subscription, now));
         });
+    }
+
+    @Override
+    public void mayOpen(UUID caseId) {
+        news.again(caseId).forEach(subscription -> wakes.news(subscription, clock.instant()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.EvenTime;
+import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.PairwiseIds;
@@ -44,6 +45,7 @@ public class Doorkeeper {
     private final OwnWords ownWords;
     private final PairwiseIds pairwise;
     private final EvenTime evenTime;
+    private final LimitSettings limits;
 
     Doorkeeper(
             FhirCaller callers,
@@ -53,7 +55,8 @@ public class Doorkeeper {
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise,
-            EvenTime evenTime) {
+            EvenTime evenTime,
+            LimitSettings limits) {
         this.callers = callers;
         this.snapshots = snapshots;
         this.rereading = rereading;
@@ -62,6 +65,7 @@ public class Doorkeeper {
         this.ownWords = ownWords;
         this.pairwise = pairwise;
         this.evenTime = evenTime;
+        this.limits = limits;
     }
 
     /** What the server can do is told to everybody. */
@@ -82,9 +86,29 @@ public class Doorkeeper {
         new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
+        refuseTooMuch(servlet);
     }
 
+    /** Before a byte of it is read; what does not say how long it is could be of any length. */
+    private void refuseTooMuch(ServletRequestDetails call) {
+        long length = call.getServletRequest().getContentLengthLong();
+        boolean says = call.getRequestType() == RequestTypeEnum.GET || length >= 0;
+        if (!says) {
+            throw Faults.of(411, IssueType.REQUIRED, "Say how long the body is, with Content-Length.");
+        }
+        if (length > limits.body().toBytes()) {
+            throw Faults.of(
+                    413,
+                    IssueType.TOOLONG,
+                    "The limit is " + limits.body().toBytes() + " bytes (setting hub.limits.body).");
+        }
+    }
+
+    /** An operation asks, however it is called. */
     private static Interaction interaction(RequestDetails request) {
+        if (SubscriptionProvider.PARAMETERS.containsKey(String.valueOf(request.getOperation()))) {
+            return request.getId() == null ? Interaction.SEARCH : Interaction.READ;
+        }
         return switch (request.getRequestType()) {
             case PUT, PATCH -> Interaction.UPDATE;
             case DELETE -> Interaction.DELETE;
@@ -95,7 +119,10 @@ public class Doorkeeper {
 
     private static void refuseOtherParameters(RequestDetails request) {
         Set<String> allowed = new TreeSet<>(ALWAYS);
-        if (request.getId() == null) {
+        Set<String> ofOperation = SubscriptionProvider.PARAMETERS.get(String.valueOf(request.getOperation()));
+        if (ofOperation != null) {
+            allowed.addAll(ofOperation);
+        } else if (request.getId() == null) {
             allowed.addAll(
                     request.getResourceName() == null
                             ? OF_A_PAGE

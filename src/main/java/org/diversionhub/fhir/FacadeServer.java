@@ -3,6 +3,7 @@ package org.diversionhub.fhir;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.RestfulServer;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** HAPI's server, which does not tell what it is made of. */
@@ -16,6 +17,10 @@ final class FacadeServer extends RestfulServer {
         setImplementationDescription("What one partner may see, at the moment it asks");
         setDefaultResponseEncoding(EncodingEnum.JSON);
     }
+
+    /** Two answers that say the same are the same. */
+    @Override
+    protected void addRequestIdToResponse(ServletRequestDetails request, String number) {}
 
     @Override
     public void addHeadersToResponse(HttpServletResponse answer) {

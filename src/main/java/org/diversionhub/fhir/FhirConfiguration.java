@@ -28,6 +28,7 @@ class FhirConfiguration {
         RestfulServer server = new FacadeServer(fhir);
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
+        server.registerInterceptor(new Advertised());
         server.registerProviders(providers.all());
         server.registerProvider(transactions);
         var registration = new ServletRegistrationBean<>(server, "/fhir/*");

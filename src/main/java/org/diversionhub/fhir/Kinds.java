@@ -28,7 +28,9 @@ enum Kinds {
                     "MedicationStatement"),
             List.of("patient", "identifier")),
     NAMED(List.of("Patient", "Organization", "Practitioner", "Location", "HealthcareService"), List.of("identifier")),
-    OF_THE_HUB(List.of("Provenance"), List.of());
+    OF_THE_HUB(List.of("Provenance"), List.of()),
+    /** What a partner wants to be told of: its own, and a few. */
+    SUBSCRIPTIONS(List.of("Subscription"), List.of("status", "url"));
 
     private final List<String> types;
     private final List<String> parameters;
@@ -47,7 +49,10 @@ enum Kinds {
         Map<String, Set<String>> searches = new LinkedHashMap<>();
         for (Kinds kinds : values()) {
             Set<String> parameters = new TreeSet<>(kinds.parameters);
-            parameters.addAll(List.of("_id", "_lastUpdated", "_count"));
+            parameters.addAll(List.of("_id", "_lastUpdated"));
+            if (kinds != SUBSCRIPTIONS) {
+                parameters.add("_count");
+            }
             if (kinds == TASKS || kinds == CODED) {
                 parameters.add("_include");
             }

@@ -17,6 +17,7 @@ class Providers {
     private final AppointmentSteps appointments;
     private final ConsentSteps consents;
     private final Trees trees;
+    private final Subscribing subscribing;
 
     Providers(
             FhirContext fhir,
@@ -25,7 +26,8 @@ class Providers {
             TaskSteps tasks,
             AppointmentSteps appointments,
             ConsentSteps consents,
-            Trees trees) {
+            Trees trees,
+            Subscribing subscribing) {
         this.fhir = fhir;
         this.searching = searching;
         this.working = working;
@@ -33,6 +35,7 @@ class Providers {
         this.appointments = appointments;
         this.consents = consents;
         this.trees = trees;
+        this.subscribing = subscribing;
     }
 
     List<IResourceProvider> all() {
@@ -54,6 +57,7 @@ class Providers {
             case OF_A_RECORD -> new RecordProvider(type, searching);
             case NAMED -> new NamedProvider(type, searching);
             case OF_THE_HUB -> new PlainProvider(type, searching);
+            case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
         };
     }
 }

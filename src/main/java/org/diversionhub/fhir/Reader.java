@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of one partner. What a delivery may tell is asked once in it, and is a disclosure on record; what a resource
- * says comes from the first delivery that brought it and may tell of it now.
+ * says comes from the delivery that tells most of it, of those that brought it and may tell of it now.
  */
 final class Reader {
     private final Caller caller;
@@ -73,7 +73,8 @@ final class Reader {
 
     /** Empty where there is none, where it is another's, and where nothing of it may be seen now. */
     Optional<Resource> read(Name name) {
-        if (!caller.maySee(name.type())) {
+        // Whoever changes a resource gets it back; to read it without a change is refused at the door.
+        if (!caller.maySee(name.type()) && !caller.may(Interaction.UPDATE, name.type())) {
             return Optional.empty();
         }
         return name.equals(brought.self(partner))
@@ -100,6 +101,10 @@ final class Reader {
      */
     Page search(Query query, @Nullable String after, int most) {
         List<Resource> found = new ArrayList<>();
+        // The name of a page is no address, and anybody can make one up: so not at the door alone.
+        if (!caller.maySee(query.type())) {
+            return new Page(found, Optional.empty());
+        }
         String last = after;
         while (true) {
             List<Catalogue.Listed> candidates = catalogue.candidates(partner.id(), query, last, most + 1);
@@ -122,9 +127,6 @@ final class Reader {
      * comes along with a search, or by the name of a page, is within the token's scopes, too.
      */
     private Optional<Resource> open(Catalogue.Listed listed) {
-        if (!caller.maySee(listed.name().type())) {
-            return Optional.empty();
-        }
         Optional<ObjectNode> told = listed.deliveries().stream()
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
                 .findFirst();

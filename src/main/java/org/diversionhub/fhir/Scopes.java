@@ -12,7 +12,11 @@ import org.diversionhub.partner.Role;
 /** What may be done: by a role at most, or by a token. Which records and fields it sees, the disclosure decides. */
 record Scopes(Set<Scope> all) {
     private static final Scope LOOK = new Scope(Scope.ANY, Set.of(Interaction.READ, Interaction.SEARCH));
-    private static final Scope ANSWER = new Scope("Task", Set.of(Interaction.UPDATE));
+    private static final Scope SUBSCRIBE =
+            new Scope("Subscription", Set.of(Interaction.CREATE, Interaction.UPDATE, Interaction.DELETE));
+    private static final Set<Scope> ANSWER = Set.of(
+            new Scope("Task", Set.of(Interaction.UPDATE)),
+            new Scope("Appointment", Set.of(Interaction.CREATE, Interaction.UPDATE)));
 
     private static final Scope GIVE = new Scope("Consent", Set.of(Interaction.CREATE, Interaction.UPDATE));
 
@@ -26,15 +30,16 @@ record Scopes(Set<Scope> all) {
     }
 
     /**
-     * Care and payers look; who may answer a referral, answers its Task; who may give a consent, gives it. Nobody else
-     * has any business here.
+     * Care and payers look, and are told of news; who may answer a referral, answers its Task and makes Appointments;
+     * who may give a consent, gives it. Nobody else has any business here.
      */
     static Scopes of(Role role, Schemas schemas) {
         Set<Scope> all = new HashSet<>();
         if (role.isCareOrPayer()) {
             all.add(LOOK);
+            all.add(SUBSCRIBE);
             if (sends(role, ANSWERED, schemas)) {
-                all.add(ANSWER);
+                all.addAll(ANSWER);
             }
             if (sends(role, GIVEN, schemas)) {
                 all.add(GIVE);

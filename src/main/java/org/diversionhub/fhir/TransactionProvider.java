@@ -79,7 +79,10 @@ public class TransactionProvider {
             if (!reader.caller().isServed(type)) {
                 throw notOffered();
             }
-            reader.caller().require(method.equals("PUT") ? Interaction.UPDATE : Interaction.CREATE, type);
+            // What a Task has as output is a part of it.
+            String scope = OUTPUTS.contains(type) ? "Task" : type;
+            boolean changes = method.equals("PUT") || OUTPUTS.contains(type);
+            reader.caller().require(changes ? Interaction.UPDATE : Interaction.CREATE, scope);
             switch (method + " " + type) {
                 case "PUT Task" -> steps.add(tasks.update(reader, name("Task", id), version, with(outputs, resource)));
                 case "POST Appointment" -> steps.add(appointments.create(reader, resource));

@@ -1,15 +1,17 @@
 package org.diversionhub.partner;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.config.ConfigPlace;
 
 /**
  * Where and how a partner gets its messages.
  *
+ * @param news below which address it may be told that there is news on the hub's FHIR server
  * @param mappingAt where its file names the mapping
  */
-public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingAt) {
+public record Endpoint(URI to, String mapping, Retry retry, Optional<URI> news, ConfigPlace mappingAt) {
     private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox");
 
@@ -22,6 +24,42 @@ public record Endpoint(URI to, String mapping, Retry retry, ConfigPlace mappingA
         URI uri = URI.create(text.equals("inbox:") || text.equals("fhir:") ? text + "here" : text);
         refuseOthers(uri);
         return uri;
+    }
+
+    /** Reads an address for news: a host and a path, and nothing in which something else could be hidden. */
+    static URI parseNews(String text) {
+        URI uri = URI.create(text);
+        if (!isPlain(uri)) {
+            throw new IllegalArgumentException(text);
+        }
+        return uri;
+    }
+
+    private static boolean isPlain(URI uri) {
+        return scheme(uri).equals("https")
+                && uri.getHost() != null
+                && uri.getRawUserInfo() == null
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && !uri.getRawPath().contains("%")
+                && uri.normalize().equals(uri);
+    }
+
+    /** Whether this is the address for news, or one below it. */
+    public boolean allowsNewsAt(URI uri) {
+        return news.filter(allowed -> isPlain(uri)
+                        && allowed.getHost().equalsIgnoreCase(uri.getHost())
+                        && port(allowed) == port(uri)
+                        && isBelow(allowed.getRawPath(), uri.getRawPath()))
+                .isPresent();
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() < 0 ? 443 : uri.getPort();
+    }
+
+    private static boolean isBelow(String allowed, String path) {
+        return path.equals(allowed) || path.startsWith(allowed.endsWith("/") ? allowed : allowed + "/");
     }
 
     private static void refuseOthers(URI to) {

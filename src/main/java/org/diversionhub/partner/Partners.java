@@ -80,12 +80,16 @@ public final class Partners {
                 file.fault("smart", "this key is " + other.id() + "'s too", "one partner a key");
             }
         }
-        partner.endpoint().filter(Endpoint::isElsewhere).ifPresent(endpoint -> {
-            Partner other = owners.putIfAbsent(endpoint.to(), partner);
+        partner.endpoint().flatMap(Partners::elsewhere).ifPresent(address -> {
+            Partner other = owners.putIfAbsent(address, partner);
             if (other != null && other.role() != partner.role()) {
                 file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
             }
         });
+    }
+
+    private static Optional<URI> elsewhere(Endpoint endpoint) {
+        return endpoint.isElsewhere() ? Optional.of(endpoint.to()) : endpoint.news();
     }
 
     static String id(String text) {
@@ -240,8 +244,17 @@ public final class Partners {
                 }
                 Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
                 Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
-                return new Endpoint(to, mapping, retry, map.place("mapping"));
+                return new Endpoint(to, mapping, retry, news(map, to), map.place("mapping"));
             }
+        }
+
+        private static Optional<URI> news(ConfigMap map, URI to) {
+            Optional<URI> news =
+                    map.optionalValue("notify", Endpoint::parseNews, "https://…, without a query and without `..`");
+            if (news.isPresent() && !to.getScheme().equals("fhir")) {
+                map.fault("notify", "only who reads the hub's FHIR server is told of news there", "no `notify`");
+            }
+            return news;
         }
 
         private static Retry retry(ConfigMap map, Retry standard) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A provider works its Task on the hub's FHIR server, and whoever may know of it hears. */
 class FhirWorkTest {
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";
     private static final TestHub HUB = TestHub.shared();
 
@@ -294,5 +294,30 @@ class FhirWorkTest {
                         .query(Long.class)
                         .single())
                 .isZero();
+    }
+
+    @Test
+    void whatIsTooLargeOrCraftedIsRefused() {
+        ObjectNode large = task.deepCopy().put("status", "accepted");
+        large.putObject("statusReason").put("text", "x".repeat(1_100_000));
+        assertThat(put(large).status()).isEqualTo(413);
+        String entities =
+                "<!DOCTYPE Task [<!ENTITY zzz SYSTEM \"file:///etc/hostname\">]><Task xmlns=\"http://hl7.org/fhir\">"
+                        + "<id value=\"" + id()
+                        + "\"/><status value=\"accepted\"/><statusReason><text value=\"&zzz;\"/></statusReason></Task>";
+        Caller.Answer crafted =
+                HUB.caller(SHELF).call("PUT", "/fhir/Task/" + id(), entities, "Content-Type", "application/fhir+xml");
+        assertThat(crafted.status()).isEqualTo(400);
+        assertThat(crafted.text()).contains("OperationOutcome").doesNotContain("zzz");
+        String deep = "[".repeat(20_000) + "]".repeat(20_000);
+        Caller.Answer nested = HUB.caller(SHELF)
+                .call(
+                        "PUT",
+                        "/fhir/Task/" + id(),
+                        "{\"resourceType\":\"Task\",\"contained\":" + deep + "}",
+                        "Content-Type",
+                        FHIR);
+        assertThat(nested.status()).isIn(400, 422);
+        assertThat(get("Task/" + id()).json()).isEqualTo(task);
     }
 }

@@ -2,7 +2,6 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -48,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmartTest {
     private static final String CARE = "mh-coastal";
     private static final String PAYER = "payer-lme";
-    private static final String SHELF = "sud-shelf";
+    private static final String SHELF = "sud-tidewater";
 
     private static final JWK RSA = key("rsa-1");
     private static final JWK EC = ec("ec-1", Curve.P_384);
@@ -521,6 +520,27 @@ class SmartTest {
         return hub.stranger(null).get("/fhir/" + path, SmartClient.bearer(token));
     }
 
+    @Test
+    void newsIsForWhoeverMayReadTasks() {
+        assertTooNarrow(subscribe(shelfToken("system/Subscription.cud")));
+        assertTooNarrow(subscribe(shelfToken("system/*.rs")));
+        assertThat(subscribe(shelfToken("system/Subscription.c system/Task.r")).status())
+                .as("refused for what it says")
+                .isEqualTo(422);
+    }
+
+    private static Caller.Answer subscribe(String token) {
+        return hub.stranger(null)
+                .call(
+                        "POST",
+                        "/fhir/Subscription",
+                        "{\"resourceType\": \"Subscription\", \"status\": \"requested\", \"criteria\": \"x\"}",
+                        "Content-Type",
+                        "application/fhir+json",
+                        "Authorization",
+                        "Bearer " + token);
+    }
+
     private static void assertTooNarrow(Caller.Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(403);
         assertThat(answer.headers().get("www-authenticate")).containsExactly("Bearer error=\"insufficient_scope\"");
@@ -544,6 +564,32 @@ class SmartTest {
                 .orElseThrow();
         assertThat(types(fhir(next, wide))).containsOnly("Patient");
         assertThat(types(fhir(next, narrow))).isEmpty();
+    }
+
+    @Test
+    void taskIsWorkedOnlyWhereTheScopeSaysSo() {
+        referred();
+        String task = fhir("Task?status=requested&_count=1", shelfToken("system/*.rs"))
+                .json()
+                .at("/entry/0/resource/id")
+                .asText();
+        assertTooNarrow(accept(task, shelfToken("system/*.rs")));
+        Caller.Answer accepted = accept(task, shelfToken("system/Task.u"));
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(200);
+        assertThat(accepted.json().path("status").asText()).isEqualTo("accepted");
+        assertTooNarrow(fhir("Task/" + task, shelfToken("system/Task.u")));
+    }
+
+    private static Caller.Answer accept(String task, String token) {
+        return hub.stranger(null)
+                .call(
+                        "PATCH",
+                        "/fhir/Task/" + task,
+                        "[{\"op\": \"replace\", \"path\": \"/status\", \"value\": \"accepted\"}]",
+                        "Content-Type",
+                        "application/json-patch+json",
+                        "Authorization",
+                        "Bearer " + token);
     }
 
     private static void referred() {
@@ -598,13 +644,13 @@ class SmartTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().get("content-type")).containsExactly("application/json");
         assertThat(answer.json().path("token_endpoint").asText()).isEqualTo(TestHub.FHIR + "/token");
-        assertThat(answer.json().path("scopes_supported"))
-                .map(JsonNode::asText)
-                .containsExactlyInAnyOrder("system/*.rs", "system/Task.u", GIVE);
-        for (String scope : List.of("system/*.rs", "system/Task.u")) {
-            assertThat(client.call(token(scope)).status()).isEqualTo(200);
-        }
-        assertThat(client.ask(managers(), GIVE).status()).isEqualTo(200);
+        assertThat(answer.json().path("scopes_supported")).hasSize(5);
+        answer.json()
+                .path("scopes_supported")
+                .forEach(scope -> assertThat(
+                                client.ask(scope.asText().equals(GIVE) ? managers() : good(), scope.asText())
+                                        .status())
+                        .isEqualTo(200));
     }
 
     private static String managers() {

@@ -51,7 +51,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("busy-page", "community-referrer"),
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
-            Map.entry("sud-shelf", "sud-provider"),
+            Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
@@ -192,6 +192,10 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.exchange.lease", "3s");
         settings.put("hub.exchange.look", "200ms");
         settings.put("hub.exchange.sweep-every", "500");
+        settings.put("hub.news.look", "200ms");
+        settings.put("hub.news.heartbeat", "1s");
+        settings.put("hub.news.timeout", "2s");
+        settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
@@ -287,6 +291,7 @@ public final class TestHub implements AutoCloseable {
             String text = Files.readString(file)
                     .replace("Diversion Hub Sample CA", TestTls.AUTHORITY)
                     .replaceAll("(fhir\\+)?https://localhost:\\d+/[a-z]+", "$1" + sinks.url(id))
+                    .replace("to: \"fhir:\"", "to: \"fhir:\"\n  notify: " + sinks.url(id) + "\n  retry: {}")
                     .replaceAll("retry: \\{.*}", "retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}");
             Files.writeString(file, text);
         }
@@ -315,9 +320,6 @@ public final class TestHub implements AutoCloseable {
             case "payer-lme" -> "service-authorization/answer";
             case "pd-leland" -> "diversion-referral/arrest";
             case "officers-leland" -> "diversion-referral/social-contact";
-            case "sud-shelf" ->
-                "referral-response, treatment-status/referral-status, treatment-status/appointment,"
-                        + " treatment-status/engagement, treatment-status/plan";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
@@ -332,9 +334,8 @@ public final class TestHub implements AutoCloseable {
                 ? "web-form: true"
                 : "certificates:\n  - {subject: CN=" + id + ", issuer: CN=" + TestTls.AUTHORITY + "}";
         return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
-                + "\npart2-program: " + shelf + "\nhipaa-entity: " + shelf + "\n"
-                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}"
-                + (shelf ? ", qsoa: {id: T-3, until: 2099-12-31}" : "") + "}\nsends: ["
+                + "\npart2-program: false\nhipaa-entity: false\n"
+                + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
                 + sends + "]\n" + counts + deliver;
     }
 

@@ -93,6 +93,7 @@ class ScopesTest {
         assertThat(scopes.allow(Interaction.UPDATE, "Task"))
                 .isEqualTo(Set.of(Role.CASE_MANAGEMENT, Role.SUD_PROVIDER, Role.MH_PROVIDER)
                         .contains(role));
+        assertThat(scopes.allow(Interaction.CREATE, "Subscription")).isEqualTo(scopes.allow(Interaction.READ, "Task"));
         assertThat(scopes.allow(Interaction.UPDATE, "Patient")).isFalse();
         assertThat(scopes.allow(Interaction.CREATE, "Task")).isFalse();
         assertThat(scopes.allow(Interaction.DELETE, "Task")).isFalse();

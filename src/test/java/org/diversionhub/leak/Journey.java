@@ -155,10 +155,12 @@ final class Journey {
                 .forEach(kind -> send(MANAGER, kind, first, record -> {}));
         quiet(cases);
         fetch();
+        readShelves();
         if (down.isEmpty()) {
             consents.forEach(this::revoke);
             quiet(cases);
             fetch();
+            readShelves();
         }
         gatherPushed();
         return this;
@@ -414,6 +416,38 @@ final class Journey {
         }
     }
 
+    /** Those who read from the hub's FHIR server read all that is there for them. */
+    private void readShelves() {
+        for (Partner partner : cast()) {
+            if (partner.endpoint().filter(Endpoint::isShelf).isPresent()) {
+                Caller caller = hub.caller(partner.id());
+                for (JsonNode resource : caller.get("/fhir/metadata").json().at("/rest/0/resource")) {
+                    String type = resource.path("type").asText();
+                    if (!type.equals("OperationDefinition")) {
+                        // Of its own Subscriptions it gets all at once.
+                        String count = type.equals("Subscription") ? "" : "?_count=100";
+                        readAll(caller, partner, "/fhir/" + type + count);
+                    }
+                }
+            }
+        }
+    }
+
+    private void readAll(Caller caller, Partner partner, String path) {
+        for (String next = path; next != null; ) {
+            Caller.Answer page = caller.get(next, "application/fhir+json");
+            assertThat(page.status()).as(page.text()).isEqualTo(200);
+            got(partner.id(), page.whole());
+            page.json().path("entry").forEach(entry -> got(partner.id(), entry.toString()));
+            next = null;
+            for (JsonNode link : page.json().path("link")) {
+                if (link.path("relation").asText().equals("next")) {
+                    next = link.path("url").asText().replaceFirst("https://[^/]+", "");
+                }
+            }
+        }
+    }
+
     private void gatherPushed() {
         for (Sinks.Received one :
                 hub.sinks().all().subList(sinksBefore, hub.sinks().all().size())) {
@@ -487,6 +521,7 @@ final class Journey {
      */
     private Map<String, Boolean> permitted(Partner partner) {
         Map<String, Boolean> words = new LinkedHashMap<>();
+        boolean shelf = partner.endpoint().filter(Endpoint::isShelf).isPresent();
         for (Message message : messages) {
             if (message.sender().equals(partner.id())) {
                 continue;
@@ -495,7 +530,9 @@ final class Journey {
             Set<FieldPath> leftOut = snapshot.mappings()
                     .leavesOut(partner.endpoint().orElseThrow().mapping(), message.kind());
             may.keySet().stream().filter(path -> shows(path, may, partner)).forEach(path -> {
-                boolean comes = !leftOut.contains(path);
+                // On a shelf there is one Patient: of two portraits one, and no list of values tells of the other.
+                boolean comes =
+                        !leftOut.contains(path) && !(shelf && path.text().equals("participant.photo"));
                 message.words().stream()
                         .filter(word ->
                                 marks.places().get(word).contains(place(message.sender(), message.kind(), path.text())))
