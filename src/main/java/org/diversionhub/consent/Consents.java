@@ -122,12 +122,21 @@ public class Consents {
 
     /** The consent that this message of the giver's gave. */
     public Optional<ConsentState> givenIn(String giver, byte[] messageToken) {
+        return state("message_token", giver, messageToken);
+    }
+
+    /** How the giver's consent of this id stands. */
+    public Optional<ConsentState> state(String giver, byte[] idToken) {
+        return state("id_token", giver, idToken);
+    }
+
+    private Optional<ConsentState> state(String column, String giver, byte[] token) {
         return sql.sql("""
                         select missing, case when approved_by is null then waits_for end as waits_for, starts_at,
                             ends_at, revoked_at, exists (select 1 from revocation r where r.giver = a.giver
                                 and r.consent_token = a.id_token and r.superseding and r.at = a.revoked_at) as superseded
-                        from authority a where giver = ? and message_token = ?""")
-                .params(giver, messageToken)
+                        from authority a where giver = ? and %s = ?""".formatted(column))
+                .params(giver, token)
                 .query((row, n) -> new ConsentState(
                         List.of((String[]) row.getArray("missing").getArray()),
                         row.getString("waits_for"),
@@ -136,6 +145,14 @@ public class Consents {
                         instant(row, "revoked_at"),
                         row.getBoolean("superseded")))
                 .optional();
+    }
+
+    /** A case that the giver's consent of this id covers: the one that it is for, or the person's latest. */
+    public Optional<UUID> caseOf(String giver, byte[] idToken) {
+        return sql.sql("""
+                        select c.id from authority a join lead_case c on c.shredded_at is null
+                            and (c.id = a.case_id or a.case_id is null and c.participant_id = a.participant_id)
+                        where a.giver = ? and a.id_token = ? order by c.opened_at desc limit 1""").params(giver, idToken).query(UUID.class).optional();
     }
 
     /** With the disposition ends what was opened for the sake of the condition (42 CFR 2.35). */

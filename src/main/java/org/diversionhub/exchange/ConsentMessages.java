@@ -118,7 +118,7 @@ class ConsentMessages {
             return Optional.empty();
         }
         String giver = accepting.sender().id();
-        byte[] token = tokens.token("consent", giver, replaced.get());
+        byte[] token = token(tokens, giver, replaced.get());
         Optional<Consents.Given> earlier = consents.given(giver, token);
         if (earlier.filter(found -> minute(signed).isBefore(minute(found.signedAt())))
                 .isPresent()) {
@@ -169,7 +169,12 @@ class ConsentMessages {
     }
 
     private byte[] token(String giver, CanonicalMessage message) {
-        return tokens.token("consent", giver, message.text("consent.id").orElse(""));
+        return token(tokens, giver, message.text("consent.id").orElse(""));
+    }
+
+    /** By the giver's own id. */
+    static byte[] token(Tokens tokens, String giver, String id) {
+        return tokens.token("consent", giver, id);
     }
 
     /** Whose consent this message takes back; empty for other messages, and where it overtakes its consent. */

@@ -33,8 +33,14 @@ public class Intake {
         return answer instanceof Answer.Refused refused ? refusals.record(incoming, refused) : answer;
     }
 
-    /** What is wrong with it by itself, before anything is asked of the database. */
+    /** What is wrong with it by itself, before anything is asked of the database; that it was refused is on record. */
     Optional<Answer.Refused> check(Incoming incoming) {
+        return unfitting(incoming)
+                .map(refused ->
+                        refusals.record(incoming, refused) instanceof Answer.Refused recorded ? recorded : refused);
+    }
+
+    private Optional<Answer.Refused> unfitting(Incoming incoming) {
         return refusals.ofSender(incoming).or(() -> switch (read(incoming)) {
             case Reading.Refused refused -> Optional.of(new Answer.Refused(Problem.invalid(refused.faults())));
             case Reading.Read read

@@ -32,7 +32,7 @@ public class Submitting {
         record Refused(int status, String detail, List<Fault> faults) implements Outcome {}
     }
 
-    /** Whether it would be taken, as far as the message itself tells; nothing is kept and nothing is on record. */
+    /** Whether it would be taken, as far as the message itself tells; nothing is kept. */
     public Optional<Outcome.Refused> check(Partner sender, String kind, byte[] body, Snapshot snapshot) {
         return intake.check(new Incoming(sender, kind, body, snapshot)).map(Submitting::refused);
     }

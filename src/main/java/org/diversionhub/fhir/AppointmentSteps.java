@@ -17,11 +17,13 @@ import org.springframework.stereotype.Component;
 class AppointmentSteps {
     private final Trees trees;
     private final Catalogue catalogue;
+    private final Saying saying;
     private final PairwiseIds pairwise;
 
-    AppointmentSteps(Trees trees, Catalogue catalogue, PairwiseIds pairwise) {
+    AppointmentSteps(Trees trees, Catalogue catalogue, Saying saying, PairwiseIds pairwise) {
         this.trees = trees;
         this.catalogue = catalogue;
+        this.saying = saying;
         this.pairwise = pairwise;
     }
 
@@ -76,7 +78,14 @@ class AppointmentSteps {
                 TextNode.valueOf(referral.content().at("/identifier/0/value").asText());
         Map<String, JsonNode> answer = Map.of(
                 "before", before, "asked", asked, "outputs", JsonNodeFactory.instance.arrayNode(), "referral", handle);
-        return new Step(name, name.id() + once + own, answer, caseId, own, Terms.of(before), Terms.of(own));
+        return new Step(
+                name,
+                name.id() + once + own,
+                saying.told(reader, answer),
+                () -> caseId,
+                own,
+                Terms.of(before),
+                Terms.of(own));
     }
 
     private static Name request(ObjectNode asked) {

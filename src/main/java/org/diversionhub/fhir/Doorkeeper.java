@@ -4,6 +4,7 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
@@ -16,11 +17,11 @@ import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.EvenTime;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
-import org.diversionhub.partner.Endpoint;
 import org.diversionhub.trust.PairwiseIds;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -72,7 +73,7 @@ public class Doorkeeper {
         }
         Snapshot snapshot = snapshots.get();
         Caller caller = callers.of(servlet.getServletRequest(), snapshot);
-        if (caller.partner().endpoint().filter(Endpoint::isShelf).isEmpty()) {
+        if (!caller.isServed(request.getResourceName())) {
             throw Faults.of(403, IssueType.FORBIDDEN, "This partner's file says that it gets its messages elsewhere.");
         }
         if (request.getResourceName() != null) {
@@ -116,18 +117,35 @@ public class Doorkeeper {
 
     /** The name of a page is longer than FHIR's ids may be. */
     @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)
-    public void nameNoPage(IBaseResource answer) {
+    public void letOut(RequestDetails request, @Nullable IBaseResource answer) {
         if (answer instanceof Bundle bundle) {
             bundle.setId((String) null);
         }
+        if (givesConsent(request)) {
+            evenTime.nothingHere(Call.of(request).begun());
+        }
+    }
+
+    /** As of a consent in a message: the work for it would tell whom the hub knows. */
+    private static boolean givesConsent(RequestDetails request) {
+        boolean writes =
+                request.getRequestType() == RequestTypeEnum.POST || request.getRequestType() == RequestTypeEnum.PUT;
+        return writes
+                && isLetIn(request)
+                && (request.getResourceName() == null
+                        || request.getResourceName().equals("Consent"))
+                && Call.of(request).reader().caller().givesConsents();
+    }
+
+    private static boolean isLetIn(RequestDetails request) {
+        return request.getUserData().values().stream().anyMatch(Call.class::isInstance);
     }
 
     /** No text of an exception gets out that is not ours. */
     @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
     public BaseServerResponseException say(RequestDetails request, Throwable fault) {
         BaseServerResponseException answer = answer(fault);
-        if (answer.getStatusCode() == 404
-                && request.getUserData().values().stream().anyMatch(Call.class::isInstance)) {
+        if (givesConsent(request) || (answer.getStatusCode() == 404 && isLetIn(request))) {
             evenTime.nothingHere(Call.of(request).begun());
         }
         return answer;

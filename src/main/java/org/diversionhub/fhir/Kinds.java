@@ -12,7 +12,9 @@ enum Kinds {
     TASKS(List.of("Task"), List.of("status", "owner", "patient", "code", "identifier")),
     CODED(List.of("ServiceRequest", "Observation", "Procedure"), List.of("status", "patient", "code", "identifier")),
     APPOINTMENTS(List.of("Appointment"), List.of("status", "patient", "identifier")),
-    ABOUT_SOMEBODY(List.of("Communication", "Consent", "Encounter"), List.of("status", "patient", "identifier")),
+    ABOUT_SOMEBODY(List.of("Communication", "Encounter"), List.of("status", "patient", "identifier")),
+    /** Those that were given here, too. */
+    CONSENTS(List.of("Consent"), List.of("status", "patient", "patient.identifier", "identifier")),
     OF_A_RECORD(
             List.of(
                     "CarePlan",

@@ -15,6 +15,7 @@ class Providers {
     private final Working working;
     private final TaskSteps tasks;
     private final AppointmentSteps appointments;
+    private final ConsentSteps consents;
     private final Trees trees;
     private final Subscribing subscribing;
 
@@ -24,6 +25,7 @@ class Providers {
             Working working,
             TaskSteps tasks,
             AppointmentSteps appointments,
+            ConsentSteps consents,
             Trees trees,
             Subscribing subscribing) {
         this.fhir = fhir;
@@ -31,6 +33,7 @@ class Providers {
         this.working = working;
         this.tasks = tasks;
         this.appointments = appointments;
+        this.consents = consents;
         this.trees = trees;
         this.subscribing = subscribing;
     }
@@ -48,6 +51,7 @@ class Providers {
         return switch (kinds) {
             case TASKS -> new TaskProvider(type, searching, working, tasks, trees);
             case APPOINTMENTS -> new AppointmentProvider(type, searching, working, appointments, trees);
+            case CONSENTS -> new ConsentProvider(type, searching, working, consents, trees);
             case CODED -> new CodedProvider(type, searching);
             case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
             case OF_A_RECORD -> new RecordProvider(type, searching);

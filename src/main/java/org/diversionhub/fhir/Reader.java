@@ -57,9 +57,10 @@ final class Reader {
         this.pairwise = pairwise;
     }
 
-    /** The same reader, who asks anew. */
+    /** The same reader, who asks anew, and for what it has just said needs no scope to read. */
     Reader again() {
-        return new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+        Caller whole = new Caller(partner, Optional.empty(), caller.role());
+        return new Reader(whole, snapshot, rereading, brought, catalogue, ownWords, pairwise);
     }
 
     Caller caller() {
@@ -143,7 +144,7 @@ final class Reader {
     }
 
     private Optional<ObjectNode> said(Catalogue.Listed listed) {
-        return Optional.ofNullable(listed.own()).map(own -> ownWords.open(partner.id(), listed.name(), own));
+        return Optional.ofNullable(listed.own()).map(own -> ownWords.shown(partner, snapshot, listed.name(), own));
     }
 
     /** What many cases share, such as who refers, is taken from one that was asked for, rather than from another's. */

@@ -1,6 +1,7 @@
 package org.diversionhub.fhir;
 
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.diversionhub.exchange.Submitting;
 import org.diversionhub.mapping.Mappings;
+import org.diversionhub.message.Fault;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Saying {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NOT_UNDERSTOOD = "the hub does not understand all of it; nothing was kept";
 
     private final Submitting submitting;
     private final Clock clock;
@@ -29,6 +32,26 @@ class Saying {
     Saying(Submitting submitting, Clock clock) {
         this.submitting = submitting;
         this.clock = clock;
+    }
+
+    /** What the answer says in the partner's own format. */
+    List<Mappings.Told> told(Reader reader, Map<String, JsonNode> answer) {
+        return told(reader, reader.partner().endpoint().orElseThrow().mapping(), answer);
+    }
+
+    /**
+     * @param answer as the mapping takes it
+     * @throws BaseServerResponseException with each fault, if it cannot be understood
+     */
+    List<Mappings.Told> told(Reader reader, String mapping, Map<String, JsonNode> answer) {
+        Map<String, Object> input = new HashMap<>();
+        answer.forEach((name, value) -> input.put(name, JSON.convertValue(value, Object.class)));
+        List<Mappings.Told> told = reader.snapshot().mappings().answers(mapping, input);
+        List<Fault> faults = told.stream().flatMap(one -> one.faults().stream()).toList();
+        if (!faults.isEmpty()) {
+            throw fault(new Submitting.Outcome.Refused(422, NOT_UNDERSTOOD, faults));
+        }
+        return told;
     }
 
     /** A message that is ready to be handed in. */
@@ -46,7 +69,7 @@ class Saying {
      */
     List<Message> prepare(Reader reader, List<Step> steps) {
         List<Message> all =
-                steps.stream().flatMap(step -> messages(reader, step).stream()).toList();
+                steps.stream().flatMap(step -> messages(step).stream()).toList();
         for (Message one : all) {
             submitting
                     .check(reader.partner(), one.kind(), one.body(), reader.snapshot())
@@ -57,19 +80,15 @@ class Saying {
         return all;
     }
 
-    private List<Message> messages(Reader reader, Step step) {
-        Map<String, Object> input = new HashMap<>();
-        step.answer().forEach((name, value) -> input.put(name, JSON.convertValue(value, Object.class)));
-        String mapping = reader.partner().endpoint().orElseThrow().mapping();
-        List<Mappings.Told> told = reader.snapshot().mappings().answers(mapping, input);
+    private List<Message> messages(Step step) {
         UUID once = UUID.nameUUIDFromBytes(step.once().getBytes(StandardCharsets.UTF_8));
-        return IntStream.range(0, told.size())
-                .mapToObj(i -> message(told.get(i), "fhir-" + i + "-" + once))
+        return IntStream.range(0, step.told().size())
+                .mapToObj(i -> message(step.told().get(i), "fhir-" + i + "-" + once))
                 .toList();
     }
 
     private Message message(Mappings.Told told, String id) {
-        ObjectNode message = told.message();
+        ObjectNode message = told.message().deepCopy();
         ObjectNode envelope = message.withObjectProperty("message");
         envelope.put("id", id);
         envelope.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());

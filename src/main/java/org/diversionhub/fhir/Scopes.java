@@ -18,31 +18,38 @@ record Scopes(Set<Scope> all) {
             new Scope("Task", Set.of(Interaction.UPDATE)),
             new Scope("Appointment", Set.of(Interaction.CREATE, Interaction.UPDATE)));
 
+    private static final Scope GIVE = new Scope("Consent", Set.of(Interaction.CREATE, Interaction.UPDATE));
+
     /** The kind that the update of a Task is. */
     private static final String ANSWERED = "referral-response";
+    /** The kind that a Consent is which is made here. */
+    private static final String GIVEN = "consent";
 
     Scopes {
         all = Set.copyOf(all);
     }
 
     /**
-     * Care and payers look, and are told of news; who may answer a referral, answers its Task and makes Appointments.
-     * Nobody else has any business here.
+     * Care and payers look, and are told of news; who may answer a referral, answers its Task and makes Appointments;
+     * who may give a consent, gives it. Nobody else has any business here.
      */
     static Scopes of(Role role, Schemas schemas) {
         Set<Scope> all = new HashSet<>();
         if (role.isCareOrPayer()) {
             all.add(LOOK);
             all.add(SUBSCRIBE);
-            if (answers(role, schemas)) {
+            if (sends(role, ANSWERED, schemas)) {
                 all.addAll(ANSWER);
+            }
+            if (sends(role, GIVEN, schemas)) {
+                all.add(GIVE);
             }
         }
         return new Scopes(all);
     }
 
-    private static boolean answers(Role role, Schemas schemas) {
-        return schemas.of(ANSWERED).stream()
+    private static boolean sends(Role role, String what, Schemas schemas) {
+        return schemas.of(what).stream()
                 .anyMatch(schema -> schema.kinds().stream()
                         .anyMatch(kind -> schema.senders(kind).contains(role.id())));
     }

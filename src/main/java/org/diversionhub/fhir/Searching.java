@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
 /** Answers reads and searches with what the caller may see of each resource now. */
 @Component
 class Searching {
+    /** The chain by which somebody is named who is no resource here; where the provider takes one. */
+    static final String IDENTIFIER = "identifier";
+
     private final FhirContext fhir;
     private final Pages pages;
     private final EvenTime evenTime;
@@ -127,6 +130,9 @@ class Searching {
         }
 
         private static Term term(String parameter, String target, ReferenceParam asked) {
+            if (IDENTIFIER.equals(asked.getChain()) && asked.getValue() != null) {
+                return new Term(parameter + "." + IDENTIFIER, asked.getValue());
+            }
             boolean other =
                     asked.getResourceType() != null && !asked.getResourceType().equals(target);
             if (asked.getChain() != null || asked.getMissing() != null || other || asked.getIdPart() == null) {

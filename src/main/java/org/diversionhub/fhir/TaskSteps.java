@@ -32,10 +32,12 @@ class TaskSteps {
 
     private final Trees trees;
     private final Catalogue catalogue;
+    private final Saying saying;
 
-    TaskSteps(Trees trees, Catalogue catalogue) {
+    TaskSteps(Trees trees, Catalogue catalogue, Saying saying) {
         this.trees = trees;
         this.catalogue = catalogue;
+        this.saying = saying;
     }
 
     /** @param version that the provider has seen, or null where it does not say */
@@ -96,8 +98,8 @@ class TaskSteps {
         return new Step(
                 now.name(),
                 now.once() + asked,
-                Map.of("before", before, "asked", asked, "outputs", outputs(before, asked)),
-                caseId,
+                saying.told(reader, Map.of("before", before, "asked", asked, "outputs", outputs(before, asked))),
+                () -> caseId,
                 theirs,
                 Terms.of(before),
                 Terms.of(asked));

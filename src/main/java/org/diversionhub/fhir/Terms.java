@@ -38,6 +38,9 @@ final class Terms {
                 text("patient", who, terms);
             }
         }
+        PATIENT.stream()
+                .map(element -> resource.path(element).path("identifier"))
+                .forEach(one -> token("patient.identifier", one.path("system"), one.path("value"), terms));
         text("owner", resource.path("owner").path("reference"), terms);
         JsonNode identifiers = resource.path("identifier");
         (identifiers instanceof ArrayNode list ? list : List.of(identifiers))

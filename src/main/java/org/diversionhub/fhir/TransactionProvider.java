@@ -17,7 +17,10 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Several answers in one call, all of which are taken, or none: a Task that moves, what came of it, Appointments. */
+/**
+ * Several answers in one call, all of which are taken, or none: a Task that moves, what came of it, Appointments; or a
+ * consent with its Provenance.
+ */
 @Component
 public class TransactionProvider {
     private static final Set<String> OUTPUTS = Set.of("Observation", "Procedure");
@@ -26,12 +29,15 @@ public class TransactionProvider {
     private final Working working;
     private final TaskSteps tasks;
     private final AppointmentSteps appointments;
+    private final ConsentTransaction consents;
     private final Trees trees;
 
-    TransactionProvider(Working working, TaskSteps tasks, AppointmentSteps appointments, Trees trees) {
+    TransactionProvider(
+            Working working, TaskSteps tasks, AppointmentSteps appointments, ConsentTransaction consents, Trees trees) {
         this.working = working;
         this.tasks = tasks;
         this.appointments = appointments;
+        this.consents = consents;
         this.trees = trees;
     }
 
@@ -40,15 +46,22 @@ public class TransactionProvider {
         if (asked.getType() != Bundle.BundleType.TRANSACTION || asked.getEntry().size() > MOST) {
             throw Faults.invalid("Send a Bundle of type transaction with at most " + MOST + " entries.");
         }
-        List<Resource> taken = working.take(Call.of(request).reader(), reader -> steps(asked, reader));
+        List<Resource> taken = working.take(
+                Call.of(request).reader(),
+                reader -> ConsentTransaction.is(asked) ? consents.steps(asked, reader) : steps(asked, reader));
         Bundle answer = new Bundle();
         answer.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
-        taken.forEach(one -> answer.addEntry()
-                .getResponse()
-                .setStatus("200 OK")
-                .setLocation(one.name().reference() + "/_history/" + one.version())
-                .setEtag("W/\"" + one.version() + "\""));
+        taken.forEach(one -> told(one, answer.addEntry().getResponse()));
         return answer;
+    }
+
+    private static void told(Resource taken, Bundle.BundleEntryResponseComponent response) {
+        response.setStatus("200 OK")
+                .setLocation(taken.name().reference() + "/_history/" + taken.version())
+                .setEtag("W/\"" + taken.version() + "\"");
+        if (MissingElements.any(taken.content())) {
+            response.setOutcome(MissingElements.of(taken.content()));
+        }
     }
 
     private List<Step> steps(Bundle asked, Reader reader) {
@@ -63,6 +76,9 @@ public class TransactionProvider {
             String version = version(entry.getRequest().getIfMatch());
             String method = entry.getRequest().getMethodElement().getValueAsString();
             String type = resource.path("resourceType").asText();
+            if (!reader.caller().isServed(type)) {
+                throw notOffered();
+            }
             // What a Task has as output is a part of it.
             String scope = OUTPUTS.contains(type) ? "Task" : type;
             boolean changes = method.equals("PUT") || OUTPUTS.contains(type);
@@ -84,11 +100,11 @@ public class TransactionProvider {
                 422,
                 IssueType.NOTSUPPORTED,
                 "A transaction takes PUT of a Task, POST and PUT of Appointments, and POST of what the Task has as output,"
-                        + " an Observation or a Procedure with a urn:uuid.");
+                        + " an Observation or a Procedure with a urn:uuid; or a Consent and its Provenance.");
     }
 
     /** Of an ETag. */
-    private static @Nullable String version(@Nullable String ifMatch) {
+    static @Nullable String version(@Nullable String ifMatch) {
         return ifMatch == null ? null : ifMatch.replaceAll("^W/|\"", "");
     }
 

@@ -14,9 +14,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes what a provider says: all of it is looked at before any of it is taken. It is first handed in as messages, for
- * whoever may know of it, and then kept as the provider's own; after a crash between the two the provider says it
- * again, and it is said once.
+ * Takes what a partner says: all of it is looked at before any of it is taken. It is first handed in as messages, for
+ * whoever may know of it, and then kept as the partner's own; after a crash between the two the partner says it again,
+ * and it is said once.
  */
 @Component
 class Working {
@@ -72,7 +72,7 @@ class Working {
 
     private void keep(Reader reader, Step step, Instant now) {
         String partner = reader.partner().id();
-        Catalogue.Own own = ownWords.seal(partner, step.name(), step.caseId(), step.own());
+        Catalogue.Own own = ownWords.seal(partner, step.name(), step.caseId().get(), step.own());
         catalogue.answer(partner, step.name(), own, step.before(), step.after(), now);
     }
 }

@@ -11,8 +11,15 @@ import org.diversionhub.message.FieldPath;
  * @param name as partner files name it: {@code fhir/closed-loop}
  * @param kinds what it writes, by the kind's name without the variant
  * @param answers how what its recipients answer in this format becomes messages, where they can
+ * @param shows how such a message is shown to who has sent it, where it is
  */
-record Mapping(String name, String mediaType, Render render, Map<String, OfKind> kinds, Optional<Expression> answers) {
+record Mapping(
+        String name,
+        String mediaType,
+        Render render,
+        Map<String, OfKind> kinds,
+        Optional<Expression> answers,
+        Optional<Expression> shows) {
     /**
      * How one kind is written.
      *

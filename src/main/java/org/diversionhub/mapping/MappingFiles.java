@@ -74,10 +74,12 @@ final class MappingFiles {
             Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
             Optional<Expression> answers =
                     file.optionalValue("answers", this::expression, "a JSONata file under " + folder);
+            Optional<Expression> shows =
+                    file.optionalValue("shows", this::expression, "a JSONata file under " + folder);
             if (render == null) {
                 return null;
             }
-            Mapping mapping = new Mapping(name, mediaType, render, kinds, answers);
+            Mapping mapping = new Mapping(name, mediaType, render, kinds, answers, shows);
             if (render == Render.HTML && pages.has(mapping.page())) {
                 pages.check(mapping.page(), faults);
             } else if (render == Render.HTML) {

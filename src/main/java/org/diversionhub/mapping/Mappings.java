@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.disclosure.RedactedMessage;
+import org.diversionhub.message.Fault;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
+import org.jspecify.annotations.Nullable;
 
 /** Canonical to wire: every format of {@code mappings/}, compiled when it is read. */
 public final class Mappings {
@@ -104,8 +106,39 @@ public final class Mappings {
         }
     }
 
-    /** A message that an answer makes. */
-    public record Told(String kind, ObjectNode message) {
+    /**
+     * What somebody has said in this format, as it is shown to them again.
+     *
+     * @param said as the expression of the mapping takes it
+     * @throws MappingFailed if this mapping shows nothing, or its expression fails
+     */
+    public ObjectNode shows(String mapping, Map<String, Object> said) {
+        Expression expression = Optional.ofNullable(byName.get(mapping))
+                .flatMap(Mapping::shows)
+                .orElseThrow(() -> new MappingFailed(mapping, ANSWER, "shows nothing"));
+        try {
+            return JSON.convertValue(expression.evaluate(said), ObjectNode.class);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new MappingFailed(mapping, ANSWER, expression.place(e));
+        }
+    }
+
+    /**
+     * A message that an answer makes.
+     *
+     * @param faults of the answer, by where they are in it: then it makes none
+     */
+    public record Told(
+            String kind, ObjectNode message, @Nullable List<Fault> faults) {
+        public Told {
+            faults = faults == null ? List.of() : List.copyOf(faults);
+        }
+
+        @Override
+        public List<Fault> faults() {
+            return faults == null ? List.of() : faults;
+        }
+
         @Override
         public String toString() {
             return "Told[" + kind + "]";

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.fhir.WhoAmI;
+import org.diversionhub.trust.PairwiseIds;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +53,8 @@ class SmartTest {
     private static final JWK EC = ec("ec-1", Curve.P_384);
     private static final JWK PAYERS = ec("ec-2", Curve.P_384);
     private static final JWK SHELVES = ec("ec-3", Curve.P_384);
+    private static final JWK MANAGERS = ec("ec-4", Curve.P_384);
+    private static final String GIVE = "system/Consent.cu";
     private static final JWK STRANGE = key("rsa-1");
 
     private static TestHub hub;
@@ -82,6 +86,8 @@ class SmartTest {
         Files.writeString(config("partners/payer.jwks.json"), new JWKSet(PAYERS).toString(true));
         change(CARE, text -> text + "smart: {jwks: partners/smart.jwks.json}\n");
         Files.writeString(config("partners/shelf.jwks.json"), new JWKSet(SHELVES).toString(true));
+        Files.writeString(config("partners/managers.jwks.json"), new JWKSet(MANAGERS).toString(true));
+        change(OneCase.MANAGER, text -> text + "smart: {jwks: partners/managers.jwks.json}\n");
         change(SHELF, text -> text + "smart: {jwks: partners/shelf.jwks.json}\n");
         change(PAYER, text -> text + "smart: {jwks: partners/payer.jwks.json}\n");
         read();
@@ -89,12 +95,13 @@ class SmartTest {
 
     @AfterAll
     static void leaveTheHubAsItWas() throws IOException {
-        for (String partner : List.of(CARE, PAYER, SHELF)) {
+        for (String partner : List.of(CARE, PAYER, SHELF, OneCase.MANAGER)) {
             change(partner, text -> text.replaceAll("(?m)^smart:.*\n", ""));
         }
         Files.delete(config("partners/smart.jwks.json"));
         Files.delete(config("partners/payer.jwks.json"));
         Files.delete(config("partners/shelf.jwks.json"));
+        Files.delete(config("partners/managers.jwks.json"));
         hub.bean(CurrentSnapshot.class).swap(before);
     }
 
@@ -637,10 +644,54 @@ class SmartTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().get("content-type")).containsExactly("application/json");
         assertThat(answer.json().path("token_endpoint").asText()).isEqualTo(TestHub.FHIR + "/token");
-        assertThat(answer.json().path("scopes_supported")).hasSize(4);
+        assertThat(answer.json().path("scopes_supported")).hasSize(5);
         answer.json()
                 .path("scopes_supported")
-                .forEach(scope ->
-                        assertThat(client.call(token(scope.asText())).status()).isEqualTo(200));
+                .forEach(scope -> assertThat(
+                                client.ask(scope.asText().equals(GIVE) ? managers() : good(), scope.asText())
+                                        .status())
+                        .isEqualTo(200));
+    }
+
+    private static String managers() {
+        return Assertion.of(OneCase.MANAGER, MANAGERS, JWSAlgorithm.ES384, now());
+    }
+
+    private static Caller.Answer give(String token, String referral) {
+        List<String> headers = new ArrayList<>(List.of(SmartClient.bearer(token)));
+        headers.addAll(List.of("Content-Type", "application/fhir+json"));
+        return hub.stranger(null)
+                .call("POST", "/fhir/Consent", """
+                        {"resourceType": "Consent", "status": "active",
+                         "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}]},
+                         "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
+                         "patient": {"identifier": {"system": "urn:diversionhub:referral", "value": "%s"}}}
+                        """.formatted(referral), headers.toArray(String[]::new));
+    }
+
+    @Test
+    void consentsAreGivenWithATokenForThat_byCaseManagement() {
+        assertRefused(client.ask(good(), GIVE), "invalid_scope", "");
+        String giving = client.ask(managers(), GIVE).json().path("access_token").asText();
+        assertThat(give(giving, "nobody").status()).isEqualTo(422);
+        OneCase one = OneCase.referred();
+        String known = hub.bean(PairwiseIds.class)
+                .id(OneCase.MANAGER, "referral", one.id().toString());
+        Caller.Answer given = give(giving, known);
+        assertThat(given.status()).as(given.text()).isEqualTo(201);
+        assertThat(given.text()).contains("42 CFR 2.31(a)(2)");
+        String looking = client.ask(managers(), "system/*.rs")
+                .json()
+                .path("access_token")
+                .asText();
+        assertThat(give(looking, known).status()).isEqualTo(403);
+        assertThat(hub.stranger(null)
+                        .get("/fhir/Consent", SmartClient.bearer(looking))
+                        .status())
+                .isEqualTo(200);
+        assertThat(hub.stranger(null)
+                        .get("/fhir/Task", SmartClient.bearer(looking))
+                        .status())
+                .isEqualTo(403);
     }
 }

@@ -98,4 +98,13 @@ class ScopesTest {
         assertThat(scopes.allow(Interaction.CREATE, "Task")).isFalse();
         assertThat(scopes.allow(Interaction.DELETE, "Task")).isFalse();
     }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void consentIsGivenByCaseManagement(Role role) {
+        Scopes scopes = Scopes.of(role, SCHEMAS);
+        assertThat(scopes.allow(Interaction.CREATE, "Consent")).isEqualTo(role == Role.CASE_MANAGEMENT);
+        assertThat(scopes.allow(Interaction.UPDATE, "Consent")).isEqualTo(role == Role.CASE_MANAGEMENT);
+        assertThat(scopes.allow(Interaction.DELETE, "Consent")).isFalse();
+    }
 }

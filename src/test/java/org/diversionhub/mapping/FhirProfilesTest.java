@@ -146,6 +146,17 @@ class FhirProfilesTest {
                         Consent.class,
                         it -> it.getProvision().getPurposeFirstRep().setCode("HMARKT"),
                         "valueset:purpose"),
+                broken(
+                        "consent-given",
+                        Consent.class,
+                        it -> it.getOrganization().clear(),
+                        "Consent.organization"),
+                broken("consent-given", Consent.class, it -> it.getExtension().clear(), "hub-revocable"),
+                broken(
+                        "consent-given",
+                        Consent.class,
+                        it -> it.getProvision().addProvision().setType(Consent.ConsentProvisionType.PERMIT),
+                        "Consent.provision"),
                 broken("communication", Communication.class, it -> it.getNote().clear(), "hub-notice"),
                 broken("communication", Communication.class, it -> it.setSent(null), "Communication.sent"),
                 broken(
