@@ -2,6 +2,7 @@ package org.diversionhub.fhir;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.diversionhub.fhir.Terms.Term;
@@ -24,8 +25,8 @@ record Step(
         List<Mappings.Told> told,
         Supplier<UUID> caseId,
         ObjectNode own,
-        java.util.Set<Term> before,
-        java.util.Set<Term> after) {
+        Set<Term> before,
+        Set<Term> after) {
     @Override
     public String toString() {
         return "Step[" + name + "]";

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Resources as trees, all written by HAPI, so that two can be compared. */
@@ -40,12 +42,9 @@ class Trees {
     }
 
     /** Refuses what was asked of another version than the one that is there. */
-    static void refuseOther(@org.jspecify.annotations.Nullable String version, Resource now) {
+    static void refuseOther(@Nullable String version, Resource now) {
         if (version != null && !version.equals(now.version())) {
-            throw Faults.of(
-                    412,
-                    org.hl7.fhir.r4.model.OperationOutcome.IssueType.CONFLICT,
-                    "It has changed since: read it again.");
+            throw Faults.of(412, IssueType.CONFLICT, "It has changed since: read it again.");
         }
     }
 }
