@@ -34,6 +34,9 @@ import org.springframework.transaction.TransactionException;
 public class Doorkeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
     private static final Set<String> ALWAYS = Set.of("_format", "_pretty", "_summary", "_elements");
+    /** Nothing here; and what a referral that is named in an answer, and is not here, comes to. */
+    private static final Set<Integer> MAY_TELL = Set.of(404, 422);
+
     private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count");
 
     private final FhirCaller callers;
@@ -145,7 +148,7 @@ public class Doorkeeper {
     @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
     public BaseServerResponseException say(RequestDetails request, Throwable fault) {
         BaseServerResponseException answer = answer(fault);
-        if (givesConsent(request) || (answer.getStatusCode() == 404 && isLetIn(request))) {
+        if (givesConsent(request) || (MAY_TELL.contains(answer.getStatusCode()) && isLetIn(request))) {
             evenTime.nothingHere(Call.of(request).begun());
         }
         return answer;
