@@ -29,8 +29,12 @@ public final class Connection implements AutoCloseable {
     }
 
     public Wire.Part get(String path) throws IOException {
+        return get(path, "application/json");
+    }
+
+    Wire.Part get(String path, String type) throws IOException {
         return call(
-                "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: application/json\r\n\r\n",
+                "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: " + type + "\r\n\r\n",
                 new byte[0]);
     }
 

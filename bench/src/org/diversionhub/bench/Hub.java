@@ -92,6 +92,14 @@ final class Hub implements AutoCloseable {
         return DriverManager.getConnection(databaseUrl, "postgres", databasePassword);
     }
 
+    String databaseUrl() {
+        return databaseUrl;
+    }
+
+    String databasePassword() {
+        return databasePassword;
+    }
+
     double cpuMillis() {
         return Usage.cpuMillis(process.pid());
     }

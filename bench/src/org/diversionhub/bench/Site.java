@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,9 +27,16 @@ public final class Site implements AutoCloseable {
     final Path folder;
     final Certificates certificates;
     final List<Sink> sinks = new ArrayList<>();
+    private final Set<String> readers;
 
     Site(Path folder) throws IOException, GeneralSecurityException {
+        this(folder, Set.of());
+    }
+
+    /** @param readers of the sinks' partners, who read on the hub's FHIR server instead */
+    Site(Path folder, Set<String> readers) throws IOException, GeneralSecurityException {
         this.folder = folder;
+        this.readers = readers;
         delete(folder);
         copy(Path.of("config"), folder.resolve("config"));
         copy(Path.of("mappings"), folder.resolve("mappings"));
@@ -65,8 +73,12 @@ public final class Site implements AutoCloseable {
         }
         for (Path file : files) {
             String text = Files.readString(file).replace("Diversion Hub Sample CA", Certificates.AUTHORITY);
-            int sink = SINKS.indexOf(file.getFileName().toString().replace(".yaml", ""));
-            if (sink >= 0) {
+            String partner = file.getFileName().toString().replace(".yaml", "");
+            int sink = SINKS.indexOf(partner);
+            if (readers.contains(partner)) {
+                text = text.replaceFirst("to: fhir\\+https:\\S+", "to: \"fhir:\"")
+                        .replaceFirst("(?m)^ +retry:.*\n", "");
+            } else if (sink >= 0) {
                 text = text.replaceFirst("to: \"inbox:\"", "to: " + url(sink))
                         .replaceFirst("(fhir\\+)?https://localhost:\\d+/[a-z]+", "$1" + url(sink));
                 text += text.contains("retry:") ? "" : "  " + RETRY + "\n";

@@ -1,12 +1,13 @@
 package org.diversionhub.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The little of HTTP/1.1 that both ends of the bench need: a first line, a few headers, a body of known length. */
+/** The little of HTTP/1.1 that both ends of the bench need: a first line, a few headers, a body, also in chunks. */
 public final class Wire {
     private final InputStream in;
     private final byte[] line = new byte[8192];
@@ -31,6 +32,7 @@ public final class Wire {
         int length = 0;
         String key = "";
         boolean last = false;
+        boolean chunked = false;
         for (String header = line(); !header.isEmpty(); header = line()) {
             int colon = header.indexOf(':');
             String value = header.substring(colon + 1).trim();
@@ -38,15 +40,29 @@ public final class Wire {
                 case "content-length" -> length = Integer.parseInt(value);
                 case "idempotency-key" -> key = value;
                 case "connection" -> last = value.equalsIgnoreCase("close");
-                case "transfer-encoding" -> throw new IOException("a body of unknown length");
+                case "transfer-encoding" -> chunked = true;
                 default -> {}
             }
         }
+        return new Part(first, key, last, chunked ? chunks() : bytes(length));
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int length = Integer.parseInt(line(), 16); length > 0; length = Integer.parseInt(line(), 16)) {
+            body.write(bytes(length));
+            line();
+        }
+        line();
+        return body.toByteArray();
+    }
+
+    private byte[] bytes(int length) throws IOException {
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
             throw new EOFException();
         }
-        return new Part(first, key, last, body);
+        return body;
     }
 
     /** A line without its end; empty also at the end of the connection. */

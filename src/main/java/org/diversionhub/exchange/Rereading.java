@@ -3,7 +3,7 @@ package org.diversionhub.exchange;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.disclosure.RedactedMessage;
-import org.diversionhub.mapping.Payload;
+import org.diversionhub.mapping.Draft;
 import org.diversionhub.partner.Partner;
 import org.springframework.stereotype.Component;
 
@@ -20,19 +20,19 @@ public class Rereading {
     }
 
     /** Empty where there is no such delivery, where it is another's, and where nothing of it may go. */
-    public Optional<Payload> of(Partner reader, UUID delivery, Snapshot snapshot) {
-        return claims.again(delivery, reader.id(), snapshot).map(found -> written(reader, found, snapshot));
+    public Optional<Draft> of(Partner reader, UUID delivery, Snapshot snapshot) {
+        return claims.again(delivery, reader.id(), snapshot).map(found -> draft(reader, found, snapshot));
     }
 
     /**
      * The same, to be told no more than that it is there. No field goes, so it is no disclosure, and is on record as a
      * notification.
      */
-    public Optional<Payload> toBeTold(Partner reader, UUID delivery, Snapshot snapshot) {
-        return claims.toBeTold(delivery, reader.id(), snapshot).map(found -> written(reader, found, snapshot));
+    public Optional<Draft> toBeTold(Partner reader, UUID delivery, Snapshot snapshot) {
+        return claims.toBeTold(delivery, reader.id(), snapshot).map(found -> draft(reader, found, snapshot));
     }
 
-    private static Payload written(Partner reader, RedactedMessage message, Snapshot snapshot) {
-        return snapshot.mappings().write(reader.endpoint().orElseThrow().mapping(), message);
+    private static Draft draft(Partner reader, RedactedMessage message, Snapshot snapshot) {
+        return snapshot.mappings().draft(reader.endpoint().orElseThrow().mapping(), message);
     }
 }

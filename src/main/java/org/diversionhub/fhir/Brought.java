@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.diversionhub.mapping.Draft;
+import org.diversionhub.mapping.Mappings;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.PairwiseIds;
@@ -23,7 +28,16 @@ import org.springframework.stereotype.Component;
 class Brought {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A client reads the parts of one delivery in a row. Each read is judged; only what is written is not again. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final PairwiseIds pairwise;
+    private final Cache<Draft, Map<Name, ObjectNode>> written = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     Brought(PairwiseIds pairwise) {
         this.pairwise = pairwise;
@@ -32,6 +46,11 @@ class Brought {
     /** The partner itself, as a resource. */
     Name self(Partner reader) {
         return new Name("Organization", pairwise.id(reader.id(), "fhir", "Organization|self"));
+    }
+
+    /** The resources of what may go now. They are the same for every caller, who changes none of them. */
+    Map<Name, ObjectNode> of(Partner reader, Mappings mappings, Draft draft) {
+        return written.get(draft, once -> of(reader, mappings.write(once)));
     }
 
     /** The resources of a delivery, by name, with their references told by names. */

@@ -138,7 +138,8 @@ final class Reader {
         }
         Optional<ObjectNode> content = deliveries(listed)
                 .flatMap(delivery -> Stream.ofNullable(of(delivery).get(listed.name())))
-                .findFirst();
+                .findFirst()
+                .map(ObjectNode::deepCopy);
         content.ifPresent(told -> said(listed).ifPresent(told::setAll));
         return content.map(one -> resource(listed.name(), listed.updated(), one));
     }
@@ -159,7 +160,7 @@ final class Reader {
                 delivery,
                 id -> rereading
                         .of(partner, id, snapshot)
-                        .map(payload -> brought.of(partner, payload))
+                        .map(draft -> brought.of(partner, snapshot.mappings(), draft))
                         .orElse(Map.of()));
     }
 

@@ -84,7 +84,28 @@ public final class Mappings {
      * @throws MappingFailed if the mapping does not write this kind, or fails on this message
      */
     public Payload write(String mapping, RedactedMessage message) {
-        return write(mapping, message, Map.of());
+        return write(draft(mapping, message));
+    }
+
+    /**
+     * What {@link #write(Draft)} writes later, or has written before.
+     *
+     * @throws MappingFailed if the mapping does not write this kind, or cannot be given this message
+     */
+    public Draft draft(String mapping, RedactedMessage message) {
+        Mapping.OfKind ofKind = find(mapping, message.kind())
+                .orElseThrow(() -> new MappingFailed(mapping, message.kind(), "no such mapping"));
+        Mapping found = Objects.requireNonNull(byName.get(mapping));
+        try {
+            return new Draft(found, ofKind.map(), message, MappingInput.of(message, ofKind.leavesOut()));
+        } catch (RuntimeException e) {
+            throw new MappingFailed(mapping, message.kind(), ofKind.map().place(e));
+        }
+    }
+
+    /** @throws MappingFailed if the mapping fails on it */
+    public Payload write(Draft draft) {
+        return write(draft, Map.of());
     }
 
     /**
@@ -147,17 +168,15 @@ public final class Mappings {
 
     /** The message as a page of the inbox: a notice with a button by which its reader says that they have it. */
     public Payload inboxNotice(RedactedMessage message) {
-        return write(NOTICE, message, Map.of("acknowledge", message.id() + "/ack"));
+        return write(draft(NOTICE, message), Map.of("acknowledge", message.id() + "/ack"));
     }
 
     /** @param around what a page shows beside the message */
-    private Payload write(String mapping, RedactedMessage message, Map<String, Object> around) {
-        Mapping.OfKind ofKind = find(mapping, message.kind())
-                .orElseThrow(() -> new MappingFailed(mapping, message.kind(), "no such mapping"));
+    private Payload write(Draft draft, Map<String, Object> around) {
         try {
-            return payload(Objects.requireNonNull(byName.get(mapping)), ofKind, message, around);
+            return payload(draft, around);
         } catch (RuntimeException | StackOverflowError e) {
-            throw new MappingFailed(mapping, message.kind(), ofKind.map().place(e));
+            throw new MappingFailed(draft.mapping().name(), draft.kind(), draft.map().place(e));
         }
     }
 
@@ -187,16 +206,16 @@ public final class Mappings {
                 "moment", MOMENT.format(message.time()));
     }
 
-    private Payload payload(
-            Mapping mapping, Mapping.OfKind ofKind, RedactedMessage message, Map<String, Object> around) {
-        if (!(ofKind.map().evaluate(MappingInput.of(message, ofKind.leavesOut())) instanceof Map<?, ?> result)) {
+    private Payload payload(Draft draft, Map<String, Object> around) {
+        if (!(draft.map().evaluate(draft.input()) instanceof Map<?, ?> result)) {
             throw new IllegalStateException("the result is not an object");
         }
+        Mapping mapping = draft.mapping();
         byte[] bytes = switch (mapping.render()) {
             case JSON -> JsonWriter.bytes(result);
             case HTML -> pages.page(mapping.page(), model(result, around));
         };
-        return new Payload(message.id(), mapping.mediaType(), bytes);
+        return new Payload(draft.deliveryId(), mapping.mediaType(), bytes);
     }
 
     private static Map<String, Object> model(Map<?, ?> result, Map<String, Object> around) {
