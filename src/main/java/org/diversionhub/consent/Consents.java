@@ -33,6 +33,12 @@ public class Consents {
                 + " and (case_id is null or case_id = :case) for share";
     }
 
+    /** The same, of a case in {@code c} and without a lock. */
+    public static final String FOR_LOOK = "select x.* from c, authority x where x.id = any(array("
+            + "select a.id from authority a where a.participant_id = c.participant_id union all"
+            + " select l.authority_id from authority_also l where l.participant_id = c.participant_id))"
+            + " and (x.case_id is null or x.case_id = c.id)";
+
     private final JdbcClient sql;
 
     public Consents(JdbcClient sql) {

@@ -29,27 +29,12 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Leases {
-    private static final String COLUMNS =
-            " select d.*, c.participant_id, c.agency, c.program, c.door, c.accepted, c.met,"
-                    + " c.charge, c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, c.stayed_at, m.sender, m.happened_at,"
-                    + " case when v.origin = 'PART2' then v.origin else m.origin end as origin,"
-                    + " m.accepted_at, coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed, m.corrects,"
-                    + " l.kind = 'correction/nullify' as nullified, exists (select 1 from delivery e where e.case_id = d.case_id"
-                    + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown and not e.released"
-                    + " and (e.message_id = d.message_id or d.kind <> '" + ServiceReferrals.KIND + "')) as is_update";
+    private static final String COLUMNS = columns("");
+
+    private static final String MESSAGE = message("d.content_id");
 
     private static final String CASE =
             "select l.* from lead_case l where l.id = (select case_id from d limit 1) and l.shredded_at is null for share";
-
-    /**
-     * The last correction, of it or of what it corrects, and the version that goes: the one that went before, or the
-     * last one, so that an older word never follows a newer one.
-     */
-    private static final String MESSAGE = " join message m on m.id = d.message_id"
-            + " left join message t on t.id = m.corrects"
-            + " left join message l on l.id = coalesce(m.corrected_by, t.corrected_by)"
-            + " left join message v on v.id = case when d.content_id is not null then d.content_id"
-            + " when l.kind = 'correction/correct' then l.id end";
 
     private static final String FIRST_OF_LANE = "(select x.id from delivery x where x.case_id = e.case_id"
             + " and x.partner = e.partner and x.open order by x.seq limit 1)";
@@ -194,20 +179,6 @@ class Leases {
                 .list();
     }
 
-    /**
-     * One that this partner has had, in the version that stands now; none where it has not arrived. It is not held, for
-     * nothing of it changes; its case is.
-     */
-    Optional<Claimed> had(UUID id, String partner) {
-        return sql.sql("with d as materialized (select d.*, null::uuid as went from delivery d where id = ?"
-                        + " and partner = ? and state = 'DELIVERED'), c as materialized (" + CASE + ")"
-                        + COLUMNS.replace("and e.shown", "and e.shown and e.seq < d.seq")
-                        + " from d join c on c.id = d.case_id" + MESSAGE.replace("d.content_id", "d.went"))
-                .params(id, partner)
-                .query((row, n) -> claimed(row))
-                .optional();
-    }
-
     /** A lease that is to begin. */
     record Lease(Claimed taken, List<UUID> authorities, Entry entry) {}
 
@@ -334,7 +305,36 @@ class Leases {
                 outcome);
     }
 
-    private static Claimed claimed(ResultSet row) throws SQLException {
+    /**
+     * What {@link #claimed} reads, of a delivery {@code d}, its case {@code c}, and {@link #message its message}.
+     *
+     * @param which of the other deliveries make it an update
+     */
+    static String columns(String which) {
+        return " select d.*, c.participant_id, c.agency, c.program, c.door, c.accepted, c.met,"
+                    + " c.charge, c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, c.stayed_at, m.sender, m.happened_at,"
+                    + " case when v.origin = 'PART2' then v.origin else m.origin end as origin,"
+                    + " m.accepted_at, coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed, m.corrects,"
+                    + " l.kind = 'correction/nullify' as nullified, exists (select 1 from delivery e where e.case_id = d.case_id"
+                    + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown" + which + " and not e.released"
+                    + " and (e.message_id = d.message_id or d.kind <> '" + ServiceReferrals.KIND + "')) as is_update";
+    }
+
+    /**
+     * The last correction, of it or of what it corrects, and the version that goes: the one that went before, or the
+     * last one, so that an older word never follows a newer one.
+     *
+     * @param content the version that went before, or null
+     */
+    static String message(String content) {
+        return " join message m on m.id = d.message_id"
+            + " left join message t on t.id = m.corrects"
+            + " left join message l on l.id = coalesce(m.corrected_by, t.corrected_by)"
+            + " left join message v on v.id = case when " + content + " is not null then " + content + ""
+            + " when l.kind = 'correction/correct' then l.id end";
+    }
+
+    static Claimed claimed(ResultSet row) throws SQLException {
         return new Claimed(
                 row.getObject("id", UUID.class),
                 row.getString("partner"),

@@ -63,7 +63,7 @@ record ReleasableConsent(JdbcClient sql, Snapshot snapshot, Instant now, List<St
         if (!same) {
             faults.add("--message: it is not of the person and case of the consent");
         }
-        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Claims.stranger(kept.sender()));
+        Partner sender = snapshot.partners().byId(kept.sender()).orElseGet(() -> Judging.stranger(kept.sender()));
         if (!consent.disclosers().contains(sender.id())
                 && !consent.disclosers().contains("role:" + sender.role().id())) {
             faults.add("--message: the consent does not name its sender as a discloser");

@@ -22,16 +22,19 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Standings {
-    private static final String LOOK = "with a as materialized (" + Consents.FOR_CLAIM + """
-            )
-            select (select case when p.named then 'NAMED' else 'OWN' end from party p
-                    where p.case_id = :case and p.partner = :partner and p.left_at is null) as part,
+    /** Of the case and partner in {@code c}, with the authorities in {@code a}. */
+    static final String SELECT = """
+             select (select case when p.named then 'NAMED' else 'OWN' end from party p
+                    where p.case_id = c.id and p.partner = c.partner and p.left_at is null) as part,
                 (select array_agg(h.field order by h.field) from handle h
-                    where h.case_id = :case and h.partner = :partner) as fields,
+                    where h.case_id = c.id and h.partner = c.partner) as fields,
                 (select array_agg(h.sealed order by h.field) from handle h
-                    where h.case_id = :case and h.partner = :partner) as names,
+                    where h.case_id = c.id and h.partner = c.partner) as names,
                 a.*
-            from (values (1)) as one left join a on true""";
+            from c left join a on true""";
+
+    private static final String LOOK = "with a as materialized (" + Consents.FOR_CLAIM + """
+            ), c as (select cast(:case as uuid) as id, cast(:partner as text) as partner)""" + SELECT;
 
     private final JdbcClient sql;
     private final CaseHandles handles;
@@ -47,18 +50,23 @@ class Standings {
                 .param("partner", partner)
                 .param("case", known.id())
                 .param("participant", known.participant())
-                .query(rows -> {
-                    rows.next();
-                    Standing.Part part = Optional.ofNullable(rows.getString("part"))
-                            .map(Standing.Part::valueOf)
-                            .orElse(Standing.Part.NONE);
-                    Map<FieldPath, String> names = names(partner, known, rows);
-                    List<Authority> authorities = new ArrayList<>();
-                    do {
-                        Consents.read(rows).ifPresent(authorities::add);
-                    } while (rows.next());
-                    return new Standing(known, part, names, authorities);
+                .query((ResultSet rows) -> {
+                    return read(partner, known, rows);
                 });
+    }
+
+    /** @param rows of {@link #SELECT}, before the first */
+    Standing read(String partner, LeadCase known, ResultSet rows) throws SQLException {
+        rows.next();
+        Standing.Part part = Optional.ofNullable(rows.getString("part"))
+                .map(Standing.Part::valueOf)
+                .orElse(Standing.Part.NONE);
+        Map<FieldPath, String> names = names(partner, known, rows);
+        List<Authority> authorities = new ArrayList<>();
+        do {
+            Consents.read(rows).ifPresent(authorities::add);
+        } while (rows.next());
+        return new Standing(known, part, names, authorities);
     }
 
     private Map<FieldPath, String> names(String partner, LeadCase known, ResultSet row) throws SQLException {

@@ -136,11 +136,11 @@ public final class StoredPreview implements AutoCloseable {
 
     private Situation situation(Kept kept, Question question, Snapshot snapshot, Standing standing) {
         LeadCase known = standing.known();
-        Partner sender = snapshot.sender(kept.sender(), known).orElseGet(() -> Claims.stranger(kept.sender()));
+        Partner sender = snapshot.sender(kept.sender(), known).orElseGet(() -> Judging.stranger(kept.sender()));
         Situation supposed = new Supposed(
                         sender,
                         question.recipient(),
-                        Claims.origin(kept.origin(), sender, question.recipient()),
+                        Judging.origin(kept.origin(), sender, question.recipient()),
                         question.supposed(),
                         false,
                         false,
