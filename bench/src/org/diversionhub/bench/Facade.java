@@ -30,7 +30,7 @@ import javax.net.ssl.SSLContext;
 final class Facade {
     private static final String HELP = """
             bench/facade [--people 400]       each with a case and a RELEASE in force
-                         [--connections 16]   of the provider, kept alive
+                         [--connections 32]   of the provider, kept alive
                          [--seconds 10]       a slice; three of each server, in turns
                          [--warm-up 30]       seconds of each server, before anything is measured
                          [--sizes 10000,100000,1000000]   how many Tasks a search looks among
@@ -167,8 +167,9 @@ final class Facade {
         Reads hubs = new Reads("hub", provider, hub.port, "/fhir/Task/", ids);
         Reads memory = new Reads("plain, from memory", provider, plain.port, "/memory/Task/", ids);
         Reads stored = new Reads("plain, stored", provider, plain.port, "/stored/Task/", ids);
-        List<Reads> all = List.of(memory, hubs, stored);
-        int connections = asked.number("--connections", 16);
+        Reads recorded = new Reads("plain, stored and on record", provider, plain.port, "/recorded/Task/", ids);
+        List<Reads> all = List.of(memory, hubs, stored, recorded);
+        int connections = asked.number("--connections", 32);
         for (Reads one : all) {
             say("warming up: " + one.name);
             one.run(connections, asked.number("--warm-up", 30));
@@ -176,25 +177,28 @@ final class Facade {
         all.forEach(Reads::forget);
         for (int slice = 0; slice < 3; slice++) {
             for (Reads one : all) {
-                double cpu = hub.cpuMillis();
-                double databaseCpu = hub.databaseCpuMillis();
-                int before = one.done();
+                double before = cpu(plain);
                 one.run(connections, asked.number("--seconds", 10));
-                say(String.format(
-                        Locale.ROOT,
-                        "%s: %.0f a second; cpu a read: hub %.2f ms, database %.2f ms",
-                        one.name,
-                        one.lastRate(),
-                        (hub.cpuMillis() - cpu) / (one.done() - before),
-                        (hub.databaseCpuMillis() - databaseCpu) / (one.done() - before)));
+                one.spent(cpu(plain) - before);
+                say(String.format(Locale.ROOT, "%s: %.0f a second", one.name, one.lastRate()));
             }
         }
         all.forEach(one -> Report.line("reads, " + one.name, one.rate(), "1/s"));
+        all.forEach(one -> Report.line("cpu a read, " + one.name, one.cpu(), "ms"));
         all.forEach(one -> Report.line("read p50, " + one.name, one.millis(0.5), "ms"));
         all.forEach(one -> Report.line("read p99, " + one.name, one.millis(0.99), "ms"));
         Report.line("errors", all.stream().mapToInt(Reads::errors).sum(), "1");
-        Report.line("ratio hub / plain, stored", hubs.rate() / stored.rate(), "1");
-        Report.line("ratio hub / plain, from memory", hubs.rate() / memory.rate(), "1");
+        for (Reads floor : List.of(recorded, stored, memory)) {
+            Report.line("ratio hub / " + floor.name, hubs.rate() / floor.rate(), "1");
+            Report.line("ratio of cpu a read, " + floor.name + " / hub", floor.cpu() / hubs.cpu(), "1");
+        }
+    }
+
+    private double cpu(Plain plain) {
+        return hub.cpuMillis()
+                + hub.databaseCpuMillis()
+                + Usage.cpuMillis(plain.process.pid())
+                + Usage.cpuMillis(ProcessHandle.current().pid());
     }
 
     /**

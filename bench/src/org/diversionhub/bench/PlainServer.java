@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
@@ -31,9 +32,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * HAPI's server in Tomcat with nothing of the hub's, for the same Tasks over the same mutual TLS: at {@code /memory} it
- * gives what it holds as objects, at {@code /stored} what stands as JSON in the hub's own PostgreSQL.
+ * gives what it holds as objects, at {@code /stored} what stands as JSON in the hub's own PostgreSQL, and at
+ * {@code /recorded} the same with a row in the audit for each read.
  */
 final class PlainServer {
+    private static final String WRITER = "plain";
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** As many fields as the hub names in its rows of these Tasks. */
+    private static final String[] FIELDS = Stream.generate(() -> "participant.name.family")
+            .limit(16)
+            .toArray(String[]::new);
+
+    private static final String RECORD = "insert into audit (writer, number, at, event, actor, recipient, subject,"
+            + " message_id, delivery_id, kind, shared, withheld, authorities, policy_version, purpose, outcome)"
+            + " values (?, ?, now(), 'DISCLOSING', 'sud-harbor', 'sud-harbor', gen_random_uuid(), gen_random_uuid(),"
+            + " gen_random_uuid(), 'diversion-referral/arrest', ?, ?, array[gen_random_uuid()], repeat('0', 64),"
+            + " 'TREAT', 'read')";
+
     private PlainServer() {}
 
     /** Port, certificates, folder of Tasks; URL and password of the database. */
@@ -56,6 +72,7 @@ final class PlainServer {
         Context context = tomcat.addContext("", null);
         add(context, fhir, "memory", id -> tasks.get(id));
         add(context, fhir, "stored", id -> stored(sql, fhir, id));
+        add(context, fhir, "recorded", id -> recorded(sql, fhir, id));
         tomcat.start();
         System.out.println("ready");
         System.in.read(); // until the bench closes it
@@ -77,6 +94,13 @@ final class PlainServer {
                 .findFirst()
                 .map(body -> fhir.newJsonParser().parseResource(Task.class, body))
                 .orElse(null);
+    }
+
+    /** With the row in the audit that a disclosure has to have, on disk before anything goes. */
+    private static Task recorded(JdbcTemplate sql, FhirContext fhir, String id) {
+        Task task = stored(sql, fhir, id);
+        sql.update(RECORD, WRITER, NUMBERS.incrementAndGet(), FIELDS, FIELDS);
+        return task;
     }
 
     private static Tomcat tomcat(int port, Path certificates) throws IOException, GeneralSecurityException {

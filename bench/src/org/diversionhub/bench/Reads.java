@@ -17,6 +17,7 @@ final class Reads {
     private final List<String> ids;
     private final List<Long> took = new ArrayList<>();
     private final AtomicInteger errors = new AtomicInteger();
+    private double cpuMillis;
     private double seconds;
     private double lastRate;
 
@@ -69,6 +70,7 @@ final class Reads {
     synchronized void forget() {
         took.clear();
         seconds = 0;
+        cpuMillis = 0;
     }
 
     synchronized int done() {
@@ -77,6 +79,15 @@ final class Reads {
 
     int errors() {
         return errors.get();
+    }
+
+    /** @param millis of processor time that all processes took for the last slice */
+    void spent(double millis) {
+        cpuMillis += millis;
+    }
+
+    double cpu() {
+        return cpuMillis / done();
     }
 
     double rate() {
