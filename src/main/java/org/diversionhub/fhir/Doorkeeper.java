@@ -46,6 +46,7 @@ public class Doorkeeper {
     private final Catalogue catalogue;
     private final OwnWords ownWords;
     private final PairwiseIds pairwise;
+    private final Trails trails;
     private final EvenTime evenTime;
 
     Doorkeeper(
@@ -56,6 +57,7 @@ public class Doorkeeper {
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise,
+            Trails trails,
             EvenTime evenTime) {
         this.callers = callers;
         this.snapshots = snapshots;
@@ -64,6 +66,7 @@ public class Doorkeeper {
         this.catalogue = catalogue;
         this.ownWords = ownWords;
         this.pairwise = pairwise;
+        this.trails = trails;
         this.evenTime = evenTime;
     }
 
@@ -82,7 +85,7 @@ public class Doorkeeper {
         if (request.getResourceName() != null) {
             caller.require(interaction(request), request.getResourceName());
         }
-        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
+        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise, trails), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
     }

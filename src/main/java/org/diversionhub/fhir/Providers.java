@@ -57,6 +57,7 @@ class Providers {
             case OF_A_RECORD -> new RecordProvider(type, searching);
             case NAMED -> new NamedProvider(type, searching);
             case OF_THE_HUB -> new PlainProvider(type, searching);
+            case AUDIT -> new AuditEventProvider(type, searching);
             case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
         };
     }
