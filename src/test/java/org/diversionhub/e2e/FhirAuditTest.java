@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
+import org.diversionhub.audit.ToldToPartner;
 import org.diversionhub.exchange.Shredding;
 import org.diversionhub.trust.PairwiseIds;
 import org.diversionhub.trust.PairwiseNumbers;
@@ -196,6 +197,16 @@ class FhirAuditTest {
             assertThat(found.status()).as(found.text()).isEqualTo(200);
             assertThat(resources(found.json()).toString()).doesNotContain(event, patient);
         }
+        // Nor is it looked at: what it may not be told it is not asked for.
+        String ours = "select 1 from delivery where id = ? and partner = ?";
+        assertThat(HUB.bean(ToldToPartner.class)
+                        .to(OTHER, new ToldToPartner.Which(null, null, null, null, List.of()), 100))
+                .allSatisfy(told -> assertThat(HUB.sql()
+                                .sql(ours)
+                                .params(told.delivery(), OTHER)
+                                .query(Integer.class)
+                                .optional())
+                        .isPresent());
         assertThat(HUB.caller(MANAGER).get("/fhir/AuditEvent", FHIR).status()).isEqualTo(403);
         assertThat(HUB.stranger("sinks").get("/fhir/AuditEvent", FHIR).status()).isEqualTo(403);
     }
