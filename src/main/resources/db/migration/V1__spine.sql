@@ -497,6 +497,8 @@ create unique index audit_of_writer on audit (writer, number);
 -- The accounting of disclosures: of one person, and of one time.
 create index audit_of_subject on audit (subject, at)
     where subject is not null and event in ('DISCLOSING', 'OUTCOME', 'ACKNOWLEDGED');
+-- What was disclosed to one partner, the newest first: it may look at that itself.
+create index audit_of_recipient on audit (recipient, at, seq) where event = 'DISCLOSING';
 create index audit_by_time on audit using brin (at) with (pages_per_range = 32, autosummarize = on);
 -- Nothing is ever looked for by these, and statistics of long lists are dear.
 alter table audit

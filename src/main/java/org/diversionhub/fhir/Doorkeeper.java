@@ -46,6 +46,7 @@ public class Doorkeeper {
     private final Catalogue catalogue;
     private final OwnWords ownWords;
     private final PairwiseIds pairwise;
+    private final Trails trails;
     private final EvenTime evenTime;
 
     Doorkeeper(
@@ -56,6 +57,7 @@ public class Doorkeeper {
             Catalogue catalogue,
             OwnWords ownWords,
             PairwiseIds pairwise,
+            Trails trails,
             EvenTime evenTime) {
         this.callers = callers;
         this.snapshots = snapshots;
@@ -64,6 +66,7 @@ public class Doorkeeper {
         this.catalogue = catalogue;
         this.ownWords = ownWords;
         this.pairwise = pairwise;
+        this.trails = trails;
         this.evenTime = evenTime;
     }
 
@@ -76,15 +79,21 @@ public class Doorkeeper {
         }
         Snapshot snapshot = snapshots.get();
         Caller caller = callers.of(servlet.getServletRequest(), snapshot);
-        if (!caller.isServed(request.getResourceName())) {
+        boolean validates = validates(request);
+        if (!validates && !caller.isServed(request.getResourceName())) {
             throw Faults.of(403, IssueType.FORBIDDEN, "This partner's file says that it gets its messages elsewhere.");
         }
-        if (request.getResourceName() != null) {
+        if (!validates && request.getResourceName() != null) {
             caller.require(interaction(request), request.getResourceName());
         }
-        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise), begun)
+        new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise, trails), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
+    }
+
+    /** To whom nothing is told of anybody, and by whom nothing is kept: whoever is known may. */
+    private static boolean validates(RequestDetails request) {
+        return ValidateProvider.VALIDATE.equals(request.getOperation());
     }
 
     /** An operation asks, however it is called. */
@@ -102,7 +111,9 @@ public class Doorkeeper {
 
     private static void refuseOtherParameters(RequestDetails request) {
         Set<String> allowed = new TreeSet<>(ALWAYS);
-        Set<String> ofOperation = SubscriptionProvider.PARAMETERS.get(String.valueOf(request.getOperation()));
+        Set<String> ofOperation = validates(request)
+                ? ValidateProvider.PARAMETERS
+                : SubscriptionProvider.PARAMETERS.get(String.valueOf(request.getOperation()));
         if (ofOperation != null) {
             allowed.addAll(ofOperation);
         } else if (request.getId() == null) {
@@ -135,6 +146,7 @@ public class Doorkeeper {
                 request.getRequestType() == RequestTypeEnum.POST || request.getRequestType() == RequestTypeEnum.PUT;
         return writes
                 && isLetIn(request)
+                && !validates(request)
                 && (request.getResourceName() == null
                         || request.getResourceName().equals("Consent"))
                 && Call.of(request).reader().caller().givesConsents();

@@ -29,6 +29,8 @@ enum Kinds {
             List.of("patient", "identifier")),
     NAMED(List.of("Patient", "Organization", "Practitioner", "Location", "HealthcareService"), List.of("identifier")),
     OF_THE_HUB(List.of("Provenance"), List.of()),
+    /** What was disclosed to the partner. */
+    AUDIT(List.of(Trail.TYPE), List.of("date", "patient")),
     /** What a partner wants to be told of: its own, and a few. */
     SUBSCRIPTIONS(List.of("Subscription"), List.of("status", "url"));
 

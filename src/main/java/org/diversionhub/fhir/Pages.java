@@ -129,7 +129,7 @@ class Pages implements IPagingProvider {
                 throw Faults.of(422, IssueType.TOOCOSTLY, "There are more than " + MOST_COUNTED + ": ask for fewer.");
             }
             if (page.next().isEmpty()) {
-                return new SimpleBundleProvider().setSize(count);
+                return new SimpleBundleProvider(List.of(), cursor.text()).setSize(count);
             }
             page = reader.search(cursor.query(), page.next().get(), MOST);
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.springframework.stereotype.Component;
 
-/** One provider for each type of resource. */
+/** What each type of resource can do, and that one of it can be validated. */
 @Component
 class Providers {
     private final FhirContext fhir;
@@ -18,6 +18,7 @@ class Providers {
     private final ConsentSteps consents;
     private final Trees trees;
     private final Subscribing subscribing;
+    private final Validation validation;
 
     Providers(
             FhirContext fhir,
@@ -27,7 +28,8 @@ class Providers {
             AppointmentSteps appointments,
             ConsentSteps consents,
             Trees trees,
-            Subscribing subscribing) {
+            Subscribing subscribing,
+            Validation validation) {
         this.fhir = fhir;
         this.searching = searching;
         this.working = working;
@@ -36,18 +38,22 @@ class Providers {
         this.consents = consents;
         this.trees = trees;
         this.subscribing = subscribing;
+        this.validation = validation;
     }
 
     List<IResourceProvider> all() {
         List<IResourceProvider> all = new ArrayList<>();
         for (Kinds kinds : Kinds.values()) {
-            kinds.types().forEach(type -> all.add(of(kinds, type)));
+            for (String type : kinds.types()) {
+                all.add(of(kinds, type));
+                all.add(new ValidateProvider(type(type), validation));
+            }
         }
         return all;
     }
 
     private IResourceProvider of(Kinds kinds, String name) {
-        Class<? extends IBaseResource> type = fhir.getResourceDefinition(name).getImplementingClass();
+        Class<? extends IBaseResource> type = type(name);
         return switch (kinds) {
             case TASKS -> new TaskProvider(type, searching, working, tasks, trees);
             case APPOINTMENTS -> new AppointmentProvider(type, searching, working, appointments, trees);
@@ -57,7 +63,12 @@ class Providers {
             case OF_A_RECORD -> new RecordProvider(type, searching);
             case NAMED -> new NamedProvider(type, searching);
             case OF_THE_HUB -> new PlainProvider(type, searching);
+            case AUDIT -> new AuditEventProvider(type, searching);
             case SUBSCRIPTIONS -> new SubscriptionProvider(subscribing);
         };
+    }
+
+    private Class<? extends IBaseResource> type(String name) {
+        return fhir.getResourceDefinition(name).getImplementingClass();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.diversionhub.audit.ToldToPartner;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Partner;
@@ -37,6 +40,8 @@ final class Reader {
     private final Catalogue catalogue;
     private final OwnWords ownWords;
     private final PairwiseIds pairwise;
+    private final Trails trails;
+    private final Trail trail;
     private final Map<UUID, Map<Name, ObjectNode>> asked = new HashMap<>();
 
     Reader(
@@ -46,7 +51,8 @@ final class Reader {
             Brought brought,
             Catalogue catalogue,
             OwnWords ownWords,
-            PairwiseIds pairwise) {
+            PairwiseIds pairwise,
+            Trails trails) {
         this.caller = caller;
         this.partner = caller.partner();
         this.snapshot = snapshot;
@@ -55,12 +61,14 @@ final class Reader {
         this.catalogue = catalogue;
         this.ownWords = ownWords;
         this.pairwise = pairwise;
+        this.trails = trails;
+        this.trail = trails.of(partner, snapshot);
     }
 
     /** The same reader, who asks anew, and for what it has just said needs no scope to read. */
     Reader again() {
         Caller whole = new Caller(partner, Optional.empty(), caller.role());
-        return new Reader(whole, snapshot, rereading, brought, catalogue, ownWords, pairwise);
+        return new Reader(whole, snapshot, rereading, brought, catalogue, ownWords, pairwise, trails);
     }
 
     Caller caller() {
@@ -82,6 +90,9 @@ final class Reader {
                 && !caller.may(Interaction.UPDATE, name.type())
                 && !caller.may(Interaction.CREATE, name.type())) {
             return Optional.empty();
+        }
+        if (name.type().equals(Trail.TYPE)) {
+            return trail.find(name).flatMap(this::open);
         }
         return name.equals(brought.self(partner))
                 ? Optional.of(self(name))
@@ -113,9 +124,9 @@ final class Reader {
         }
         String last = after;
         while (true) {
-            List<Catalogue.Listed> candidates = catalogue.candidates(partner.id(), query, last, most + 1);
-            for (Catalogue.Listed one : candidates) {
-                Optional<Resource> fitting = open(one).filter(query::fits);
+            List<Candidate> candidates = candidates(query, last, most + 1);
+            for (Candidate one : candidates) {
+                Optional<Resource> fitting = one.open().get().filter(query::fits);
                 if (fitting.isPresent() && found.size() == most) {
                     return new Page(found, Optional.of(found.getLast().name().id()));
                 }
@@ -126,6 +137,23 @@ final class Reader {
                 return new Page(found, Optional.empty());
             }
         }
+    }
+
+    private record Candidate(Name name, Supplier<Optional<Resource>> open) {}
+
+    private List<Candidate> candidates(Query query, @Nullable String after, int most) {
+        return query.type().equals(Trail.TYPE)
+                ? trail.candidates(query, after, most).stream()
+                        .map(one -> new Candidate(trail.name(one), () -> open(one)))
+                        .toList()
+                : catalogue.candidates(partner.id(), query, after, most).stream()
+                        .map(one -> new Candidate(one.name(), () -> open(one)))
+                        .toList();
+    }
+
+    private Optional<Resource> open(ToldToPartner.Told one) {
+        Instant at = one.place().at().truncatedTo(ChronoUnit.MILLIS);
+        return trail.open(one).map(content -> resource(trail.name(one), at, content));
     }
 
     /**

@@ -85,9 +85,11 @@ class Searching {
 
         Search updated(@Nullable DateRangeParam asked) {
             if (asked != null) {
-                from = moment(asked.getLowerBoundAsInstant());
+                Instant first = moment(asked.getLowerBoundAsInstant());
                 Instant last = moment(asked.getUpperBoundAsInstant());
-                until = last == null ? null : last.plusMillis(1);
+                from = from == null || (first != null && first.isAfter(from)) ? first : from;
+                Instant end = last == null ? null : last.plusMillis(1);
+                until = until == null || (end != null && end.isBefore(until)) ? end : until;
             }
             return this;
         }

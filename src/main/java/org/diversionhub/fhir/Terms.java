@@ -38,6 +38,12 @@ final class Terms {
                 text("patient", who, terms);
             }
         }
+        for (JsonNode one : resource.path("entity")) {
+            JsonNode what = one.path("what").path("reference");
+            if (what.asText().startsWith("Patient/")) {
+                text("patient", what, terms);
+            }
+        }
         PATIENT.stream()
                 .map(element -> resource.path(element).path("identifier"))
                 .forEach(one -> token("patient.identifier", one.path("system"), one.path("value"), terms));

@@ -61,6 +61,11 @@ class TrustConfiguration {
         return new PairwiseIds(master);
     }
 
+    @Bean
+    PairwiseNumbers pairwiseNumbers(MasterKey master) {
+        return new PairwiseNumbers(master);
+    }
+
     /** Its public half lies beside it, for those who verify without the password. */
     @Bean
     HubSignature hubSignature(MasterKey master, TrustSettings settings) {

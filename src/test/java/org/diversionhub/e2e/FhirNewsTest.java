@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.diversionhub.exchange.Shredding;
+import org.diversionhub.mapping.FhirProfiles;
 import org.diversionhub.trust.ShredLedger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,19 @@ class FhirNewsTest {
                         .asText())
                 .isEqualTo("1");
         assertThat(get(task).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsToldIsValid() {
+        String id = subscribed(wish("referral-to-me"));
+        awaitEvents(id, task(referred()));
+        FhirProfiles profiles = new FhirProfiles();
+        for (String type : List.of("handshake", "event-notification")) {
+            String told = told(id, type).getFirst().toString();
+            assertThat(profiles.errors(FhirAnswersTest.claimNothing(told)))
+                    .as(told)
+                    .isEmpty();
+        }
     }
 
     /** The notification names the Task, and says nothing of anybody. */

@@ -119,6 +119,7 @@ class FhirServerTest {
         String patient = referred.patient();
         String task = referred.task();
         String version = text("Task/" + task, "/meta/versionId");
+        assertThat(text("Task?_summary=count&patient=" + patient, "/total")).isEqualTo("1");
         referred.one().revoke(referred.consent());
         String nothing = get("Task/nobody").whole();
         assertThat(nothing).startsWith("404").contains("There is nothing here for you.");
@@ -258,6 +259,7 @@ class FhirServerTest {
         Map<String, String> values = Map.of(
                 "_id", referred.task(),
                 "_lastUpdated", "gt2020-01-01",
+                "date", "gt2020-01-01",
                 "identifier", "urn:diversionhub:referral%7Cx",
                 "status", "requested",
                 "owner", "Organization/x",

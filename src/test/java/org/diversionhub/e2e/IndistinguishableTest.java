@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
 import org.diversionhub.trust.PairwiseIds;
+import org.diversionhub.trust.PairwiseNumbers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -203,12 +205,19 @@ class IndistinguishableTest {
         UUID withheld = delivery(leftCase, PROSECUTOR);
         String accounting = "/exchange/accounting?participant=";
         String over = taskThatIsOver(ids);
+        String overEvent = event(SHELF, over);
+        String othersEvent = event("other-shelf", over);
         return List.of(
                 question(
                         "task",
                         gets(SHELF, "/fhir/Task/", random("")),
                         gets(SHELF, "/fhir/Task/", round -> others),
                         gets(SHELF, "/fhir/Task/", round -> over)),
+                question(
+                        "event of the audit",
+                        gets(SHELF, "/fhir/AuditEvent/", random("")),
+                        gets(SHELF, "/fhir/AuditEvent/", round -> othersEvent),
+                        gets(SHELF, "/fhir/AuditEvent/", round -> overEvent)),
                 question(
                         "accounting",
                         gets(MANAGER, accounting, random("")),
@@ -288,6 +297,22 @@ class IndistinguishableTest {
                         .with("consent.revokedAt", Instant.now().toString()));
         awaitQuiet();
         return found;
+    }
+
+    /** What this partner would call the event that brought a Task to the shelf. */
+    private static String event(String partner, String task) {
+        return HUB.sql()
+                .sql(
+                        "select a.at, a.seq from audit a join fhir_source s on s.delivery = a.delivery_id"
+                                + " join fhir_resource r on r.seq = s.resource where r.id = ? and a.event = 'DISCLOSING' limit 1")
+                .param(task)
+                .query((row, n) -> {
+                    Instant at = row.getTimestamp("at").toInstant();
+                    var place =
+                            new PairwiseNumbers.Pair(ChronoUnit.MICROS.between(Instant.EPOCH, at), row.getLong("seq"));
+                    return HUB.bean(PairwiseNumbers.class).id(partner, "AuditEvent", place);
+                })
+                .single();
     }
 
     private static void post(String partner, String kind, Sample message) {

@@ -557,6 +557,9 @@ class SmartTest {
         assertThat(types(fhir(search, wide))).contains("Task", "Patient", "Organization");
         assertThat(types(fhir(search, narrow))).containsOnly("Task");
 
+        assertThat(types(fhir("AuditEvent", shelfToken("system/AuditEvent.s")))).containsOnly("AuditEvent");
+        assertTooNarrow(fhir("AuditEvent", narrow));
+
         String next = fhir("Patient?_count=1", wide).json().path("link").findParents("relation").stream()
                 .filter(link -> link.path("relation").asText().equals("next"))
                 .map(link -> link.path("url").asText().replaceAll(".*/fhir", ""))

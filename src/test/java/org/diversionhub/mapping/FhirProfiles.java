@@ -6,6 +6,7 @@ import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import ca.uhn.fhir.validation.SingleValidationMessage;
+import ca.uhn.fhir.validation.ValidationResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,13 +25,13 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
 /** HAPI's validator with R4 and the profiles of {@code mappings/fhir/profiles}: no network, terminology in memory. */
-final class FhirProfiles {
+public final class FhirProfiles {
     static final Path FOLDER = Path.of("mappings/fhir/profiles");
 
     private final FhirContext r4 = FhirContext.forR4Cached();
     private final FhirValidator validator;
 
-    FhirProfiles() {
+    public FhirProfiles() {
         var unknown = new UnknownCodeSystemWarningValidationSupport(r4);
         unknown.setNonExistentCodeSystemSeverity(IValidationSupport.IssueSeverity.WARNING);
         var instances = new FhirInstanceValidator(new ValidationSupportChain(
@@ -54,8 +55,17 @@ final class FhirProfiles {
     }
 
     /** What makes the resource invalid, by R4 and by the profiles that it claims. */
-    List<String> errors(Resource resource) {
-        return validator.validateWithResult(resource).getMessages().stream()
+    public List<String> errors(Resource resource) {
+        return errors(validator.validateWithResult(resource));
+    }
+
+    /** Likewise, of a text: HAPI's own reading of it would mend some. */
+    public List<String> errors(String resource) {
+        return errors(validator.validateWithResult(resource));
+    }
+
+    private static List<String> errors(ValidationResult found) {
+        return found.getMessages().stream()
                 .filter(message -> message.getSeverity().ordinal() >= ResultSeverityEnum.ERROR.ordinal())
                 .map(FhirProfiles::words)
                 .toList();
