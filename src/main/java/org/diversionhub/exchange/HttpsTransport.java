@@ -6,12 +6,14 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.diversionhub.mapping.Payload;
+import org.diversionhub.partner.Endpoint;
 import org.springframework.stereotype.Component;
 
 /** Posts to a partner over mutual TLS; also a FHIR transaction to a FHIR base. */
 @Component("httpsTransport")
 public class HttpsTransport {
     private static final Duration MARGIN = Duration.ofMillis(500);
+    private static final Result.Rejected CONFLICT = new Result.Rejected("http-409");
 
     private final Posting posting;
     private final Clock clock;
@@ -30,13 +32,21 @@ public class HttpsTransport {
                 Duration.between(clock.instant(), outgoing.attempt().until()).minus(MARGIN);
         return left.isNegative() || left.isZero()
                 ? new Result.TryAgain("no-time-left")
-                : posting.post(request(outgoing), left);
+                : judged(posting.post(request(outgoing), left), endpoint(outgoing));
+    }
+
+    /** A FHIR server that got two transactions at once may take one of them, and the other only when it comes again. */
+    private static Result judged(Result result, Endpoint endpoint) {
+        return endpoint.isPush() && result.equals(CONFLICT) ? new Result.TryAgain(CONFLICT.reason()) : result;
+    }
+
+    private static Endpoint endpoint(Outgoing outgoing) {
+        return outgoing.attempt().recipient().endpoint().orElseThrow();
     }
 
     private static HttpPost request(Outgoing outgoing) {
         Payload payload = outgoing.payload();
-        HttpPost post = new HttpPost(
-                outgoing.attempt().recipient().endpoint().orElseThrow().address());
+        HttpPost post = new HttpPost(endpoint(outgoing).address());
         post.setHeader("Idempotency-Key", outgoing.attempt().claimed().id().toString());
         post.setEntity(new ByteArrayEntity(payload.bytes(), ContentType.parse(payload.mediaType())));
         return post;

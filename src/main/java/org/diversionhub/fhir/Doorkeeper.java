@@ -37,7 +37,8 @@ public class Doorkeeper {
     /** Nothing here; and what a referral that is named in an answer, and is not here, comes to. */
     private static final Set<Integer> MAY_TELL = Set.of(404, 422);
 
-    private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count");
+    /** What the server writes into the link to the next page. */
+    private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count", "_include");
 
     private final FhirCaller callers;
     private final CurrentSnapshot snapshots;

@@ -92,7 +92,8 @@ public record Endpoint(URI to, String mapping, Retry retry, Optional<URI> news, 
         return !isInbox() && !isShelf();
     }
 
-    private boolean isPush() {
+    /** Whether it is a FHIR server, to which transactions are sent. */
+    public boolean isPush() {
         return scheme(to).startsWith(FHIR);
     }
 

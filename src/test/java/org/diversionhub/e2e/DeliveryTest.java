@@ -22,6 +22,7 @@ class DeliveryTest {
     @AfterEach
     void everybodyIsWellAgain() {
         hub.sinks().behave(MANAGER, Sinks.OK);
+        hub.sinks().behave(OneCase.PROVIDER, Sinks.OK);
     }
 
     private Sample send() {
@@ -118,6 +119,21 @@ class DeliveryTest {
                         .list())
                 .containsExactly("http-400");
         assertThat(at(MANAGER, referral)).hasSize(1);
+    }
+
+    @Test
+    void conflictIsTriedAgain_whereAFhirServerSaysSo() {
+        AtomicInteger calls = new AtomicInteger();
+        hub.sinks()
+                .behave(
+                        OneCase.PROVIDER,
+                        exchange -> exchange.sendResponseHeaders(calls.incrementAndGet() < 3 ? 409 : 200, -1));
+        OneCase one = OneCase.referred();
+        one.send(MANAGER, "consent", one.consent("RELEASE", Set.of(OneCase.POLICE), Set.of(OneCase.PROVIDER)));
+        one.awaitStates(OneCase.PROVIDER, "diversion-referral", List.of("DELIVERED"));
+        assertThat(one.at(OneCase.PROVIDER)).hasSizeGreaterThanOrEqualTo(3);
+        hub.sinks().behave(MANAGER, Sinks.status(409));
+        awaitState(send(), "failed");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -59,6 +60,13 @@ class FhirServerTest {
         return StreamSupport.stream(bundle.path("entry").spliterator(), false)
                 .map(entry -> entry.at("/resource/id").asText())
                 .toList();
+    }
+
+    private static Optional<String> next(JsonNode page) {
+        return StreamSupport.stream(page.path("link").spliterator(), false)
+                .filter(link -> link.path("relation").asText().equals("next"))
+                .map(link -> link.path("url").asText().replaceAll(".*/fhir/?", ""))
+                .findFirst();
     }
 
     private static long reads(Referred referred) {
@@ -189,18 +197,30 @@ class FhirServerTest {
         while (true) {
             assertThat(page.path("entry")).hasSize(1);
             seen.addAll(ids(page));
-            String next = StreamSupport.stream(page.path("link").spliterator(), false)
-                    .filter(link -> link.path("relation").asText().equals("next"))
-                    .map(link -> link.path("url").asText().replaceAll(".*/fhir/?", ""))
-                    .findFirst()
-                    .orElse(null);
-            if (next == null) {
+            Optional<String> next = next(page);
+            if (next.isEmpty()) {
                 break;
             }
-            page = get(next).json();
+            page = get(next.get()).json();
         }
         assertThat(seen).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(all);
         assertThat(ids(get("Task?_count=1").json())).containsExactly(later.task());
+    }
+
+    @Test
+    void includedComeOnEachPage() {
+        Referred one = referred();
+        referred(
+                OneCase.ofTheSamePersonAs(one.one(), referral -> referral.with("service.provider", SHELF)),
+                OneCase.ALL);
+        String patient = one.patient();
+        JsonNode page = get("Task?_include=Task:patient&_include=Task:owner&_count=1&patient=" + patient)
+                .json();
+        String first = ids(page).getFirst();
+        assertThat(ids(page)).hasSize(3).contains(patient);
+        Caller.Answer second = get(next(page).orElseThrow());
+        assertThat(second.status()).as(second.text()).isEqualTo(200);
+        assertThat(ids(second.json())).hasSize(3).contains(patient).doesNotContain(first);
     }
 
     @ParameterizedTest

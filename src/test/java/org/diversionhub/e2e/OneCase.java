@@ -62,7 +62,12 @@ final class OneCase {
 
     /** Another referral of the same person. */
     static OneCase ofTheSamePersonAs(OneCase earlier) {
+        return ofTheSamePersonAs(earlier, referral -> {});
+    }
+
+    static OneCase ofTheSamePersonAs(OneCase earlier, Consumer<Sample> change) {
         OneCase made = new OneCase();
+        change.accept(made.referral);
         made.referral.with(
                 "participant", earlier.referral.json().path("participant").deepCopy());
         made.send(POLICE, "diversion-referral", made.referral);
