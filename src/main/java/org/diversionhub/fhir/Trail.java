@@ -148,7 +148,7 @@ final class Trail {
     private Optional<Things> things(UUID delivery) {
         return rereading
                 .toBeTold(partner, delivery, snapshot)
-                .map(payload -> brought.of(partner, payload))
+                .map(draft -> brought.of(partner, snapshot.mappings(), draft))
                 .flatMap(Trail::things);
     }
 
