@@ -96,7 +96,8 @@ final class Facade {
                 managed.set(n, Referrals.read(body));
             }
         });
-        load(Site.POLICE, "diversion-referral").run(0, people, 300, n -> referrals.referral(n, n), new Ledger(0, people));
+        load(Site.POLICE, "diversion-referral")
+                .run(0, people, 300, n -> referrals.referral(n, n), new Ledger(0, people));
         await("case management has them", () -> {
             for (int i = 0; i < people; i++) {
                 if (managed.get(i) == null) {
@@ -210,9 +211,12 @@ final class Facade {
         say("growing to " + size + " Tasks");
         try (java.sql.Connection database = hub.database();
                 Statement statement = database.createStatement()) {
-            statement.executeUpdate("insert into fhir_resource (seq, partner, type, id, updated_at) overriding system value"
-                    + " select (select min(seq) from fhir_resource) - i, '" + PROVIDER + "', 'Task', gen_random_uuid(),"
-                    + " now() - interval '1 day' - i * interval '10 seconds' from generate_series(1, " + more + ") i");
+            statement.executeUpdate(
+                    "insert into fhir_resource (seq, partner, type, id, updated_at) overriding system value"
+                            + " select (select min(seq) from fhir_resource) - i, '" + PROVIDER
+                            + "', 'Task', gen_random_uuid(),"
+                            + " now() - interval '1 day' - i * interval '10 seconds' from generate_series(1, " + more
+                            + ") i");
             statement.executeUpdate("insert into fhir_source (resource, delivery, told) select r.seq, d.delivery, 0"
                     + " from fhir_resource r, (select delivery from fhir_source limit 1) d"
                     + " where not exists (select 1 from fhir_source s where s.resource = r.seq)");
@@ -237,10 +241,14 @@ final class Facade {
         Map<String, Question> questions = new LinkedHashMap<>();
         questions.put("patient", task -> "patient=" + task.at("/for/reference").asText());
         questions.put("status", task -> "status=" + task.path("status").asText() + "&_count=10");
-        questions.put("status and patient", task -> "status=" + task.path("status").asText() + "&patient="
-                + task.at("/for/reference").asText());
-        questions.put("two statuses and owner", task -> "status=requested,accepted&owner="
-                + task.at("/owner/reference").asText() + "&_count=10");
+        questions.put(
+                "status and patient",
+                task -> "status=" + task.path("status").asText() + "&patient="
+                        + task.at("/for/reference").asText());
+        questions.put(
+                "two statuses and owner",
+                task -> "status=requested,accepted&owner="
+                        + task.at("/owner/reference").asText() + "&_count=10");
         questions.put("_lastUpdated", task -> "_lastUpdated=ge" + today + "&_count=10");
         questions.put("_id", task -> "_id=" + task.path("id").asText());
         questions.put("nobody's patient", task -> "patient=Patient/nobody");

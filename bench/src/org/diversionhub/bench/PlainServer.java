@@ -40,9 +40,8 @@ final class PlainServer {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** As many fields as the hub names in its rows of these Tasks. */
-    private static final String[] FIELDS = Stream.generate(() -> "participant.name.family")
-            .limit(16)
-            .toArray(String[]::new);
+    private static final String[] FIELDS =
+            Stream.generate(() -> "participant.name.family").limit(16).toArray(String[]::new);
 
     private static final String RECORD = "insert into audit (writer, number, at, event, actor, recipient, subject,"
             + " message_id, delivery_id, kind, shared, withheld, authorities, policy_version, purpose, outcome)"
@@ -88,9 +87,7 @@ final class PlainServer {
     }
 
     private static Task stored(JdbcTemplate sql, FhirContext fhir, String id) {
-        return sql
-                .query("select body from plain where id = ?", (row, n) -> row.getString(1), id)
-                .stream()
+        return sql.query("select body from plain where id = ?", (row, n) -> row.getString(1), id).stream()
                 .findFirst()
                 .map(body -> fhir.newJsonParser().parseResource(Task.class, body))
                 .orElse(null);

@@ -100,6 +100,10 @@ final class Reads {
 
     synchronized double millis(double share) {
         long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
-        return Arrays.stream(sorted).skip((long) (share * (sorted.length - 1))).findFirst().orElse(0) / 1e6;
+        return Arrays.stream(sorted)
+                        .skip((long) (share * (sorted.length - 1)))
+                        .findFirst()
+                        .orElse(0)
+                / 1e6;
     }
 }

@@ -312,12 +312,13 @@ class Leases {
      */
     static String columns(String which) {
         return " select d.*, c.participant_id, c.agency, c.program, c.door, c.accepted, c.met,"
-                    + " c.charge, c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, c.stayed_at, m.sender, m.happened_at,"
-                    + " case when v.origin = 'PART2' then v.origin else m.origin end as origin,"
-                    + " m.accepted_at, coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed, m.corrects,"
-                    + " l.kind = 'correction/nullify' as nullified, exists (select 1 from delivery e where e.case_id = d.case_id"
-                    + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown" + which + " and not e.released"
-                    + " and (e.message_id = d.message_id or d.kind <> '" + ServiceReferrals.KIND + "')) as is_update";
+                + " c.charge, c.charge_at, c.condition_at, c.unheld_at, c.custody, c.custody_at, c.stayed_at, m.sender, m.happened_at,"
+                + " case when v.origin = 'PART2' then v.origin else m.origin end as origin,"
+                + " m.accepted_at, coalesce(v.id, m.id) as version_id, coalesce(v.sealed, m.sealed) as sealed, m.corrects,"
+                + " l.kind = 'correction/nullify' as nullified, exists (select 1 from delivery e where e.case_id = d.case_id"
+                + " and e.partner = d.partner and e.kind = d.kind and e.id <> d.id and e.shown" + which
+                + " and not e.released"
+                + " and (e.message_id = d.message_id or d.kind <> '" + ServiceReferrals.KIND + "')) as is_update";
     }
 
     /**
@@ -328,10 +329,10 @@ class Leases {
      */
     static String message(String content) {
         return " join message m on m.id = d.message_id"
-            + " left join message t on t.id = m.corrects"
-            + " left join message l on l.id = coalesce(m.corrected_by, t.corrected_by)"
-            + " left join message v on v.id = case when " + content + " is not null then " + content + ""
-            + " when l.kind = 'correction/correct' then l.id end";
+                + " left join message t on t.id = m.corrects"
+                + " left join message l on l.id = coalesce(m.corrected_by, t.corrected_by)"
+                + " left join message v on v.id = case when " + content + " is not null then " + content + ""
+                + " when l.kind = 'correction/correct' then l.id end";
     }
 
     static Claimed claimed(ResultSet row) throws SQLException {

@@ -1,8 +1,10 @@
 package org.diversionhub.exchange;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,8 +14,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * All that decides about something which a partner has had, as it is at one moment. Nothing is held, so that a revocation
- * waits for no reader; and it is one trip to the database, since a reader makes thousands.
+ * All that decides about something which a partner has had, as it is at one moment. Nothing is held, so that a
+ * revocation waits for no reader; and it is one trip to the database, since a reader makes thousands.
  */
 @Repository
 class Moments {
@@ -47,15 +49,29 @@ class Moments {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("a moment is no part of a transaction");
         }
-        Optional<Moment> moment = jdbc.execute(BOTH, (PreparedStatement statement) -> {
-            statement.setObject(1, delivery);
-            statement.setString(2, partner);
-            statement.setObject(3, delivery);
-            statement.setString(4, partner);
-            statement.execute();
-            return read(statement, partner);
+        Optional<Moment> moment = jdbc.execute((Connection connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(BOTH)) {
+                statement.setObject(1, delivery);
+                statement.setString(2, partner);
+                statement.setObject(3, delivery);
+                statement.setString(4, partner);
+                statement.execute();
+                return read(statement, partner);
+            } catch (SQLException e) {
+                end(connection, e);
+                throw e;
+            }
         });
         return Objects.requireNonNull(moment);
+    }
+
+    /** What failed before its commit would stay open, and the pool does not know of it. */
+    private static void end(Connection connection, SQLException failure) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException gone) {
+            failure.addSuppressed(gone);
+        }
     }
 
     private Optional<Moment> read(PreparedStatement statement, String partner) throws SQLException {

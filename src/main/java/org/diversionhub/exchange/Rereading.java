@@ -67,8 +67,7 @@ public class Rereading {
         }
     }
 
-    private Optional<RedactedMessage> permitted(
-            Partner reader, Moments.Moment moment, Snapshot snapshot, Record as) {
+    private Optional<RedactedMessage> permitted(Partner reader, Moments.Moment moment, Snapshot snapshot, Record as) {
         Judging.Look look = Judging.look(reader.id(), moment.standing(), snapshot, clock.instant());
         Judging.Judged judged = judging.judgeAgain(moment.had(), look);
         return switch (judged.disclosure()) {

@@ -59,8 +59,10 @@ class Retelling {
         LeadCase after = before.atFirst();
         Map<String, String> names = new HashMap<>();
         for (Messages.Told told : standing) {
-            Partner sender =
-                    correction.snapshot().sender(told.sender(), before).orElseGet(() -> Judging.stranger(told.sender()));
+            Partner sender = correction
+                    .snapshot()
+                    .sender(told.sender(), before)
+                    .orElseGet(() -> Judging.stranger(told.sender()));
             LeadCase known = after;
             after = keeping.after(after, told.message(), sender, told.acceptedAt());
             if (told.sender().equals(wrong.sender())

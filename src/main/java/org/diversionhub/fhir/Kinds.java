@@ -1,5 +1,6 @@
 package org.diversionhub.fhir;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ enum Kinds {
     /** What a partner wants to be told of: its own, and a few. */
     SUBSCRIPTIONS(List.of("Subscription"), List.of("status", "url"));
 
+    private static final Map<String, Set<String>> SEARCHES = all();
+
     private final List<String> types;
     private final List<String> parameters;
 
@@ -48,6 +51,10 @@ enum Kinds {
 
     /** What a search may say, by type. */
     static Map<String, Set<String>> searches() {
+        return SEARCHES;
+    }
+
+    private static Map<String, Set<String>> all() {
         Map<String, Set<String>> searches = new LinkedHashMap<>();
         for (Kinds kinds : values()) {
             Set<String> parameters = new TreeSet<>(kinds.parameters);
@@ -60,6 +67,6 @@ enum Kinds {
             }
             kinds.types.forEach(type -> searches.put(type, parameters));
         }
-        return searches;
+        return Collections.unmodifiableMap(searches);
     }
 }

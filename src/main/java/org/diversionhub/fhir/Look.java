@@ -31,7 +31,7 @@ final class Look {
                         .flatMap(listed -> listed.deliveries().stream())
                         .map(delivery -> rereading.toBeTold(partner, delivery, snapshot))
                         .flatMap(Optional::stream)
-                        .anyMatch(draft -> brought.of(partner, snapshot.mappings(), draft)
-                                .containsKey(one)));
+                        .anyMatch(draft ->
+                                brought.of(partner, snapshot.mappings(), draft).containsKey(one)));
     }
 }

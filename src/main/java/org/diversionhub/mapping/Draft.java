@@ -6,8 +6,8 @@ import org.diversionhub.disclosure.RedactedMessage;
 import org.diversionhub.message.Kind;
 
 /**
- * A permitted message as its mapping sees it, and nothing beside that: equal ones are written alike at any time, since no
- * mapping knows the time of day or chance.
+ * A permitted message as its mapping sees it, and nothing beside that: equal ones are written alike at any time, since
+ * no mapping knows the time of day or chance.
  */
 public final class Draft {
     private final Mapping mapping;

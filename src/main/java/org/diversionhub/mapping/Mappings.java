@@ -176,7 +176,8 @@ public final class Mappings {
         try {
             return payload(draft, around);
         } catch (RuntimeException | StackOverflowError e) {
-            throw new MappingFailed(draft.mapping().name(), draft.kind(), draft.map().place(e));
+            throw new MappingFailed(
+                    draft.mapping().name(), draft.kind(), draft.map().place(e));
         }
     }
 
