@@ -30,7 +30,7 @@ import javax.net.ssl.SSLContext;
 final class Facade {
     private static final String HELP = """
             bench/facade [--people 400]       each with a case and a RELEASE in force
-                         [--connections 32]   of the provider, kept alive
+                         [--connections 8]    of the provider, kept alive
                          [--seconds 10]       a slice; three of each server, in turns
                          [--warm-up 30]       seconds of each server, before anything is measured
                          [--sizes 10000,100000,1000000]   how many Tasks a search looks among
@@ -170,10 +170,10 @@ final class Facade {
         Reads stored = new Reads("plain, stored", provider, plain.port, "/stored/Task/", ids);
         Reads recorded = new Reads("plain, stored and on record", provider, plain.port, "/recorded/Task/", ids);
         List<Reads> all = List.of(memory, hubs, stored, recorded);
-        int connections = asked.number("--connections", 32);
+        int connections = asked.number("--connections", 8);
         for (Reads one : all) {
             say("warming up: " + one.name);
-            one.run(connections, asked.number("--warm-up", 30));
+            one.run(connections, asked.number("--warm-up", 60));
         }
         all.forEach(Reads::forget);
         for (int slice = 0; slice < 3; slice++) {
@@ -211,25 +211,29 @@ final class Facade {
         say("growing to " + size + " Tasks");
         try (java.sql.Connection database = hub.database();
                 Statement statement = database.createStatement()) {
-            statement.executeUpdate(
-                    "insert into fhir_resource (seq, partner, type, id, updated_at) overriding system value"
-                            + " select (select min(seq) from fhir_resource) - i, '" + PROVIDER
-                            + "', 'Task', gen_random_uuid(),"
-                            + " now() - interval '1 day' - i * interval '10 seconds' from generate_series(1, " + more
-                            + ") i");
-            statement.executeUpdate("insert into fhir_source (resource, delivery, told) select r.seq, d.delivery, 0"
-                    + " from fhir_resource r, (select delivery from fhir_source limit 1) d"
-                    + " where not exists (select 1 from fhir_source s where s.resource = r.seq)");
-            // The terms that all Tasks have in common, and two of each one's own.
-            statement.executeUpdate("insert into fhir_term (term, resource) select t.term, r.seq from fhir_resource r,"
-                    + " lateral (select term from fhir_term where resource = (select max(seq) from fhir_resource"
-                    + " where type = 'Task' and partner = '" + PROVIDER + "') and term in (select term from fhir_term"
-                    + " group by term having count(*) > 100) union all select sha256(convert_to(r.seq || 'a', 'UTF8'))"
-                    + " union all select sha256(convert_to(r.seq || 'b', 'UTF8'))) t"
-                    + " where not exists (select 1 from fhir_term f where f.resource = r.seq)");
-            statement.execute("vacuum analyze fhir_resource");
-            statement.execute("vacuum analyze fhir_source");
-            statement.execute("vacuum analyze fhir_term");
+            statement.execute("create temporary table oldest as select min(seq) as seq from fhir_resource");
+            statement.execute("insert into fhir_resource (seq, partner, type, id, updated_at) overriding system value"
+                    + " select o.seq - i, '" + PROVIDER + "', 'Task', gen_random_uuid(),"
+                    + " now() - interval '1 day' - i * interval '10 seconds' from oldest o, generate_series(1, " + more
+                    + ") i");
+            statement.execute(
+                    "insert into fhir_source (resource, delivery, told) select r.seq, d.delivery, 0"
+                            + " from oldest o, fhir_resource r, (select delivery from fhir_source limit 1) d where r.seq < o.seq");
+            // The terms that the newest Task has in common with many, and two of each one's own.
+            statement.execute(
+                    "create temporary table common as select t.term from fhir_term t where t.resource ="
+                            + " (select max(seq) from fhir_resource where partner = '" + PROVIDER
+                            + "' and type = 'Task')"
+                            + " and (select count(*) from (select 1 from fhir_term o where o.term = t.term limit 100) x) = 100");
+            statement.execute("insert into fhir_term (term, resource) select c.term, r.seq"
+                    + " from oldest o, fhir_resource r, common c where r.seq < o.seq");
+            statement.execute(
+                    "insert into fhir_term (term, resource) select sha256(convert_to(r.seq || k, 'UTF8')), r.seq"
+                            + " from oldest o, fhir_resource r, (values ('a'), ('b')) as own(k) where r.seq < o.seq");
+            statement.execute("drop table oldest, common");
+            for (String table : List.of("fhir_resource", "fhir_source", "fhir_term")) {
+                statement.execute("vacuum analyze " + table);
+            }
         }
     }
 
@@ -251,6 +255,9 @@ final class Facade {
                         + task.at("/owner/reference").asText() + "&_count=10");
         questions.put("_lastUpdated", task -> "_lastUpdated=ge" + today + "&_count=10");
         questions.put("_id", task -> "_id=" + task.path("id").asText());
+        questions.put(
+                "a status that none has, and owner",
+                task -> "status=rejected&owner=" + task.at("/owner/reference").asText());
         questions.put("nobody's patient", task -> "patient=Patient/nobody");
         for (Map.Entry<String, Question> one : questions.entrySet()) {
             search(size, one.getKey(), one.getValue(), read);

@@ -60,8 +60,9 @@ public class Audit {
     /**
      * Makes a change and appends its entry in one statement: neither happens without the other.
      *
-     * @param change an {@code update … returning} of one row at most
-     * @return whether it changed a row
+     * @param change an {@code update … returning} of one row at most, or a {@code select} of one where it may be
+     *     appended
+     * @return whether there was a row
      */
     public boolean append(Entry entry, String change, @Nullable Object... values) {
         return write(entry, with(change), Arrays.asList(values));

@@ -2,7 +2,6 @@ package org.diversionhub.exchange;
 
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.audit.Audit;
@@ -21,9 +20,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Rereading {
-    /** A row of the audit comes to be only while what opened it stands. */
-    private static final String STANDS =
-            "select 1 where not exists (select 1 from authority where id = any(?) and revoked_at <= ?)";
+    /** A row of the audit comes to be only while the case is there, and what opened it stands. */
+    private static final String STANDS = "select 1 from delivery d join lead_case c on c.id = d.case_id"
+            + " and c.shredded_at is null where d.id = ? and not exists (select 1 from authority where id = any(?)"
+            + " and (revoked_at <= ? or not complete))";
+
+    private static final int MOST_TIMES = 3;
 
     private final Moments moments;
     private final Judging judging;
@@ -42,7 +44,7 @@ public class Rereading {
      * might open again. Empty where there is no such delivery, where it is another's, and where nothing of it may go.
      */
     public Optional<Draft> of(Partner reader, UUID delivery, Snapshot snapshot) {
-        return again(reader, delivery, snapshot, new Record(Entry.Event.DISCLOSING, reader.id(), "read"));
+        return again(reader, delivery, snapshot, new As(Entry.Event.DISCLOSING, reader.id(), "read"));
     }
 
     /**
@@ -50,45 +52,53 @@ public class Rereading {
      * notification.
      */
     public Optional<Draft> toBeTold(Partner reader, UUID delivery, Snapshot snapshot) {
-        return again(reader, delivery, snapshot, new Record(Entry.Event.NOTIFIED, "hub", "news"));
+        return again(reader, delivery, snapshot, new As(Entry.Event.NOTIFIED, "hub", "news"));
+    }
+
+    /** The same, where its recipient looks at what it was told, and hears no more than that and when. */
+    public Optional<Draft> toBeNamed(Partner reader, UUID delivery, Snapshot snapshot) {
+        return again(reader, delivery, snapshot, new As(Entry.Event.NOTIFIED, reader.id(), "looked"));
     }
 
     /** As what it is put on record. */
-    private record Record(Entry.Event event, String actor, String outcome) {}
+    private record As(Entry.Event event, String actor, String outcome) {}
 
-    private Optional<Draft> again(Partner reader, UUID delivery, Snapshot snapshot, Record as) {
+    private Optional<Draft> again(Partner reader, UUID delivery, Snapshot snapshot, As as) {
         try {
-            return moments.of(delivery, reader.id())
-                    .flatMap(moment -> permitted(reader, moment, snapshot, as))
-                    .map(message -> snapshot.mappings()
-                            .draft(reader.endpoint().orElseThrow().mapping(), message));
+            for (int time = 0; time < MOST_TIMES; time++) {
+                Optional<Judging.Judged> judged =
+                        moments.of(delivery, reader.id()).map(moment -> judged(moment, snapshot));
+                if (judged.isEmpty() || isOnRecord(judged.get(), as)) {
+                    return judged.flatMap(Rereading::permitted)
+                            .map(message -> snapshot.mappings()
+                                    .draft(reader.endpoint().orElseThrow().mapping(), message));
+                }
+            }
+            return Optional.empty();
         } catch (CaseKeyMissing shreddedSince) {
             return Optional.empty();
         }
     }
 
-    private Optional<RedactedMessage> permitted(Partner reader, Moments.Moment moment, Snapshot snapshot, Record as) {
-        Judging.Look look = Judging.look(reader.id(), moment.standing(), snapshot, clock.instant());
-        Judging.Judged judged = judging.judgeAgain(moment.had(), look);
-        return switch (judged.disclosure()) {
-            case Disclosure.Share share ->
-                isOnRecord(judged, share, as) ? Optional.of(share.message()) : Optional.empty();
-            case Disclosure.Withhold withhold -> {
-                audit.append(judged.entry(
-                        Entry.Event.WITHHELD, as.actor(), withhold.reason().name()));
-                yield Optional.empty();
-            }
-        };
+    private Judging.Judged judged(Moments.Moment moment, Snapshot snapshot) {
+        Leases.Claimed had = moment.had();
+        return judging.judgeAgain(had, Judging.look(had.partner(), moment.standing(), snapshot, clock.instant()));
     }
 
-    /** False where it was taken back between the moment and now: whoever asks again hears what is so then. */
-    private boolean isOnRecord(Judging.Judged judged, Disclosure.Share share, Record as) {
-        Entry entry = judged.entry(as.event(), as.actor(), as.outcome());
-        List<UUID> used = share.authorities().stream().map(Authority::id).toList();
-        if (used.isEmpty()) {
-            audit.append(entry);
-            return true;
-        }
-        return audit.append(entry, STANDS, used.toArray(UUID[]::new), Timestamp.from(clock.instant()));
+    private static Optional<RedactedMessage> permitted(Judging.Judged judged) {
+        return judged.disclosure() instanceof Disclosure.Share share ? Optional.of(share.message()) : Optional.empty();
+    }
+
+    /** False where something has changed between the moment and now: it has to be asked for again. */
+    private boolean isOnRecord(Judging.Judged judged, As as) {
+        Entry entry = switch (judged.disclosure()) {
+            case Disclosure.Share share -> judged.entry(as.event(), as.actor(), as.outcome());
+            case Disclosure.Withhold withhold ->
+                judged.entry(Entry.Event.WITHHELD, as.actor(), withhold.reason().name());
+        };
+        UUID[] used = judged.disclosure() instanceof Disclosure.Share share
+                ? share.authorities().stream().map(Authority::id).toArray(UUID[]::new)
+                : new UUID[0];
+        return audit.append(entry, STANDS, judged.claimed().id(), used, Timestamp.from(clock.instant()));
     }
 }

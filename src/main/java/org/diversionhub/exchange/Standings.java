@@ -16,9 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads in one look what an attempt to deliver has to know beyond its case. Nothing is cached. The look begins when the
- * case is held already: a consent that is being accepted at the same time is either seen, or finds the delivery already
- * held and releases it.
+ * Reads in one look what an attempt to deliver has to know beyond its case. Nothing is cached. At a claim the look
+ * begins when the case is held already: a consent that is being accepted at the same time is either seen, or finds the
+ * delivery already held and releases it.
  */
 @Repository
 class Standings {

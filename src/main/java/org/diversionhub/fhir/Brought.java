@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -31,12 +32,14 @@ class Brought {
     /** A client reads the parts of one delivery in a row. Each read is judged; only what is written is not again. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-    private static final int MOST_REMEMBERED = 1_000;
+    private static final long MOST_REMEMBERED_BYTES = 32_000_000;
 
     private final PairwiseIds pairwise;
-    private final Cache<Draft, Map<Name, ObjectNode>> written = Caffeine.newBuilder()
-            .maximumSize(MOST_REMEMBERED)
+    private final Cache<Draft, Written> written = Caffeine.newBuilder()
+            .maximumWeight(MOST_REMEMBERED_BYTES)
+            .weigher((Draft draft, Written one) -> one.bytes())
             .expireAfterWrite(REMEMBERED)
+            .scheduler(Scheduler.systemScheduler())
             .build();
 
     Brought(PairwiseIds pairwise) {
@@ -48,9 +51,21 @@ class Brought {
         return new Name("Organization", pairwise.id(reader.id(), "fhir", "Organization|self"));
     }
 
+    /** @param bytes of the transaction that tells of them */
+    private record Written(Map<Name, ObjectNode> resources, int bytes) {
+        @Override
+        public String toString() {
+            return "Written[" + bytes + " bytes]";
+        }
+    }
+
     /** The resources of what may go now. They are the same for every caller, who changes none of them. */
     Map<Name, ObjectNode> of(Partner reader, Mappings mappings, Draft draft) {
-        return written.get(draft, once -> of(reader, mappings.write(once)));
+        return written.get(draft, once -> {
+                    Payload payload = mappings.write(once);
+                    return new Written(of(reader, payload), payload.bytes().length);
+                })
+                .resources();
     }
 
     /** The resources of a delivery, by name, with their references told by names. */

@@ -160,13 +160,14 @@ class Catalogue {
         StringBuilder terms = new StringBuilder();
         for (int n = 0; n < query.all().size(); n++) {
             byte[][] tokens = tokens(partner, query.type(), query.all().get(n));
-            values.put("terms" + n, tokens);
-            // One value leads through its own index; of several a resource may have two.
+            values.put("terms" + n, tokens.length == 1 ? tokens[0] : tokens);
+            // One value leads through its own index, in the order of the resources; of several a resource may
+            // have two: it is looked up for each, which no planner turns into a walk through all.
             (tokens.length == 1 ? which : terms)
                     .append((tokens.length == 1
-                                    ? " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = any(:terms%1$d)"
-                                    : " and exists (select 1 from fhir_term t where t.resource = r.seq"
-                                            + " and t.term = any(:terms%1$d))")
+                                    ? " join fhir_term t%1$d on t%1$d.resource = r.seq and t%1$d.term = :terms%1$d"
+                                    : " and (select true from fhir_term t where t.resource = r.seq"
+                                            + " and t.term = any(:terms%1$d) limit 1)")
                             .formatted(n));
         }
         which.append(" where r.partner = :partner and r.type = :type").append(terms);

@@ -1,8 +1,6 @@
 package org.diversionhub.fhir;
 
-import ca.uhn.fhir.model.api.Include;
 import ca.uhn.fhir.rest.annotation.Count;
-import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.api.SummaryEnum;
@@ -11,7 +9,6 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.param.DateRangeParam;
 import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
-import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,6 @@ public final class CodedProvider extends DisclosedProvider {
             @OptionalParam(name = "status") @Nullable TokenAndListParam status,
             @OptionalParam(name = "patient") @Nullable ReferenceAndListParam patient,
             @OptionalParam(name = "code") @Nullable TokenAndListParam code,
-            @IncludeParam(allow = {"ServiceRequest:patient"}) @Nullable Set<Include> include,
             @Count @Nullable Integer count,
             @Nullable SummaryEnum summary,
             RequestDetails request) {
@@ -39,7 +35,6 @@ public final class CodedProvider extends DisclosedProvider {
                 .token("status", status)
                 .reference("patient", patient)
                 .token("code", code)
-                .include(include)
                 .answer(count, summary, request);
     }
 }

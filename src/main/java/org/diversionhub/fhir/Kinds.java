@@ -11,7 +11,8 @@ import java.util.TreeSet;
 enum Kinds {
     /** The work: who asks whom for what, and how far it is. */
     TASKS(List.of("Task"), List.of("status", "owner", "patient", "code", "identifier")),
-    CODED(List.of("ServiceRequest", "Observation", "Procedure"), List.of("status", "patient", "code", "identifier")),
+    ORDERS(List.of("ServiceRequest"), List.of("status", "patient", "code", "identifier")),
+    CODED(List.of("Observation", "Procedure"), List.of("status", "patient", "code", "identifier")),
     APPOINTMENTS(List.of("Appointment"), List.of("status", "patient", "identifier")),
     ABOUT_SOMEBODY(List.of("Communication", "Encounter"), List.of("status", "patient", "identifier")),
     /** Those that were given here, too. */
@@ -62,7 +63,7 @@ enum Kinds {
             if (kinds != SUBSCRIPTIONS) {
                 parameters.add("_count");
             }
-            if (kinds == TASKS || kinds == CODED) {
+            if (kinds == TASKS || kinds == ORDERS) {
                 parameters.add("_include");
             }
             kinds.types.forEach(type -> searches.put(type, parameters));

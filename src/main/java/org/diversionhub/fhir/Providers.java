@@ -58,6 +58,7 @@ class Providers {
             case TASKS -> new TaskProvider(type, searching, working, tasks, trees);
             case APPOINTMENTS -> new AppointmentProvider(type, searching, working, appointments, trees);
             case CONSENTS -> new ConsentProvider(type, searching, working, consents, trees);
+            case ORDERS -> new OrderProvider(type, searching);
             case CODED -> new CodedProvider(type, searching);
             case ABOUT_SOMEBODY -> new StatusProvider(type, searching);
             case OF_A_RECORD -> new RecordProvider(type, searching);

@@ -147,7 +147,7 @@ final class Trail {
 
     private Optional<Things> things(UUID delivery) {
         return rereading
-                .toBeTold(partner, delivery, snapshot)
+                .toBeNamed(partner, delivery, snapshot)
                 .map(draft -> brought.of(partner, snapshot.mappings(), draft))
                 .flatMap(Trail::things);
     }

@@ -33,6 +33,6 @@ public final class ValidateProvider implements IResourceProvider {
             manualRequest = true,
             canonicalUrl = "http://hl7.org/fhir/OperationDefinition/Resource-validate")
     public OperationOutcome validate(RequestDetails request) {
-        return validation.of(Submitted.read(type.getSimpleName(), request));
+        return validation.of(Call.of(request).reader().partner().id(), Submitted.read(type.getSimpleName(), request));
     }
 }

@@ -2,7 +2,9 @@ package org.diversionhub.fhir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -19,18 +23,34 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Validation {
-    private static final int AT_ONCE = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
+
+    /** Of each partner one; and never all processors. */
+    private static final int AT_ONCE = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path profiles;
     private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private @Nullable CompletableFuture<Validator> validator;
 
     Validation(@Value("${hub.exchange.home:.}") String home) {
         this.profiles = Path.of(home, "mappings/fhir/profiles");
     }
 
-    OperationOutcome of(Submitted asked) {
+    OperationOutcome of(String partner, Submitted asked) {
+        if (!busy.add(partner)) {
+            throw later(1);
+        }
+        try {
+            return inTurn(asked);
+        } finally {
+            busy.remove(partner);
+        }
+    }
+
+    private OperationOutcome inTurn(Submitted asked) {
         if (!places.tryAcquire()) {
             throw later(1);
         }
@@ -42,7 +62,7 @@ class Validation {
             Thread.currentThread().interrupt();
             throw later(1);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw Faults.of(501, IssueType.NOTSUPPORTED, "The hub could not read the definitions of FHIR.");
         } finally {
             places.release();
         }
@@ -53,9 +73,9 @@ class Validation {
                 .addResponseHeader("Retry-After", Integer.toString(seconds));
     }
 
-    /** What failed is tried again by the next one. */
+    /** Once: what failed fails again, and takes as much memory each time. */
     private synchronized CompletableFuture<Validator> begun() {
-        if (validator == null || validator.isCompletedExceptionally()) {
+        if (validator == null) {
             CompletableFuture<Validator> begun = new CompletableFuture<>();
             validator = begun;
             Thread.ofPlatform().daemon().name("fhir-definitions").start(() -> read(begun));
@@ -67,6 +87,9 @@ class Validation {
         try {
             begun.complete(new Validator(profiles));
         } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "the definitions of FHIR cannot be read ({}): $validate stays away until the next start",
+                    e.getClass().getName());
             begun.completeExceptionally(e);
         }
     }

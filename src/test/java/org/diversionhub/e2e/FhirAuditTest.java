@@ -172,8 +172,8 @@ class FhirAuditTest {
     private long withheld() {
         return HUB.sql()
                 .sql("select count(*) from audit where subject = ? and recipient = ? and event = 'WITHHELD'"
-                        + " and actor = 'hub'")
-                .params(one.participant(), SHELF)
+                        + " and actor = ?")
+                .params(one.participant(), SHELF, SHELF)
                 .query(Long.class)
                 .single();
     }

@@ -57,7 +57,7 @@ class FhirMomentTest {
             other.setAutoCommit(false);
             statement.execute("lock table audit in share row exclusive mode");
             answer = CompletableFuture.supplyAsync(this::read);
-            await().until(() -> waiting("%where not exists (select 1 from authority%insert into audit%") == 1);
+            await().until(() -> waiting("%not exists (select 1 from authority%insert into audit%") == 1);
             statement.execute(
                     "update authority set revoked_at = now() - interval '1 second' where case_id = '" + one.id() + "'");
             other.commit();
