@@ -3,6 +3,7 @@ package org.diversionhub.fhir;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
+import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -15,10 +16,20 @@ public final class Advertised {
 
     @Hook(Pointcut.SERVER_CAPABILITY_STATEMENT_GENERATED)
     public void tell(IBaseConformance statement) {
-        ((CapabilityStatement) statement)
-                .getRestFirstRep().getResource().stream()
-                        .filter(resource -> resource.getType().equals("Subscription") && !resource.hasExtension(TOPIC))
-                        .forEach(Advertised::addTopics);
+        for (var resource : ((CapabilityStatement) statement).getRestFirstRep().getResource()) {
+            takeBack(resource);
+            if (resource.getType().equals("Subscription") && !resource.hasExtension(TOPIC)) {
+                addTopics(resource);
+            }
+        }
+    }
+
+    /** HAPI takes every reference for one that can be included, where nothing says otherwise. */
+    private static void takeBack(CapabilityStatementRestResourceComponent resource) {
+        if (!Kinds.searches().getOrDefault(resource.getType(), Set.of()).contains("_include")) {
+            resource.getSearchInclude().clear();
+        }
+        resource.getSearchRevInclude().clear();
     }
 
     private static void addTopics(CapabilityStatementRestResourceComponent resource) {

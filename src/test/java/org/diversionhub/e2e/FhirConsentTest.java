@@ -207,6 +207,8 @@ class FhirConsentTest {
         JsonNode read =
                 post(MANAGER, consent, "Prefer", "return=representation").json();
         assertThat(read.path("status").asText()).isEqualTo("draft");
+        // R4 wants a policy or a rule (ppc-1).
+        assertThat(read.at("/policyRule/extension/0/valueCode").asText()).isEqualTo("unknown");
         assertThat(read.path("extension").toString()).contains("\"defective\"", "42 CFR 2.31(a)(4)");
         assertThat(tasks()).isEmpty();
         assertThat(one.states(SHELF, "diversion-referral")).doesNotContain("DELIVERED");

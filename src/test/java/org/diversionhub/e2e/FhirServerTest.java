@@ -184,6 +184,15 @@ class FhirServerTest {
                 .isEqualTo(404);
         assertThat(get("Task?code=fulfill&patient=" + patient).json().path("entry"))
                 .hasSize(1);
+        assertThat(unlessItIsStill(patient, wide)).isEqualTo(200);
+        assertThat(unlessItIsStill(patient, narrow)).isEqualTo(304);
+    }
+
+    private static int unlessItIsStill(String patient, JsonNode known) {
+        String tag = "W/\"" + known.at("/meta/versionId").asText() + "\"";
+        return HUB.caller(SHELF)
+                .get("/fhir/Patient/" + patient, new String[] {"Accept", FHIR, "If-None-Match", tag})
+                .status();
     }
 
     @Test
@@ -299,6 +308,14 @@ class FhirServerTest {
                             get(type + "?" + name + "=" + value).status())
                     .as(type + " by " + name)
                     .isEqualTo(declared.contains(name) ? 200 : 400));
+            assertThat(resource.has("searchRevInclude")).as(type).isFalse();
+            Set<String> included = new TreeSet<>();
+            resource.path("searchInclude").forEach(include -> included.add(include.asText()));
+            for (String include : List.of("Task:patient", "Task:focus", "ServiceRequest:patient", type + ":patient")) {
+                assertThat(get(type + "?_include=" + include).status())
+                        .as(type + " with " + include)
+                        .isEqualTo(included.contains(include) ? 200 : 400);
+            }
         }
     }
 
