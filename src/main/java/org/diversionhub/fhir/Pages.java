@@ -1,6 +1,5 @@
 package org.diversionhub.fhir;
 
-import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.BundleProviderWithNamedPages;
@@ -48,11 +47,11 @@ class Pages implements IPagingProvider {
             "focus", one -> ((Task) one).getFocus(),
             "requester", one -> ((Task) one).getRequester());
 
-    private final FhirContext fhir;
+    private final Trees trees;
     private final EvenTime evenTime;
 
-    Pages(FhirContext fhir, EvenTime evenTime) {
-        this.fhir = fhir;
+    Pages(Trees trees, EvenTime evenTime) {
+        this.trees = trees;
         this.evenTime = evenTime;
     }
 
@@ -95,7 +94,7 @@ class Pages implements IPagingProvider {
     IBundleProvider page(Cursor cursor, @Nullable String after, Reader reader) {
         Reader.Page page = reader.search(cursor.query(), after, cursor.most());
         List<IBaseResource> resources = new ArrayList<>();
-        page.found().forEach(one -> resources.add(withIncluded(Searching.parsed(fhir, one), cursor, reader)));
+        page.found().forEach(one -> resources.add(withIncluded(trees.parsed(one), cursor, reader)));
         var answer = new BundleProviderWithNamedPages(resources, cursor.text(), after == null ? "-" : after, null);
         page.next().ifPresent(answer::setNextPageId);
         return answer;
@@ -105,9 +104,7 @@ class Pages implements IPagingProvider {
         for (String included : cursor.included()) {
             Reference reference =
                     Objects.requireNonNull(REFERENCES.get(included)).apply(found);
-            name(reference)
-                    .flatMap(reader::read)
-                    .ifPresent(target -> reference.setResource(Searching.parsed(fhir, target)));
+            name(reference).flatMap(reader::read).ifPresent(target -> reference.setResource(trees.parsed(target)));
         }
         return found;
     }

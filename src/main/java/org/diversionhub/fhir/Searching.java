@@ -1,6 +1,5 @@
 package org.diversionhub.fhir;
 
-import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.Include;
 import ca.uhn.fhir.rest.api.SummaryEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
@@ -29,12 +28,12 @@ class Searching {
     /** The chain by which somebody is named who is no resource here; where the provider takes one. */
     static final String IDENTIFIER = "identifier";
 
-    private final FhirContext fhir;
+    private final Trees trees;
     private final Pages pages;
     private final EvenTime evenTime;
 
-    Searching(FhirContext fhir, Pages pages, EvenTime evenTime) {
-        this.fhir = fhir;
+    Searching(Trees trees, Pages pages, EvenTime evenTime) {
+        this.trees = trees;
         this.pages = pages;
         this.evenTime = evenTime;
     }
@@ -42,12 +41,8 @@ class Searching {
     IBaseResource read(Name name, @Nullable String version, RequestDetails request) {
         Reader reader = Call.of(request).reader();
         return (version == null ? reader.read(name) : reader.read(name, version))
-                .map(found -> parsed(fhir, found))
+                .map(trees::parsed)
                 .orElseThrow(Faults::nothingHere);
-    }
-
-    static IBaseResource parsed(FhirContext fhir, Resource found) {
-        return fhir.newJsonParser().parseResource(found.content().toString());
     }
 
     Search search(String type) {

@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -110,7 +111,7 @@ final class SubmittedXml {
                 .toList();
     }
 
-    private static java.util.Optional<Element> parameter(Element root, String name) {
+    private static Optional<Element> parameter(Element root, String name) {
         return child(root, "parameter").stream()
                 .filter(one -> child(one, "name").stream()
                         .anyMatch(named -> named.getAttribute("value").equals(name)))

@@ -28,10 +28,11 @@ class Validation {
     /** Of each partner one; and never all processors. */
     private static final int AT_ONCE = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
+    private static final String BUSY = "The hub looks at one of yours at a time: try again in a moment.";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path profiles;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private @Nullable CompletableFuture<Validator> validator;
 
@@ -41,7 +42,7 @@ class Validation {
 
     OperationOutcome of(String partner, Submitted asked) {
         if (!busy.add(partner)) {
-            throw later(1);
+            throw later(1, BUSY);
         }
         try {
             return inTurn(asked);
@@ -50,27 +51,35 @@ class Validation {
         }
     }
 
+    /** In the order in which they came, so that whoever asks all the time waits behind the others. */
     private OperationOutcome inTurn(Submitted asked) {
-        if (!places.tryAcquire()) {
-            throw later(1);
+        try {
+            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw later(1, BUSY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw later(1, BUSY);
         }
         try {
             return begun().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).outcome(asked);
         } catch (TimeoutException e) {
-            throw later(10);
+            throw later(10, "The hub is reading the definitions of FHIR: try again in ten seconds.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw later(1);
+            throw later(1, BUSY);
         } catch (ExecutionException e) {
-            throw Faults.of(501, IssueType.NOTSUPPORTED, "The hub could not read the definitions of FHIR.");
+            throw Faults.of(
+                    501,
+                    IssueType.NOTSUPPORTED,
+                    "The hub could not read the definitions of FHIR: tell its operator; everything else works.");
         } finally {
             places.release();
         }
     }
 
-    private static RuntimeException later(int seconds) {
-        return Faults.of(503, IssueType.THROTTLED, "The hub looks at a few at a time: try again in a moment.")
-                .addResponseHeader("Retry-After", Integer.toString(seconds));
+    private static RuntimeException later(int seconds, String why) {
+        return Faults.of(503, IssueType.THROTTLED, why).addResponseHeader("Retry-After", Integer.toString(seconds));
     }
 
     /** Once: what failed fails again, and takes as much memory each time. */

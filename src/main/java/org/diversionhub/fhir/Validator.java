@@ -74,7 +74,12 @@ final class Validator {
         asked.profile().ifPresent(profile -> options.addProfile(known(profile, asked.type())));
         OperationOutcome outcome = new OperationOutcome();
         if (asked.found() == null) {
-            add(outcome, IssueSeverity.FATAL, IssueType.STRUCTURE, "This is no JSON, or no XML without a DTD.", "");
+            add(
+                    outcome,
+                    IssueSeverity.FATAL,
+                    IssueType.STRUCTURE,
+                    "This is no JSON without a name said twice, or no XML without a DTD.",
+                    "");
         } else if (!asked.found().equals(asked.type())) {
             add(outcome, IssueSeverity.FATAL, IssueType.STRUCTURE, "This is no " + asked.type() + ".", "");
         } else {

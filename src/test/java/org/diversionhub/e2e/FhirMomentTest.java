@@ -40,9 +40,14 @@ class FhirMomentTest {
     }
 
     private long reads() {
+        return rows("DISCLOSING");
+    }
+
+    /** Of those that the reader made. */
+    private long rows(String event) {
         return HUB.sql()
-                .sql("select count(*) from audit where subject = ? and event = 'DISCLOSING' and outcome = 'read'")
-                .param(one.participant())
+                .sql("select count(*) from audit where subject = ? and event = ? and actor = ?")
+                .params(one.participant(), event, SHELF)
                 .query(Long.class)
                 .single();
     }
@@ -64,6 +69,8 @@ class FhirMomentTest {
         }
         assertThat(answer.join().status()).isEqualTo(404);
         assertThat(reads()).isEqualTo(before);
+        // It was asked for anew, and that nothing may go is on record.
+        assertThat(rows("WITHHELD")).isEqualTo(1);
     }
 
     /** A read that the database ends leaves nothing open in the connection, which others use after it. */
