@@ -76,10 +76,8 @@ public class Sweep {
     public void run() {
         try {
             Instant now = clock.instant();
-            if (now.isBefore(seen)) {
-                // The scheduler waits until a time, and would wait for as long again as the clock was set back.
-                schedulers.forEach(Scheduler::triggerCheckForDueExecutions);
-            }
+            // The scheduler waits until a time: by a clock that was ahead for a moment it would wait for as long again.
+            schedulers.forEach(Scheduler::triggerCheckForDueExecutions);
             lanes.takeBack(now);
             dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));

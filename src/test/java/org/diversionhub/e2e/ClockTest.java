@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.diversionhub.exchange.OpenTasks;
 import org.diversionhub.trust.Tokens;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ClockTest {
     private static final String PROSECUTOR = "da-new-hanover";
     private static final String PEER = "peer-anchor";
+    /** Three times what the scheduler waits between two looks here. */
+    private static final Duration LOOKS = Duration.ofMillis(600);
 
     private final OneCase one = OneCase.referred();
     private final TestHub hub = one.hub();
@@ -123,6 +127,22 @@ class ClockTest {
                 ? message.without("engagement.lastContact")
                         .with("engagement.contactAt", hub.clock().instant().toString())
                 : message;
+    }
+
+    /** As when a wrong clock is put right at once: the scheduler has begun to wait by it, and no sweep has seen it. */
+    @Test
+    void clockThatWasAheadForAMomentStopsNothing() throws Exception {
+        RouteController routes = hub.bean(CamelContext.class).getRouteController();
+        routes.stopRoute("sweep-deliveries");
+        hub.clock().forward(Duration.ofMinutes(10));
+        try {
+            Thread.sleep(LOOKS);
+        } finally {
+            hub.clock().reset();
+            routes.startRoute("sweep-deliveries");
+        }
+        earlier("31 minutes");
+        awaitOpen("handoff-answered");
     }
 
     @Test
