@@ -3,32 +3,19 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
 import org.diversionhub.config.ConfigMap;
-import org.diversionhub.config.Misfit;
-import org.diversionhub.message.Kind;
 import org.diversionhub.message.RecordSchema;
 import org.diversionhub.message.Schemas;
-import org.jspecify.annotations.Nullable;
 
 /** Everybody who is connected, by id and by certificate. */
 public final class Partners {
-    /** Who may be given counts. */
-    private static final Set<Role> COUNTS = EnumSet.of(Role.EVALUATOR, Role.PUBLIC_HEALTH);
-
     private final Map<String, Partner> byId;
 
     private Partners(Map<String, Partner> byId) {
@@ -117,171 +104,5 @@ public final class Partners {
                 .filter(partner -> partner.certificates().contains(pinned)
                         || partner.certificates().contains(named))
                 .findFirst();
-    }
-
-    /** One partner file, read field by field. */
-    private record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
-        @Nullable
-        Partner read() {
-            String id = file.value("id", Partners::id, "small letters, digits and dashes");
-            Role role = file.value("role", Role::named, "one of " + Role.ids());
-            String name = file.text("name");
-            List<PartnerCertificate> certificates = file.either(
-                    "certificates",
-                    PartnerCertificate::pinned,
-                    this::named,
-                    "`sha256:` and 64 hex digits, or {subject: …, issuer: …}");
-            if (file.has("web-form") && file.flag("web-form")) {
-                refuseFormWithMore(role, certificates);
-            } else if (certificates.isEmpty() && !file.has("smart")) {
-                file.fault("certificates", "no certificate", "the partner's, for that is how the hub knows it");
-            }
-            boolean part2 = file.flag("part2-program");
-            boolean hipaa = file.flag("hipaa-entity");
-            Map<Agreement.Type, Agreement> agreements = agreements();
-            Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
-            Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint()) : Optional.empty();
-            if (role == Role.COMMUNITY_REFERRER && endpoint.isPresent()) {
-                file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
-            }
-            Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
-            Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
-            if (id == null || role == null) {
-                return null;
-            }
-            return new Partner(
-                    id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart);
-        }
-
-        private @Nullable SmartKeys smart(@Nullable Role role) {
-            if (role != null && !role.isCareOrPayer()) {
-                file.fault("smart", "FHIR is not open to " + role.id(), "no `smart`");
-            }
-            return SmartKeys.read(file.map("smart"), config);
-        }
-
-        private PartnerPrograms programs(@Nullable Role role) {
-            if (role != null && !COUNTS.contains(role)) {
-                file.fault("programs", role.id() + " reads no tables of outcomes", "no `programs`");
-            }
-            return new PartnerPrograms(
-                    new LinkedHashSet<>(file.list("programs", Partners::id, "ids of programmes")),
-                    file.place("programs"));
-        }
-
-        private void refuseFormWithMore(@Nullable Role role, List<PartnerCertificate> certificates) {
-            if (role != Role.COMMUNITY_REFERRER || !certificates.isEmpty()) {
-                file.fault(
-                        "web-form",
-                        "a page on the hub is in the role community-referrer, and has no certificate",
-                        "`role: community-referrer` without `certificates`, or no `web-form`");
-            }
-        }
-
-        /** A kind of the record, or a kind without its variants, that a partner in this role may have to say. */
-        private Kind kind(String text, @Nullable Role role) {
-            Kind kind = Kind.parse(text);
-            List<Kind> meant = schemas.of(kind.name()).map(RecordSchema::kinds).orElse(List.of()).stream()
-                    .filter(one -> !one.isCorrection() && (kind.variant() == null || one.equals(kind)))
-                    .toList();
-            if (meant.isEmpty()) {
-                throw new Misfit("`" + text + "` is no kind of the canonical record", "one of " + kinds());
-            }
-            List<Kind> foreign = meant.stream()
-                    .filter(one -> role != null && !isSentBy(role, one))
-                    .toList();
-            if (role != null && !foreign.isEmpty()) {
-                throw new Misfit(
-                        role.id() + " never sends " + foreign,
-                        "of what it sends: "
-                                + kinds().stream()
-                                        .filter(one -> isSentBy(role, one))
-                                        .toList());
-            }
-            return kind;
-        }
-
-        private List<Kind> kinds() {
-            return schemas.all().stream()
-                    .flatMap(schema -> schema.kinds().stream())
-                    .toList();
-        }
-
-        private boolean isSentBy(Role role, Kind kind) {
-            return schemas.of(kind).senders(kind).contains(role.id());
-        }
-
-        private PartnerCertificate named(ConfigMap map) {
-            try (map) {
-                return new PartnerCertificate.Named(map.text("subject"), map.text("issuer"));
-            }
-        }
-
-        private Map<Agreement.Type, Agreement> agreements() {
-            Map<Agreement.Type, Agreement> out = new EnumMap<>(Agreement.Type.class);
-            try (ConfigMap map = file.map("agreements")) {
-                for (Agreement.Type type : Agreement.Type.values()) {
-                    if (map.has(type.key())) {
-                        try (ConfigMap one = map.map(type.key())) {
-                            LocalDate until = one.value("until", LocalDate::parse, "a day: 2027-06-30");
-                            String id = one.text("id");
-                            if (until != null) {
-                                out.put(type, new Agreement(type, id, until));
-                            }
-                        }
-                    }
-                }
-            }
-            return out;
-        }
-
-        private @Nullable Endpoint endpoint() {
-            try (ConfigMap map = file.map("deliver")) {
-                URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://…, fhir: or inbox:");
-                String mapping = map.text("mapping");
-                if (to == null) {
-                    return null;
-                }
-                Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
-                Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
-                return new Endpoint(to, mapping, retry, news(map, to), map.place("mapping"));
-            }
-        }
-
-        private static Optional<URI> news(ConfigMap map, URI to) {
-            Optional<URI> news =
-                    map.optionalValue("notify", Endpoint::parseNews, "https://…, without a query and without `..`");
-            if (news.isPresent() && !to.getScheme().equals("fhir")) {
-                map.fault("notify", "only who reads the hub's FHIR server is told of news there", "no `notify`");
-            }
-            return news;
-        }
-
-        private static Retry retry(ConfigMap map, Retry standard) {
-            try (map) {
-                return new Retry(
-                        duration(map, "first").orElse(standard.first()),
-                        map.optionalValue("factor", Double::valueOf, "a number of 1 or more")
-                                .orElse(standard.factor()),
-                        duration(map, "cap").orElse(standard.cap()),
-                        duration(map, "give-up").orElse(standard.giveUp()));
-            } catch (IllegalArgumentException e) {
-                map.fault("first", "the retry makes no sense", "first > 0, factor ≥ 1, cap ≥ first");
-                return standard;
-            }
-        }
-
-        private static Optional<Duration> duration(ConfigMap map, String key) {
-            return map.optionalValue(key, PartnerFile::duration, "a time such as 500ms, 5s, 15m, 72h or 90d");
-        }
-
-        private static Duration duration(String text) {
-            if (text.matches("\\d+ms")) {
-                return Duration.ofMillis(Long.parseLong(text.replace("ms", "")));
-            }
-            return text.endsWith("d")
-                    ? Duration.parse("P" + text.toUpperCase(Locale.ROOT))
-                    : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-        }
     }
 }
