@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("message", Set.of("config")),
             Map.entry("partner", Set.of("config", "message")),
             Map.entry("trust", Set.of("config", "message", "partner")),
+            Map.entry("transport", Set.of("config", "partner", "trust")),
             Map.entry("consent", Set.of("message", "partner")),
             Map.entry("disclosure", Set.of("config", "message", "partner", "consent")),
             Map.entry("eligibility", Set.of("config", "message")),
@@ -67,7 +68,8 @@ class ArchitectureTest {
                             "referral",
                             "outcomes",
                             "mapping",
-                            "audit")),
+                            "audit",
+                            "transport")),
             Map.entry(
                     "fhir",
                     Set.of(

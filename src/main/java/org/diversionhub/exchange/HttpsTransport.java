@@ -7,12 +7,12 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Endpoint;
+import org.diversionhub.transport.Result;
 import org.springframework.stereotype.Component;
 
 /** Posts to a partner over mutual TLS; also a FHIR transaction to a FHIR base. */
 @Component("httpsTransport")
 public class HttpsTransport {
-    private static final Duration MARGIN = Duration.ofMillis(500);
     private static final Result.Rejected CONFLICT = new Result.Rejected("http-409");
 
     private final Posting posting;
@@ -28,11 +28,10 @@ public class HttpsTransport {
     }
 
     private Result post(Outgoing outgoing) {
-        Duration left =
-                Duration.between(clock.instant(), outgoing.attempt().until()).minus(MARGIN);
-        return left.isNegative() || left.isZero()
-                ? new Result.TryAgain("no-time-left")
-                : judged(posting.post(request(outgoing), left), endpoint(outgoing));
+        Duration left = outgoing.left(clock.instant());
+        return left.isPositive()
+                ? judged(posting.post(request(outgoing), left), endpoint(outgoing))
+                : new Result.TryAgain("no-time-left");
     }
 
     /** A FHIR server that got two transactions at once may take one of them, and the other only when it comes again. */

@@ -12,6 +12,7 @@ import org.diversionhub.mapping.MappingFailed;
 import org.diversionhub.mapping.Mappings;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.Result;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.diversionhub.transport.Result;
 import org.springframework.stereotype.Component;
 
 /** Tells a partner's server that there is news to read. What it posts holds names and no field of anybody's record. */

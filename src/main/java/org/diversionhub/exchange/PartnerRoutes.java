@@ -9,7 +9,7 @@ import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
 import org.springframework.stereotype.Component;
 
-/** Makes a delivery route for each partner from the template of its transport, once the YAML routes are there. */
+/** Makes each partner's routes from the templates of its transports, once the YAML routes are there. */
 @Component
 class PartnerRoutes implements CamelContextConfiguration {
     private final CurrentSnapshot snapshots;
@@ -43,14 +43,23 @@ class PartnerRoutes implements CamelContextConfiguration {
 
     private void add(ModelCamelContext context, Partner partner) {
         partner.endpoint().filter(endpoint -> !endpoint.isInbox()).ifPresent(endpoint -> {
-            String template = "deliver-" + endpoint.transport();
             Map<String, Object> parameters =
                     Map.of("queue", Dispatcher.queueOf(partner.id()), "consumers", settings.consumers());
-            try {
-                context.addRouteFromTemplate("deliver-to-" + partner.id(), template, parameters);
-            } catch (Exception e) {
-                throw new IllegalStateException("no route for " + partner.id() + " from the template " + template, e);
-            }
+            add(context, "deliver-to-" + partner.id(), "deliver-" + endpoint.transport(), parameters);
         });
+        partner.pickup()
+                .ifPresent(pickup -> add(
+                        context,
+                        "pick-up-from-" + partner.id(),
+                        "pick-up-" + pickup.transport(),
+                        Map.of("partner", partner.id(), "every", pickup.every().toMillis())));
+    }
+
+    private static void add(ModelCamelContext context, String id, String template, Map<String, Object> parameters) {
+        try {
+            context.addRouteFromTemplate(id, template, parameters);
+        } catch (Exception e) {
+            throw new IllegalStateException("no route " + id + " from the template " + template, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.diversionhub.exchange;
 
+import org.diversionhub.transport.Result;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;

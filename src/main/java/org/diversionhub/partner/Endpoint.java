@@ -9,11 +9,16 @@ import org.diversionhub.config.ConfigPlace;
  * Where and how a partner gets its messages.
  *
  * @param news below which address it may be told that there is news on the hub's FHIR server
+ * @param server by which key its SFTP server is known; empty where it has none
  * @param mappingAt where its file names the mapping
  */
-public record Endpoint(URI to, String mapping, Retry retry, Optional<URI> news, ConfigPlace mappingAt) {
+public record Endpoint(
+        URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
+    /** What an address may be. */
+    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, sftp://login@host/folder or folder:/…";
+
     private static final String FHIR = "fhir+";
-    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox");
+    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder");
 
     public Endpoint {
         refuseOthers(to);
@@ -64,7 +69,28 @@ public record Endpoint(URI to, String mapping, Retry retry, Optional<URI> news, 
 
     private static void refuseOthers(URI to) {
         if (!SCHEMES.contains(scheme(to))) {
-            throw new IllegalArgumentException("an endpoint is https://…, fhir+https://…, fhir: or inbox:");
+            throw new IllegalArgumentException("an endpoint is " + FORMS);
+        }
+        refuseNoFolder(to);
+    }
+
+    /** A folder has an absolute path without `..`; on a server it has a login, and no password. */
+    static void refuseNoFolder(URI to) {
+        boolean server = scheme(to).equals("sftp");
+        if (!server && !scheme(to).equals("folder")) {
+            return;
+        }
+        String login = to.getRawUserInfo();
+        boolean known = !server || (to.getHost() != null && login != null && login.matches("[\\w.-]+"));
+        String path = to.getRawPath();
+        if (!known
+                || path == null
+                || !path.startsWith("/")
+                || path.contains("%")
+                || !to.normalize().equals(to)
+                || to.getRawQuery() != null
+                || to.getRawFragment() != null) {
+            throw new IllegalArgumentException("a folder is sftp://login@host/folder or folder:/folder");
         }
     }
 

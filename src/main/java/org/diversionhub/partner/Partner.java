@@ -14,6 +14,7 @@ import org.diversionhub.message.Kind;
  * An agency that is connected to the hub.
  *
  * @param sends kinds that it may send; one without a variant means all of its variants
+ * @param pickup where the hub looks for what it sends; empty where it sends by itself
  * @param programs of whose outcomes it may read; empty where its file does not say
  * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
  */
@@ -27,6 +28,7 @@ public record Partner(
         Map<Agreement.Type, Agreement> agreements,
         Set<Kind> sends,
         Optional<Endpoint> endpoint,
+        Optional<Pickup> pickup,
         Optional<PartnerPrograms> programs,
         Optional<SmartKeys> smart) {
     public Partner {
@@ -35,7 +37,7 @@ public record Partner(
         sends = Set.copyOf(sends);
     }
 
-    /** One whose file names no programmes and no keys. */
+    /** One whose file names no programmes and no keys, and no place to look at. */
     public Partner(
             String id,
             String name,
@@ -56,6 +58,7 @@ public record Partner(
                 agreements,
                 sends,
                 endpoint,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -24,6 +24,9 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
     /** Who may be given counts. */
     private static final Set<Role> COUNTS = EnumSet.of(Role.EVALUATOR, Role.PUBLIC_HEALTH);
 
+    private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     @Nullable
     Partner read() {
         String id = file.value("id", Partners::id, "small letters, digits and dashes");
@@ -43,7 +46,11 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         boolean hipaa = file.flag("hipaa-entity");
         Map<Agreement.Type, Agreement> agreements = agreements();
         Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
-        Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint()) : Optional.empty();
+        Optional<SshServer> server =
+                file.has("sftp") ? Optional.of(SshServer.read(file.map("sftp"))) : Optional.empty();
+        Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint(server)) : Optional.empty();
+        Optional<Pickup> pickup = file.has("pickup") ? Optional.ofNullable(pickup(server)) : Optional.empty();
+        refuseIdle(server, endpoint, pickup);
         if (role == Role.COMMUNITY_REFERRER && endpoint.isPresent()) {
             file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
         }
@@ -52,7 +59,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         if (id == null || role == null) {
             return null;
         }
-        return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart);
+        return new Partner(
+                id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, pickup, programs, smart);
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {
@@ -134,16 +142,59 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         return out;
     }
 
-    private @Nullable Endpoint endpoint() {
+    private @Nullable Endpoint endpoint(Optional<SshServer> server) {
         try (ConfigMap map = file.map("deliver")) {
-            URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://…, fhir: or inbox:");
+            URI to = map.value("to", Endpoint::parse, Endpoint.FORMS);
             String mapping = map.text("mapping");
             if (to == null) {
                 return null;
             }
             Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
             Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
-            return new Endpoint(to, mapping, retry, news(map, to), map.place("mapping"));
+            refuseUnpinned(map, "to", to, server);
+            return new Endpoint(to, mapping, retry, news(map, to), of(to, server), map.place("mapping"));
+        }
+    }
+
+    private @Nullable Pickup pickup(Optional<SshServer> server) {
+        try (ConfigMap map = file.map("pickup")) {
+            URI from = map.value("from", PartnerFile::folder, "sftp://login@host/folder or folder:/folder");
+            Duration every = duration(map, "every").orElse(EVERY);
+            if (every.compareTo(SHORTEST) < 0) {
+                map.fault("every", "too often", "a time from 100ms, such as 30s");
+            }
+            if (from == null) {
+                return null;
+            }
+            refuseUnpinned(map, "from", from, server);
+            return new Pickup(from, every, of(from, server));
+        }
+    }
+
+    private static URI folder(String text) {
+        URI uri = URI.create(text);
+        if (uri.getScheme() == null || !Set.of("sftp", "folder").contains(uri.getScheme())) {
+            throw new IllegalArgumentException(text);
+        }
+        Endpoint.refuseNoFolder(uri);
+        return uri;
+    }
+
+    private static Optional<SshServer> of(URI address, Optional<SshServer> server) {
+        return server.filter(any -> address.getScheme().equals("sftp"));
+    }
+
+    private static void refuseUnpinned(ConfigMap map, String key, URI address, Optional<SshServer> server) {
+        if (address.getScheme().equals("sftp") && server.isEmpty()) {
+            map.fault(key, "the server's key is not known", "`sftp: {host-keys: [SHA256:…]}` in this file");
+        }
+    }
+
+    private void refuseIdle(Optional<SshServer> server, Optional<Endpoint> endpoint, Optional<Pickup> pickup) {
+        boolean used = endpoint.flatMap(Endpoint::server).isPresent()
+                || pickup.flatMap(Pickup::server).isPresent();
+        if (server.isPresent() && !used) {
+            file.fault("sftp", "nothing in this file goes by SFTP", "an address sftp://…, or no `sftp`");
         }
     }
 

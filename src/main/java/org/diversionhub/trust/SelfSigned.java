@@ -19,16 +19,16 @@ final class SelfSigned {
 
     private SelfSigned() {}
 
-    static X509Certificate certificate(KeyPair pair) throws GeneralSecurityException {
+    static X509Certificate certificate(KeyPair pair, String signature) throws GeneralSecurityException {
         Instant from = Instant.EPOCH;
         Date until = Date.from(from.plus(100 * 365, ChronoUnit.DAYS));
         try {
-            var signer = new JcaContentSignerBuilder("Ed25519").build(pair.getPrivate());
+            var signer = new JcaContentSignerBuilder(signature).build(pair.getPrivate());
             var builder = new JcaX509v3CertificateBuilder(
                     NAME, BigInteger.ONE, Date.from(from), until, NAME, pair.getPublic());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (OperatorCreationException e) {
-            throw new GeneralSecurityException("Ed25519", e);
+            throw new GeneralSecurityException(signature, e);
         }
     }
 }

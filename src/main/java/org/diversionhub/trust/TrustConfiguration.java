@@ -80,6 +80,12 @@ class TrustConfiguration {
     }
 
     @Bean
+    SshKey sshKey(TrustSettings settings, MasterKey among) {
+        return new SshKey(
+                settings.keys(), String.valueOf(settings.keysPassword()).toCharArray());
+    }
+
+    @Bean
     Receipts receipts(HubSignature hub) {
         return new Receipts(hub);
     }

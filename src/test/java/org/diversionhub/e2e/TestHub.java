@@ -29,6 +29,8 @@ import org.diversionhub.exchange.Sweep;
 import org.diversionhub.fhir.WhoAmI;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.TestSftpServer;
+import org.diversionhub.trust.SshKey;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
@@ -51,6 +53,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("busy-page", "community-referrer"),
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
+            Map.entry("peer-sftp", "peer-support"),
             Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
@@ -98,6 +101,7 @@ public final class TestHub implements AutoCloseable {
     private final TestTls tls;
     private final Sinks sinks;
     private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final TestSftpServer sftp;
     private final MovableClock clock = new MovableClock();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Map<String, String> more;
@@ -115,6 +119,11 @@ public final class TestHub implements AutoCloseable {
         names.add("sinks");
         tls = new TestTls(folder.resolve("certs"), names);
         sinks = new Sinks(tls.context("sinks"));
+        sftp = new TestSftpServer(
+                folder.resolve("sftp"),
+                key -> key.equals(bean(SshKey.class).pair().getPublic()));
+        Files.createDirectories(sftpFolder("pd-leland"));
+        Files.createDirectories(sftpFolder("peer-sftp"));
         rewritePartners();
         rewriteProgram();
         mail.start();
@@ -253,6 +262,15 @@ public final class TestHub implements AutoCloseable {
         return sinks;
     }
 
+    TestSftpServer sftp() {
+        return sftp;
+    }
+
+    /** A partner's own folder on the SFTP server. */
+    Path sftpFolder(String partner) {
+        return sftp.folder().resolve(partner);
+    }
+
     public MovableClock clock() {
         return clock;
     }
@@ -273,6 +291,7 @@ public final class TestHub implements AutoCloseable {
     public void close() {
         context.close();
         sinks.close();
+        sftp.close();
         mail.stop();
     }
 
@@ -324,9 +343,11 @@ public final class TestHub implements AutoCloseable {
             default -> "";
         };
         boolean shelf = id.endsWith("-shelf");
+        boolean server = id.endsWith("-sftp");
+        String to = server ? sftp.address("/" + id) : sinks.url(id);
         String deliver = role.equals("community-referrer")
                 ? ""
-                : "deliver: {to: \"" + (shelf ? "fhir:" : sinks.url(id)) + "\", mapping: "
+                : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : "json/message")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
@@ -336,7 +357,17 @@ public final class TestHub implements AutoCloseable {
         return "id: " + id + "\nname: Test " + role + "\nrole: " + role + "\n" + known
                 + "\npart2-program: false\nhipaa-entity: false\n"
                 + "agreements: {mou: {id: T-1, until: 2099-12-31}, cjis: {id: T-2, until: 2099-12-31}}\nsends: ["
-                + sends + "]\n" + counts + deliver;
+                + sends + "]\n" + counts + deliver + files(id);
+    }
+
+    /** Who leaves files on the SFTP server, or is left some. */
+    private String files(String id) {
+        String server = "sftp: {host-keys: [\"" + sftp.fingerprint() + "\"]}\n";
+        return switch (id) {
+            case "pd-leland" -> server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms}\n";
+            case "peer-sftp" -> server;
+            default -> "";
+        };
     }
 
     static void copy(Path from, Path to) throws IOException {

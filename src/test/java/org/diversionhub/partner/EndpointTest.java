@@ -14,6 +14,7 @@ class EndpointTest {
             "fhir/closed-loop",
             Retry.DEFAULT,
             Optional.of(URI.create("https://there.example.org/news")),
+            Optional.empty(),
             new ConfigPlace("partner.yaml", 1));
 
     @ParameterizedTest

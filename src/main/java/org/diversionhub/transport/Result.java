@@ -1,7 +1,7 @@
-package org.diversionhub.exchange;
+package org.diversionhub.transport;
 
 /** How a send ended. Reasons are words of ours: never an address, never a text of the partner's. */
-sealed interface Result {
+public sealed interface Result {
     record Delivered() implements Result {}
 
     /** The partner may take it later. */

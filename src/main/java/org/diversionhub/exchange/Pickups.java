@@ -1,0 +1,97 @@
+package org.diversionhub.exchange;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.ProducerTemplate;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Pickup;
+import org.diversionhub.transport.FilePickup;
+import org.diversionhub.transport.FilePickup.Found;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes what partners leave in folders: each file is a message of the kind with which its name begins, and goes the
+ * same way as one that is posted. What cannot be judged now stays where it is.
+ */
+@Component("pickups")
+public class Pickups {
+    private static final Logger LOG = LoggerFactory.getLogger(Pickups.class);
+
+    /** The hub's own state: the file is not to blame, and is taken again. */
+    private static final Set<Problem.Type> LATER =
+            Set.of(Problem.Type.UNAVAILABLE, Problem.Type.FAULT, Problem.Type.TOO_MANY);
+
+    private final FilePickup files;
+    private final CurrentSnapshot snapshots;
+    private final ProducerTemplate camel;
+    private final LimitSettings limits;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+
+    Pickups(FilePickup files, CurrentSnapshot snapshots, @Lazy ProducerTemplate camel, LimitSettings limits) {
+        this.files = files;
+        this.snapshots = snapshots;
+        this.camel = camel;
+        this.limits = limits;
+    }
+
+    /** Takes what has come from this partner. The pick-up routes call it. */
+    public void look(String partner) {
+        Snapshot snapshot = snapshots.get();
+        snapshot.partners()
+                .byId(partner)
+                .ifPresent(sender -> sender.pickup().ifPresent(pickup -> look(sender, pickup, snapshot)));
+    }
+
+    private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
+        try {
+            for (Found found : files.look(pickup)) {
+                take(sender, pickup, found, snapshot);
+            }
+            if (unreadable.remove(sender.id())) {
+                LOG.info("the folder of {} can be read again", sender.id());
+            }
+        } catch (IOException e) {
+            if (unreadable.add(sender.id())) {
+                LOG.warn("the folder of {} cannot be read ({})", sender.id(), FilePickup.step(e));
+            }
+        }
+    }
+
+    private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
+        int most = Math.toIntExact(limits.body().toBytes());
+        byte[] body = files.read(pickup, found, most);
+        Answer answer = body.length > most
+                ? Answer.refused(Problem.Type.TOO_LARGE, "the limit is " + most + " bytes (setting hub.limits.body)")
+                : camel.requestBody(
+                        "direct:receive", new Incoming(sender, kind(found.name()), body, snapshot), Answer.class);
+        switch (answer) {
+            case Answer.Accepted accepted -> files.answer(pickup, found, "done", ".receipt.json", accepted.receipt());
+            case Answer.Refused refused
+            when LATER.contains(refused.problem().type()) ->
+                LOG.warn(
+                        "a file of {} waits in its folder: {}",
+                        sender.id(),
+                        refused.problem().type());
+            case Answer.Refused refused ->
+                files.answer(
+                        pickup,
+                        found,
+                        "refused",
+                        ".problem.json",
+                        refused.problem().json());
+        }
+    }
+
+    /** What stands before the first dot of the name. */
+    private static String kind(String name) {
+        return Optional.of(name.indexOf('.'))
+                .filter(dot -> dot > 0)
+                .map(dot -> name.substring(0, dot))
+                .orElse("");
+    }
+}

@@ -1,0 +1,199 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.diversionhub.trust.Tokens;
+import org.junit.jupiter.api.Test;
+
+/** Partners who exchange files: the hub takes them from an SFTP server, and leaves them on one. */
+class FilesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIME = Duration.ofSeconds(40);
+    private static final String SENDER = "pd-leland";
+    private static final String PEER = "peer-sftp";
+
+    private final TestHub hub = TestHub.shared();
+    private final Path out = hub.sftpFolder(SENDER);
+
+    /** As a good client does: under another name until it is whole. */
+    private void leave(String name, String content) throws IOException {
+        Path part = Files.writeString(out.resolve("." + name), content);
+        Files.move(part, out.resolve(name));
+    }
+
+    private JsonNode answer(String path) throws IOException {
+        Path file = out.resolve(path);
+        await().atMost(TIME).until(() -> Files.exists(file));
+        return JSON.readTree(file.toFile());
+    }
+
+    private static Sample referral() {
+        return Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+    }
+
+    private static String name() {
+        return "diversion-referral." + UUID.randomUUID() + ".json";
+    }
+
+    private int kept(Sample referral) {
+        return hub.sql()
+                .sql("select count(*) from handle where token = ?")
+                .param(hub.bean(Tokens.class).token("handle", SENDER, "referral.id", referral.text("referral.id")))
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void fileIsTakenLikeAMessageThatIsPosted_andItsReceiptLiesBesideIt() throws IOException {
+        Sample referral = referral();
+        String name = name();
+        leave(name, referral.json().toString());
+        JsonNode receipt = answer("done/" + name + ".receipt.json");
+        assertThat(receipt.path("messageId").asText()).isEqualTo(referral.text("message.id"));
+        assertThat(out.resolve(name)).doesNotExist();
+        assertThat(out.resolve("done/" + name)).exists();
+        assertThat(kept(referral)).isEqualTo(1);
+        Caller.Answer state = hub.caller(SENDER).get("/exchange/messages/" + referral.text("message.id"));
+        assertThat(state.status()).isEqualTo(200);
+    }
+
+    @Test
+    void sameMessageTwiceIsOne_andTheSameIdWithAnotherTextIsRefused() throws IOException {
+        Sample referral = referral();
+        String first = name();
+        String again = name();
+        String other = name();
+        leave(first, referral.json().toString());
+        JsonNode receipt = answer("done/" + first + ".receipt.json");
+        leave(again, referral.json().toString());
+        assertThat(answer("done/" + again + ".receipt.json")).isEqualTo(receipt);
+        leave(other, referral.with("referral.id", "Otherwise").json().toString());
+        JsonNode problem = answer("refused/" + other + ".problem.json");
+        assertThat(problem.path("type").asText()).endsWith(":id-reused");
+        assertThat(problem.toString()).doesNotContain("Otherwise");
+    }
+
+    @Test
+    void fileThatDoesNotFitIsRefusedWithEveryFault_andNoValue() throws IOException {
+        String name = name();
+        leave(
+                name,
+                referral()
+                        .with("participant.birthDate", "yesterday")
+                        .with("message.time", "noon")
+                        .json()
+                        .toString());
+        JsonNode problem = answer("refused/" + name + ".problem.json");
+        assertThat(problem.path("errors").findValuesAsText("pointer"))
+                .contains("/participant/birthDate", "/message/time");
+        assertThat(problem.toString()).doesNotContain("yesterday", "noon");
+        assertThat(out.resolve("refused/" + name)).exists();
+    }
+
+    @Test
+    void nameSaysTheKind_andWhatIsNoKindOfItsOwnIsRefused() throws IOException {
+        String id = UUID.randomUUID().toString();
+        leave("export-" + id + ".json", referral().json().toString());
+        assertThat(answer("refused/export-" + id + ".json.problem.json")
+                        .path("type")
+                        .asText())
+                .endsWith(":unknown-kind");
+        leave("custody-event." + id + ".json", referral().json().toString());
+        assertThat(answer("refused/custody-event." + id + ".json.problem.json")
+                        .path("type")
+                        .asText())
+                .endsWith(":not-yours-to-send");
+    }
+
+    @Test
+    void fileThatIsTooLargeIsRefused() throws IOException {
+        String name = name();
+        leave(name, " ".repeat(1024 * 1024 + 1));
+        assertThat(answer("refused/" + name + ".problem.json").path("type").asText())
+                .endsWith(":too-large");
+    }
+
+    private OneCase engaged(Sample consent, OneCase one) {
+        one.send(OneCase.MANAGER, "consent", consent);
+        one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
+        return one;
+    }
+
+    private static Sample consent(OneCase one) {
+        return one.consent(
+                "P2_NAMED", Set.of(OneCase.POLICE, OneCase.MANAGER, OneCase.PROVIDER), Set.of(OneCase.PROVIDER, PEER));
+    }
+
+    private List<Path> dropped(OneCase one) throws IOException {
+        String key = one.keyAt(PEER);
+        try (Stream<Path> files = Files.list(hub.sftpFolder(PEER))) {
+            return files.filter(file -> read(file).contains(key)).toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void recipientGetsAFileOfTheDeliverysName_withWhatItMayHave() throws IOException {
+        OneCase one = OneCase.referred();
+        engaged(consent(one), one);
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        List<Path> files = dropped(one);
+        assertThat(files).hasSize(1);
+        String id = hub.sql()
+                .sql("select id::text from delivery where case_id = ? and partner = ? and state = 'DELIVERED'")
+                .params(one.id(), PEER)
+                .query(String.class)
+                .single();
+        assertThat(files.getFirst().getFileName()).hasToString(id + ".json");
+        assertThat(read(files.getFirst())).contains("engagement").doesNotContain("birthDate");
+    }
+
+    @Test
+    void nothingIsLostWhileTheServerIsAway_andWhatIsTakenBackMeanwhileNeverGoes() throws IOException {
+        OneCase stays = OneCase.referred();
+        OneCase ends = OneCase.referred();
+        Sample ending = consent(ends);
+        hub.sftp().pause();
+        try {
+            engaged(consent(stays), stays);
+            engaged(ending, ends);
+            await().atMost(TIME).until(() -> tries(stays) > 1 && tries(ends) > 1);
+            ends.revoke(ending);
+            // What was on its way at that moment is cut off in time, and was told as such.
+            await().atMost(TIME)
+                    .until(() -> !ends.states(PEER, "treatment-status").contains("CLAIMED"));
+        } finally {
+            hub.sftp().goOn();
+        }
+        stays.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        await().atMost(TIME).until(() -> !ends.states(PEER, "treatment-status").contains("PENDING"));
+        assertThat(dropped(stays)).hasSize(1);
+        assertThat(dropped(ends)).allSatisfy(file -> assertThat(read(file)).contains("\"revoked\""));
+    }
+
+    private int tries(OneCase one) {
+        return hub.sql()
+                .sql("select coalesce(max(attempts), 0) from delivery where case_id = ? and partner = ?")
+                .params(one.id(), PEER)
+                .query(Integer.class)
+                .single();
+    }
+}
