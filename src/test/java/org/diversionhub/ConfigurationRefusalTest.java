@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A wrong file is refused before any message, with file, line and what would be right. */
 class ConfigurationRefusalTest {
@@ -379,6 +380,62 @@ class ConfigurationRefusalTest {
                 .isPresent();
         keys("mh-coastal", key.toPublicJWK().toJSONString());
         assertFault("sud-harbor.yaml", "this key is mh-coastal's too", "one partner a key");
+    }
+
+    private static final String PIN = "sftp: {host-keys: [\"SHA256:" + "A".repeat(43) + "\"]}\n";
+
+    private void add(String partner, String lines) throws IOException {
+        Path file = home.resolve("config/partners/" + partner + ".yaml");
+        Files.writeString(file, Files.readString(file) + lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sftp://files.example.org/out",
+                "sftp://hub:secret@files.example.org/out",
+                "sftp://hub@files.example.org/out/../in",
+                "sftp://hub@files.example.org/out?x=y",
+                "sftp://hub@files.example.org",
+                "folder:out",
+                "folder://host/out",
+                "folder:/out/%2e%2e/in",
+                "ftp://hub@files.example.org/out",
+                "https://files.example.org/out"
+            })
+    void pickupIsRefused_whereItIsNoPlainFolder(String from) throws IOException {
+        add("pd-wilmington", PIN + "pickup: {from: \"" + from + "\"}\n");
+        assertFault("pd-wilmington.yaml", "does not fit `from`", "sftp://login@host/folder or folder:/folder");
+    }
+
+    @Test
+    void serverIsRefused_whoseKeyIsNotPinned_andAPinThatPinsNothing() throws IOException {
+        add("pd-wilmington", "pickup: {from: \"sftp://hub@files.example.org/out\"}\n");
+        assertFault("pd-wilmington.yaml", "the server's key is not known", "host-keys");
+        add("jail-new-hanover", PIN);
+        assertFault("jail-new-hanover.yaml", "nothing in this file goes by SFTP", "no `sftp`");
+        add("so-new-hanover", "sftp: {host-keys: [\"MD5:00:11\"]}\npickup: {from: \"sftp://h@x.example.org/a\"}\n");
+        assertFault("so-new-hanover.yaml", "`MD5:00:11` does not fit `host-keys`", "ssh-keygen -lf");
+    }
+
+    @Test
+    void folderIsOnePartners_howeverItIsWritten() throws IOException {
+        add("pd-wilmington", PIN + "pickup: {from: \"sftp://hub@Files.example.org:22/out/\"}\n");
+        add("so-new-hanover", PIN + "pickup: {from: \"sftp://hub@files.example.org/out\"}\n");
+        assertFault("so-new-hanover.yaml", "this folder stands elsewhere too", "a folder of its own");
+    }
+
+    @Test
+    void folderThatIsDeliveredToIsNotPickedUpFrom() throws IOException {
+        replace("config/partners/pd-wilmington.yaml", "to: https://localhost:9441/hub", "to: folder:/srv/pd");
+        add("pd-wilmington", "pickup: {from: \"folder:/srv/pd/\"}\n");
+        assertFault("pd-wilmington.yaml", "this folder stands elsewhere too", "a folder of its own");
+    }
+
+    @Test
+    void lookIsNotTooOften() throws IOException {
+        add("pd-wilmington", "pickup: {from: \"folder:/srv/pd\", every: 1ms}\n");
+        assertFault("pd-wilmington.yaml", "too often", "such as 30s");
     }
 
     private void keys(String partner, String key) throws IOException {

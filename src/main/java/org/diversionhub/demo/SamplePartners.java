@@ -32,7 +32,7 @@ final class SamplePartners implements AutoCloseable {
     SamplePartners(Partners partners, Path certificates) {
         this.certificates = certificates;
         for (Partner partner : partners.all()) {
-            partner.endpoint().filter(Endpoint::isElsewhere).ifPresent(to -> listen(partner.id(), to));
+            partner.endpoint().filter(Endpoint::isHttps).ifPresent(to -> listen(partner.id(), to));
         }
     }
 

@@ -15,7 +15,7 @@ import org.diversionhub.config.ConfigPlace;
 public record Endpoint(
         URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
     /** What an address may be. */
-    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, sftp://login@host/folder or folder:/…";
+    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, " + FolderAddress.FORM;
 
     private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder");
@@ -28,7 +28,7 @@ public record Endpoint(
     static URI parse(String text) {
         URI uri = URI.create(text.equals("inbox:") || text.equals("fhir:") ? text + "here" : text);
         refuseOthers(uri);
-        return uri;
+        return FolderAddress.is(uri) ? FolderAddress.parse(uri) : uri;
     }
 
     /** Reads an address for news: a host and a path, and nothing in which something else could be hidden. */
@@ -71,27 +71,6 @@ public record Endpoint(
         if (!SCHEMES.contains(scheme(to))) {
             throw new IllegalArgumentException("an endpoint is " + FORMS);
         }
-        refuseNoFolder(to);
-    }
-
-    /** A folder has an absolute path without `..`; on a server it has a login, and no password. */
-    static void refuseNoFolder(URI to) {
-        boolean server = scheme(to).equals("sftp");
-        if (!server && !scheme(to).equals("folder")) {
-            return;
-        }
-        String login = to.getRawUserInfo();
-        boolean known = !server || (to.getHost() != null && login != null && login.matches("[\\w.-]+"));
-        String path = to.getRawPath();
-        if (!known
-                || path == null
-                || !path.startsWith("/")
-                || path.contains("%")
-                || !to.normalize().equals(to)
-                || to.getRawQuery() != null
-                || to.getRawFragment() != null) {
-            throw new IllegalArgumentException("a folder is sftp://login@host/folder or folder:/folder");
-        }
     }
 
     /** The transport: one route template each. A FHIR push is an HTTPS post to a FHIR base. */
@@ -116,6 +95,11 @@ public record Endpoint(
     /** Whether the partner is somewhere else, and not here to be read from. */
     public boolean isElsewhere() {
         return !isInbox() && !isShelf();
+    }
+
+    /** Whether it is posted to. */
+    public boolean isHttps() {
+        return transport().equals("https");
     }
 
     /** Whether it is a FHIR server, to which transactions are sent. */

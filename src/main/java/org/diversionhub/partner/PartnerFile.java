@@ -39,7 +39,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 "`sha256:` and 64 hex digits, or {subject: …, issuer: …}");
         if (file.has("web-form") && file.flag("web-form")) {
             refuseFormWithMore(role, certificates);
-        } else if (certificates.isEmpty() && !file.has("smart")) {
+        } else if (certificates.isEmpty() && !file.has("smart") && !file.has("pickup")) {
             file.fault("certificates", "no certificate", "the partner's, for that is how the hub knows it");
         }
         boolean part2 = file.flag("part2-program");
@@ -51,6 +51,9 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint(server)) : Optional.empty();
         Optional<Pickup> pickup = file.has("pickup") ? Optional.ofNullable(pickup(server)) : Optional.empty();
         refuseIdle(server, endpoint, pickup);
+        if (role == Role.COMMUNITY_REFERRER && pickup.isPresent()) {
+            file.fault("pickup", "a community-referrer writes on the hub's own page", "no `pickup`");
+        }
         if (role == Role.COMMUNITY_REFERRER && endpoint.isPresent()) {
             file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
         }
@@ -158,7 +161,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
 
     private @Nullable Pickup pickup(Optional<SshServer> server) {
         try (ConfigMap map = file.map("pickup")) {
-            URI from = map.value("from", PartnerFile::folder, "sftp://login@host/folder or folder:/folder");
+            URI from = map.value("from", text -> FolderAddress.parse(URI.create(text)), FolderAddress.FORM);
             Duration every = duration(map, "every").orElse(EVERY);
             if (every.compareTo(SHORTEST) < 0) {
                 map.fault("every", "too often", "a time from 100ms, such as 30s");
@@ -171,21 +174,12 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         }
     }
 
-    private static URI folder(String text) {
-        URI uri = URI.create(text);
-        if (uri.getScheme() == null || !Set.of("sftp", "folder").contains(uri.getScheme())) {
-            throw new IllegalArgumentException(text);
-        }
-        Endpoint.refuseNoFolder(uri);
-        return uri;
-    }
-
     private static Optional<SshServer> of(URI address, Optional<SshServer> server) {
-        return server.filter(any -> address.getScheme().equals("sftp"));
+        return server.filter(any -> FolderAddress.isOnServer(address));
     }
 
     private static void refuseUnpinned(ConfigMap map, String key, URI address, Optional<SshServer> server) {
-        if (address.getScheme().equals("sftp") && server.isEmpty()) {
+        if (FolderAddress.isOnServer(address) && server.isEmpty()) {
             map.fault(key, "the server's key is not known", "`sftp: {host-keys: [SHA256:…]}` in this file");
         }
     }

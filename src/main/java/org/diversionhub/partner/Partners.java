@@ -73,6 +73,11 @@ public final class Partners {
                 file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
             }
         });
+        partner.pickup().ifPresent(pickup -> {
+            if (owners.putIfAbsent(pickup.from(), partner) != null) {
+                file.fault("pickup", "this folder stands elsewhere too", "a folder of its own: it tells who has sent");
+            }
+        });
     }
 
     private static Optional<URI> elsewhere(Endpoint endpoint) {
