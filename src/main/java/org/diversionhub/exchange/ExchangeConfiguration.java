@@ -2,7 +2,11 @@ package org.diversionhub.exchange;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import org.apache.camel.component.jms.JmsComponent;
+import org.diversionhub.partner.PartnersNow;
+import org.diversionhub.transport.PartnerBroker;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +19,20 @@ class ExchangeConfiguration {
     @ConditionalOnMissingBean
     CurrentSnapshot currentSnapshot(ExchangeSettings settings) {
         return new CurrentSnapshot(Snapshot.readAndTest(Path.of(settings.home())));
+    }
+
+    /** The hub's way into the partners' broker; what a route does not finish goes back. */
+    @Bean("partners")
+    @ConditionalOnProperty("hub.amqp.enabled")
+    JmsComponent partnersComponent(PartnerBroker broker) {
+        JmsComponent component = JmsComponent.jmsComponentTransacted(broker.connections());
+        component.setCacheLevelName("CACHE_CONSUMER");
+        return component;
+    }
+
+    @Bean
+    PartnersNow partnersNow(CurrentSnapshot snapshots) {
+        return () -> snapshots.get().partners();
     }
 
     @Bean

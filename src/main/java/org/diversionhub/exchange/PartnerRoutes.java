@@ -7,6 +7,8 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.PartnerBroker;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Makes each partner's routes from the templates of its transports, once the YAML routes are there. */
@@ -14,8 +16,10 @@ import org.springframework.stereotype.Component;
 class PartnerRoutes implements CamelContextConfiguration {
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
+    private final ObjectProvider<PartnerBroker> broker;
 
-    PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings) {
+    PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings, ObjectProvider<PartnerBroker> broker) {
+        this.broker = broker;
         this.snapshots = snapshots;
         this.settings = settings;
     }
@@ -27,6 +31,7 @@ class PartnerRoutes implements CamelContextConfiguration {
     public void afterApplicationStart(CamelContext context) {
         ModelCamelContext model = (ModelCamelContext) context;
         refuseMissing(model);
+        refuseWithoutBroker();
         snapshots.get().partners().all().forEach(partner -> add(model, partner));
     }
 
@@ -38,6 +43,20 @@ class PartnerRoutes implements CamelContextConfiguration {
                 faults.add("routes", 0, "the route " + route + " is missing", "the shipped routes folder");
             }
         }
+        faults.refuse();
+    }
+
+    private void refuseWithoutBroker() {
+        ConfigFaults faults = new ConfigFaults();
+        boolean none = broker.getIfAvailable() == null;
+        snapshots.get().partners().all().stream()
+                .filter(Partner::usesBroker)
+                .filter(partner -> none)
+                .forEach(partner -> faults.add(
+                        "config/partners/" + partner.id() + ".yaml",
+                        0,
+                        "amqp: is the hub's broker for partners, and there is none",
+                        "hub.amqp.enabled=true, or another address"));
         faults.refuse();
     }
 

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Pickup;
 import org.diversionhub.transport.FilePickup;
 import org.diversionhub.transport.FilePickup.Found;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,21 +20,15 @@ import org.springframework.stereotype.Component;
 public class Pickups {
     private static final Logger LOG = LoggerFactory.getLogger(Pickups.class);
 
-    /** The hub's own state: the file is not to blame, and is taken again. */
-    private static final Set<Problem.Type> LATER =
-            Set.of(Problem.Type.UNAVAILABLE, Problem.Type.FAULT, Problem.Type.TOO_MANY);
-
     private final FilePickup files;
     private final CurrentSnapshot snapshots;
-    private final ProducerTemplate camel;
-    private final LimitSettings limits;
+    private final Arrivals arrivals;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
-    Pickups(FilePickup files, CurrentSnapshot snapshots, @Lazy ProducerTemplate camel, LimitSettings limits) {
+    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals) {
         this.files = files;
         this.snapshots = snapshots;
-        this.camel = camel;
-        this.limits = limits;
+        this.arrivals = arrivals;
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
@@ -63,28 +55,19 @@ public class Pickups {
     }
 
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
-        int most = Math.toIntExact(limits.body().toBytes());
-        byte[] body = files.read(pickup, found, most);
-        Answer answer = body.length > most
-                ? Answer.refused(Problem.Type.TOO_LARGE, "the limit is " + most + " bytes (setting hub.limits.body)")
-                : camel.requestBody(
-                        "direct:receive", new Incoming(sender, kind(found.name()), body, snapshot), Answer.class);
-        switch (answer) {
-            case Answer.Accepted accepted -> files.answer(pickup, found, "done", ".receipt.json", accepted.receipt());
-            case Answer.Refused refused
-            when LATER.contains(refused.problem().type()) ->
-                LOG.warn(
-                        "a file of {} waits in its folder: {}",
-                        sender.id(),
-                        refused.problem().type());
-            case Answer.Refused refused ->
-                files.answer(
-                        pickup,
-                        found,
-                        "refused",
-                        ".problem.json",
-                        refused.problem().json());
+        byte[] body = files.read(pickup, found, arrivals.most());
+        Answer answer = arrivals.take(sender, kind(found.name()), body, snapshot);
+        if (Arrivals.isForLater(answer)) {
+            LOG.warn("a file of {} waits in its folder", sender.id());
+            return;
         }
+        boolean accepted = answer instanceof Answer.Accepted;
+        files.answer(
+                pickup,
+                found,
+                accepted ? "done" : "refused",
+                accepted ? ".receipt.json" : ".problem.json",
+                Arrivals.bytes(answer));
     }
 
     /** What stands before the first dot of the name. */

@@ -15,18 +15,21 @@ import org.diversionhub.config.ConfigPlace;
 public record Endpoint(
         URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
     /** What an address may be. */
-    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, " + FolderAddress.FORM;
+    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, " + FolderAddress.FORM;
+
+    /** What needs no more than its scheme: the partner comes to the hub. */
+    private static final Set<String> HERE = Set.of("inbox:", "fhir:", "amqp:");
 
     private static final String FHIR = "fhir+";
-    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder");
+    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp");
 
     public Endpoint {
         refuseOthers(to);
     }
 
-    /** Reads an address; {@code inbox:} and {@code fhir:} alone are two. */
+    /** Reads an address; {@code inbox:}, {@code fhir:} and {@code amqp:} alone are three. */
     static URI parse(String text) {
-        URI uri = URI.create(text.equals("inbox:") || text.equals("fhir:") ? text + "here" : text);
+        URI uri = URI.create(HERE.contains(text) ? text + "here" : text);
         refuseOthers(uri);
         return FolderAddress.is(uri) ? FolderAddress.parse(uri) : uri;
     }
@@ -92,9 +95,14 @@ public record Endpoint(
         return transport().equals("fhir");
     }
 
+    /** Whether the partner takes it from the hub's broker. */
+    public boolean isBroker() {
+        return transport().equals("amqp");
+    }
+
     /** Whether the partner is somewhere else, and not here to be read from. */
     public boolean isElsewhere() {
-        return !isInbox() && !isShelf();
+        return !isInbox() && !isShelf() && !isBroker();
     }
 
     /** Whether it is posted to. */

@@ -75,6 +75,12 @@ public record Partner(
         return role == Role.COMMUNITY_REFERRER && certificates.isEmpty();
     }
 
+    /** Whether anything of it goes by the hub's broker for partners. */
+    public boolean usesBroker() {
+        return endpoint.filter(Endpoint::isBroker).isPresent()
+                || pickup.filter(Pickup::isBroker).isPresent();
+    }
+
     /** Whoever sends anything may correct it. */
     public boolean maySend(Kind kind) {
         return (kind.isCorrection() && !sends.isEmpty())

@@ -161,7 +161,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
 
     private @Nullable Pickup pickup(Optional<SshServer> server) {
         try (ConfigMap map = file.map("pickup")) {
-            URI from = map.value("from", text -> FolderAddress.parse(URI.create(text)), FolderAddress.FORM);
+            URI from = map.value("from", Pickup::parse, Pickup.FORMS);
             Duration every = duration(map, "every").orElse(EVERY);
             if (every.compareTo(SHORTEST) < 0) {
                 map.fault("every", "too often", "a time from 100ms, such as 30s");

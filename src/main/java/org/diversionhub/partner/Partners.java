@@ -73,7 +73,7 @@ public final class Partners {
                 file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
             }
         });
-        partner.pickup().ifPresent(pickup -> {
+        partner.pickup().filter(pickup -> !pickup.isBroker()).ifPresent(pickup -> {
             if (owners.putIfAbsent(pickup.from(), partner) != null) {
                 file.fault("pickup", "this folder stands elsewhere too", "a folder of its own: it tells who has sent");
             }

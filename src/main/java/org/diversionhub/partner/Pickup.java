@@ -7,11 +7,22 @@ import java.util.Optional;
 /**
  * Where a partner leaves what it sends, and the hub looks for it.
  *
- * @param from a folder, here or on its SFTP server
+ * @param from a folder, here or on its SFTP server; or its queue at the hub's broker
  * @param every how long the hub waits between two looks
  * @param server how that server is known; empty where it is no server
  */
 public record Pickup(URI from, Duration every, Optional<SshServer> server) {
+    static final String FORMS = FolderAddress.FORM + ", or amqp:";
+
+    static URI parse(String text) {
+        return text.equals("amqp:") ? URI.create("amqp:here") : FolderAddress.parse(URI.create(text));
+    }
+
+    /** Whether it is the partner's queue at the hub's broker. */
+    public boolean isBroker() {
+        return transport().equals("amqp");
+    }
+
     /** The route template by which it is looked at. */
     public String transport() {
         return from.getScheme();

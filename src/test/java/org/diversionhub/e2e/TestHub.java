@@ -29,6 +29,7 @@ import org.diversionhub.exchange.Sweep;
 import org.diversionhub.fhir.WhoAmI;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.transport.TestSftpServer;
 import org.diversionhub.trust.SshKey;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -54,6 +55,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("so-intake", "referring-officer"),
             Map.entry("peer-push", "peer-support"),
             Map.entry("peer-sftp", "peer-support"),
+            Map.entry("peer-amqp", "peer-support"),
             Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
@@ -206,6 +208,10 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.news.timeout", "2s");
         settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
+        settings.put("hub.amqp.enabled", "true");
+        settings.put("hub.amqp.address", "127.0.0.1");
+        settings.put("hub.amqp.port", "0");
+        settings.put("hub.amqp.folder", folder.resolve("data/partner-broker").toString());
         settings.put("logging.file.name", folder.resolve("hub.log").toString());
         settings.putAll(more);
         return new SpringApplicationBuilder(DiversionHub.class)
@@ -264,6 +270,11 @@ public final class TestHub implements AutoCloseable {
 
     TestSftpServer sftp() {
         return sftp;
+    }
+
+    /** Where the partners' broker listens. */
+    String broker() {
+        return "amqps://localhost:" + bean(PartnerBroker.class).port();
     }
 
     /** A partner's own folder on the SFTP server. */
@@ -343,8 +354,12 @@ public final class TestHub implements AutoCloseable {
             default -> "";
         };
         boolean shelf = id.endsWith("-shelf");
-        boolean server = id.endsWith("-sftp");
-        String to = server ? sftp.address("/" + id) : sinks.url(id);
+        String to = sinks.url(id);
+        if (id.endsWith("-sftp")) {
+            to = sftp.address("/" + id);
+        } else if (id.endsWith("-amqp")) {
+            to = "amqp:";
+        }
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
@@ -366,6 +381,7 @@ public final class TestHub implements AutoCloseable {
         return switch (id) {
             case "pd-leland" -> server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms}\n";
             case "peer-sftp" -> server;
+            case "officers-leland" -> "pickup: {from: \"amqp:\"}\n";
             default -> "";
         };
     }

@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.diversionhub.demo.SampleAuthority;
 import org.diversionhub.demo.SampleCertificate;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates of a test authority, on disk and as TLS contexts. */
 final class TestTls {
@@ -61,7 +62,7 @@ final class TestTls {
     }
 
     /** Trusts the test authority and shows this certificate; a null name shows none. */
-    SSLContext context(String name) {
+    SSLContext context(@Nullable String name) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(name == null ? null : insisting(keys(name)), trust().getTrustManagers(), null);

@@ -1,0 +1,192 @@
+package org.diversionhub.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.util.Set;
+import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.junit.jupiter.api.Test;
+
+/** Partners who speak AMQP 1.0, by a client that is not the broker's own. */
+class AmqpTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long TIME = 30_000;
+    private static final long SOON = 1_000;
+    private static final String SENDER = "officers-leland";
+    private static final String PEER = "peer-amqp";
+
+    private final TestHub hub = TestHub.shared();
+
+    /** What a partner does in one session. */
+    private interface Work<T> {
+        T in(Session session) throws JMSException, IOException;
+    }
+
+    private <T> T as(String partner, Work<T> work) throws JMSException, IOException {
+        return as(hub.tls().context(partner), work);
+    }
+
+    private <T> T as(SSLContext tls, Work<T> work) throws JMSException, IOException {
+        JmsConnectionFactory factory =
+                new JmsConnectionFactory(hub.broker() + "?amqp.saslMechanisms=EXTERNAL,ANONYMOUS");
+        factory.setSslContext(tls);
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE)) {
+            connection.start();
+            return work.in(session);
+        }
+    }
+
+    private String sent(String partner, String kind, String body) throws JMSException, IOException {
+        return as(partner, session -> {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(body.getBytes(UTF_8));
+            message.setStringProperty("kind", kind);
+            message.setJMSCorrelationID("mine-" + UUID.randomUUID());
+            try (MessageProducer producer = session.createProducer(session.createQueue("from." + partner))) {
+                producer.send(message);
+            }
+            return message.getJMSCorrelationID();
+        });
+    }
+
+    private static Message taken(Session session, String queue, String correlation) throws JMSException {
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            long end = System.currentTimeMillis() + TIME;
+            while (System.currentTimeMillis() < end) {
+                Message message = consumer.receive(SOON);
+                if (message != null) {
+                    message.acknowledge();
+                    if (correlation.equals(message.getJMSCorrelationID())) {
+                        return message;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("nothing came for " + correlation);
+    }
+
+    private JsonNode answer(String partner, String correlation) throws JMSException, IOException {
+        return as(
+                partner,
+                session -> JSON.readTree(
+                        taken(session, "answers." + partner, correlation).getBody(byte[].class)));
+    }
+
+    private static Sample contact() {
+        return Sample.of("diversion-referral.social-contact").aboutSomebodyNew();
+    }
+
+    @Test
+    void messageIsTakenLikeOneThatIsPosted_andAnsweredWithItsReceipt() throws JMSException, IOException {
+        Sample contact = contact();
+        String mine = sent(SENDER, "diversion-referral", contact.json().toString());
+        assertThat(answer(SENDER, mine).path("messageId").asText()).isEqualTo(contact.text("message.id"));
+        assertThat(hub.caller(SENDER)
+                        .get("/exchange/messages/" + contact.text("message.id"))
+                        .status())
+                .isEqualTo(200);
+        String again = sent(SENDER, "diversion-referral", contact.json().toString());
+        assertThat(answer(SENDER, again).path("messageId").asText()).isEqualTo(contact.text("message.id"));
+    }
+
+    @Test
+    void messageThatDoesNotFitIsAnsweredWithEveryFault_andNoValue() throws JMSException, IOException {
+        Sample wrong = contact().with("participant.birthDate", "yesterday").with("message.time", "noon");
+        JsonNode problem =
+                answer(SENDER, sent(SENDER, "diversion-referral", wrong.json().toString()));
+        assertThat(problem.path("errors").findValuesAsText("pointer"))
+                .contains("/participant/birthDate", "/message/time");
+        assertThat(problem.toString()).doesNotContain("yesterday", "noon");
+        assertThat(answer(SENDER, sent(SENDER, "shoe-size", "{}")).path("type").asText())
+                .endsWith(":unknown-kind");
+        assertThat(answer(SENDER, sent(SENDER, "diversion-referral", " ".repeat(1024 * 1024 + 1)))
+                        .path("type")
+                        .asText())
+                .endsWith(":too-large");
+    }
+
+    private OneCase engaged(OneCase one, Sample consent) {
+        one.send(OneCase.MANAGER, "consent", consent);
+        one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
+        one.awaitStates(PEER, "treatment-status", java.util.List.of("DELIVERED"));
+        return one;
+    }
+
+    private static Sample consent(OneCase one) {
+        return one.consent(
+                "P2_NAMED", Set.of(OneCase.POLICE, OneCase.MANAGER, OneCase.PROVIDER), Set.of(OneCase.PROVIDER, PEER));
+    }
+
+    private String delivery(OneCase one) {
+        return hub.sql()
+                .sql("select id::text from delivery where case_id = ? and partner = ? and kind like 'treatment%'")
+                .params(one.id(), PEER)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void recipientTakesWhatItMayHave_underTheDeliverysId() throws JMSException, IOException {
+        OneCase one = OneCase.referred();
+        engaged(one, consent(one));
+        String text = as(PEER, session -> {
+            Message message = taken(session, "to." + PEER, delivery(one));
+            assertThat(message.getStringProperty("delivery")).isEqualTo(delivery(one));
+            return new String(message.getBody(byte[].class), UTF_8);
+        });
+        assertThat(text).contains("engagement", one.keyAt(PEER)).doesNotContain("birthDate");
+    }
+
+    @Test
+    void nobodyReadsOrWritesAnothersQueue() {
+        for (String foreign :
+                Set.of("to." + PEER, "from." + SENDER, "answers." + PEER, "to." + PEER + "::to." + PEER)) {
+            assertThatThrownBy(() -> as(SENDER, session -> session.createConsumer(session.createQueue(foreign))))
+                    .as("reading %s", foreign)
+                    .isInstanceOf(JMSException.class);
+        }
+        for (String foreign : Set.of("to." + PEER, "from." + PEER, "to." + SENDER, "activemq.management")) {
+            assertThatThrownBy(() -> as(SENDER, session -> session.createProducer(session.createQueue(foreign))))
+                    .as("writing %s", foreign)
+                    .isInstanceOf(JMSException.class);
+        }
+        assertThatThrownBy(() -> as(PEER, session -> {
+                    var browser = session.createBrowser(session.createQueue("to." + PEER));
+                    return browser.getEnumeration().hasMoreElements();
+                }))
+                .isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> as(PEER, session -> session.createConsumer(session.createQueue("a-queue-of-mine"))))
+                .isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> as(PEER, session -> session.createConsumer(session.createTemporaryQueue())))
+                .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    void strangersAreNotLetIn() {
+        assertThatThrownBy(() -> as("sinks", session -> session)).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> as(hub.tls().context(null), session -> session))
+                .isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> {
+                    JmsConnectionFactory plain =
+                            new JmsConnectionFactory(hub.broker().replace("amqps", "amqp") + "?amqp.idleTimeout=2000");
+                    try (Connection connection = plain.createConnection("hub", "hub")) {
+                        connection.start();
+                    }
+                })
+                .isInstanceOf(JMSException.class);
+    }
+}
