@@ -16,6 +16,7 @@ import org.diversionhub.message.Kind;
  * @param sends kinds that it may send; one without a variant means all of its variants
  * @param programs of whose outcomes it may read; empty where its file does not say
  * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
+ * @param protection of payloads, beside TLS
  */
 public record Partner(
         String id,
@@ -28,14 +29,15 @@ public record Partner(
         Set<Kind> sends,
         Optional<Endpoint> endpoint,
         Optional<PartnerPrograms> programs,
-        Optional<SmartKeys> smart) {
+        Optional<SmartKeys> smart,
+        Protection protection) {
     public Partner {
         certificates = List.copyOf(certificates);
         agreements = Map.copyOf(agreements);
         sends = Set.copyOf(sends);
     }
 
-    /** One whose file names no programmes and no keys. */
+    /** One whose file names no programmes, no keys and no protection. */
     public Partner(
             String id,
             String name,
@@ -57,7 +59,8 @@ public record Partner(
                 sends,
                 endpoint,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Protection.NONE);
     }
 
     public Origin origin() {

@@ -3,6 +3,7 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -48,11 +49,12 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
         }
         Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
+        Protection protection = new ProtectionSection(file, config, Instant.now()).read(endpoint);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
         if (id == null || role == null) {
             return null;
         }
-        return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart);
+        return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart, protection);
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {
@@ -138,6 +140,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         try (ConfigMap map = file.map("deliver")) {
             URI to = map.value("to", Endpoint::parse, "https://…, fhir+https://…, fhir: or inbox:");
             String mapping = map.text("mapping");
+            map.has("protect"); // read by ProtectionSection
             if (to == null) {
                 return null;
             }
