@@ -14,8 +14,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * What becomes of an attempt that threw. A database or a key folder that is gone leaves everything as it is: the sweep
- * finds it later. A partner whose certificates have ended gets it when there is a new one. Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged,
- * for it may quote.
+ * finds it later. A partner whose certificates have ended gets it when there is a new one. Anything else is a fault of
+ * the hub or of a mapping, and goes to a person; its text is not logged, for it may quote.
  */
 @Component("attemptFaults")
 public class AttemptFaults {
@@ -43,7 +43,9 @@ public class AttemptFaults {
             return;
         }
         if (cause instanceof Cms.NoRecipient && exchange.getProperty("attempt") instanceof Attempt attempt) {
-            LOG.warn("{} has no certificate to which a payload may be encrypted now", attempt.recipient().id());
+            LOG.warn(
+                    "{} has no certificate to which a payload may be encrypted now",
+                    attempt.recipient().id());
             attempts.settle(new Sent(attempt, new Result.TryAgain("no-certificate")));
             return;
         }

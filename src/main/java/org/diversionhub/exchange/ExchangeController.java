@@ -10,7 +10,6 @@ import org.diversionhub.trust.HubSignature;
 import org.diversionhub.trust.ProtectionKeys;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -58,7 +57,12 @@ class ExchangeController {
     ResponseEntity<byte[]> receive(@PathVariable String kind, HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
-        return taken(request, sender, kind, snapshot, new Way("direct:receive", limits.body(), "hub.limits.body"));
+        return taken(
+                request,
+                sender,
+                kind,
+                snapshot,
+                new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
     }
 
     /** Everybody who is in a jail, in one call. */
@@ -67,12 +71,12 @@ class ExchangeController {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
         oneRoster.begin(request, sender);
-        Way way = new Way("direct:receive-roster", limits.roster(), "hub.limits.roster");
+        Way way = new Way("direct:receive-roster", new Opening.Limit(limits.roster(), "hub.limits.roster"));
         return taken(request, sender, RosterIntake.KIND, snapshot, way);
     }
 
     /** To which route, and how much of it. */
-    private record Way(String route, DataSize most, String setting) {}
+    private record Way(String route, Opening.Limit limit) {}
 
     private ResponseEntity<byte[]> taken(
             HttpServletRequest request, Partner sender, String kind, Snapshot snapshot, Way way) throws IOException {
@@ -80,8 +84,8 @@ class ExchangeController {
         if (!Cms.isProtected(format)) {
             refuseOtherFormats(format, "send");
         }
-        byte[] body = body(request, Opening.mostWith(format, way.most()), way.setting());
-        return switch (opening.open(sender, kind, format, body, way.most(), snapshot)) {
+        byte[] body = body(request, format, way.limit());
+        return switch (opening.open(sender, kind, format, body, way.limit(), snapshot)) {
             case Opening.Arrived.Not not -> answered(not.answer());
             case Opening.Arrived.Open open -> {
                 refuseOtherFormats(open.mediaType(), "sign the header");
@@ -133,13 +137,13 @@ class ExchangeController {
         }
     }
 
-    private static byte[] body(HttpServletRequest request, long limit, String setting) throws IOException {
+    private static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
+        long limit = most.around(format);
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]
                 : request.getInputStream().readNBytes((int) limit + 1);
         if (request.getContentLengthLong() > limit || body.length > limit) {
-            throw new ProblemException(
-                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting " + setting + ")");
+            throw new ProblemException(Problem.Type.TOO_LARGE, most.words());
         }
         return body;
     }

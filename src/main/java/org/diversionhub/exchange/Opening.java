@@ -1,8 +1,8 @@
 package org.diversionhub.exchange;
 
+import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.Opened;
-import org.diversionhub.partner.Partner;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
@@ -32,25 +32,36 @@ class Opening {
         record Not(Answer answer) implements Arrived {}
     }
 
-    /** How much may come in, for a content of at most this size. */
-    static long mostWith(String mediaType, DataSize content) {
-        long bytes = content.toBytes();
-        return Cms.isProtected(mediaType) ? bytes + bytes / 2 + MOST_AROUND : bytes;
+    /**
+     * The largest content, protected or not.
+     *
+     * @param setting of the operator
+     */
+    record Limit(DataSize most, String setting) {
+        /** How much may come in for it. */
+        long around(String mediaType) {
+            long bytes = most.toBytes();
+            return Cms.isProtected(mediaType) ? bytes + bytes / 2 + MOST_AROUND : bytes;
+        }
+
+        String words() {
+            return "the limit is " + most.toBytes() + " bytes (setting " + setting + ")";
+        }
     }
 
-    /** @param most the largest content, protected or not */
-    Arrived open(Partner sender, String kind, String mediaType, byte[] body, DataSize most, Snapshot snapshot) {
+    Arrived open(Partner sender, String kind, String mediaType, byte[] body, Limit limit, Snapshot snapshot) {
         if (!Cms.isProtected(mediaType)) {
             return new Arrived.Open(mediaType, new Incoming(sender, kind, body, snapshot));
         }
         return switch (cms.open(sender, body)) {
             case Opened.Refused refused ->
-                not(new Incoming(sender, kind, body, snapshot), Problem.Type.PROTECTION, refused.flaw().cure());
-            case Opened.Content content when content.bytes().length > most.toBytes() ->
                 not(
                         new Incoming(sender, kind, body, snapshot),
-                        Problem.Type.TOO_LARGE,
-                        "the limit for what is inside is " + most.toBytes() + " bytes");
+                        Problem.Type.PROTECTION,
+                        refused.flaw().cure());
+            case Opened.Content content
+            when content.bytes().length > limit.most().toBytes() ->
+                not(new Incoming(sender, kind, body, snapshot), Problem.Type.TOO_LARGE, limit.words());
             case Opened.Content content ->
                 new Arrived.Open(
                         content.mediaType(),

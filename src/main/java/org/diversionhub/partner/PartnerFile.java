@@ -54,7 +54,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         if (id == null || role == null) {
             return null;
         }
-        return new Partner(id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart, protection);
+        return new Partner(
+                id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, programs, smart, protection);
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {

@@ -58,7 +58,8 @@ public record Protection(Set<Measure> out, List<X509Certificate> certificates, b
     }
 
     static boolean mayDecrypt(X509Certificate certificate) {
-        boolean agrees = ProtectionPolicy.keyAgreement(certificate.getPublicKey()).isPresent();
+        boolean agrees =
+                ProtectionPolicy.keyAgreement(certificate.getPublicKey()).isPresent();
         return allows(certificate, agrees ? KEY_AGREEMENT : KEY_ENCIPHERMENT);
     }
 

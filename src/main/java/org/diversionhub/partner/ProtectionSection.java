@@ -67,10 +67,8 @@ record ProtectionSection(ConfigMap file, Path config, Instant now) {
                 text.equals(text.toLowerCase(Locale.ROOT)) ? text.toUpperCase(Locale.ROOT) : "");
     }
 
-    private void refuseEncryptingToNobody(
-            Set<Protection.Measure> out, Collection<X509Certificate> certificates) {
-        if (out.contains(Protection.Measure.ENCRYPT)
-                && certificates.stream().noneMatch(Protection::mayDecrypt)) {
+    private void refuseEncryptingToNobody(Set<Protection.Measure> out, Collection<X509Certificate> certificates) {
+        if (out.contains(Protection.Measure.ENCRYPT) && certificates.stream().noneMatch(Protection::mayDecrypt)) {
             file.fault(
                     "deliver",
                     "`protect: [encrypt]` without a certificate of the partner's to encrypt to",
@@ -80,7 +78,8 @@ record ProtectionSection(ConfigMap file, Path config, Instant now) {
 
     /** One that has ended is passed over as long as another one holds, so that a hub starts on the day after. */
     private void refuseEnded(ConfigMap section, List<X509Certificate> certificates) {
-        refuseEnded(section, certificates.stream().filter(Protection::mayDecrypt).toList(), "encrypt to");
+        refuseEnded(
+                section, certificates.stream().filter(Protection::mayDecrypt).toList(), "encrypt to");
         refuseEnded(section, certificates.stream().filter(Protection::maySign).toList(), "verify by");
     }
 

@@ -61,10 +61,14 @@ public final class Cms {
     public Sealed seal(Partner recipient, String delivery, String mediaType, byte[] bytes) {
         Protection protection = recipient.protection();
         Map<String, String> headers = Map.of(
-                MimeEntity.TYPE, mediaType,
-                MimeEntity.ENCODING, "binary",
-                RECIPIENT, recipient.id(),
-                DELIVERY, delivery);
+                MimeEntity.TYPE,
+                mediaType,
+                MimeEntity.ENCODING,
+                "binary",
+                RECIPIENT,
+                recipient.id(),
+                DELIVERY,
+                delivery);
         byte[] entity = new MimeEntity(headers, bytes).bytes();
         boolean encrypt = protection.out().contains(Protection.Measure.ENCRYPT);
         if (!protection.out().contains(Protection.Measure.SIGN)) {
@@ -81,8 +85,7 @@ public final class Cms {
         if (recipients.isEmpty()) {
             throw new NoRecipient();
         }
-        return new Sealed(
-                MimeEntity.CMS + "; smime-type=authEnveloped-data", writing.encrypt(entity, recipients));
+        return new Sealed(MimeEntity.CMS + "; smime-type=authEnveloped-data", writing.encrypt(entity, recipients));
     }
 
     private List<X509Certificate> usable(List<X509Certificate> certificates) {
@@ -92,8 +95,10 @@ public final class Cms {
     /** In base64, since that is all that OpenSSL reads in one S/MIME message within another. */
     private static MimeEntity inEntity(byte[] signed) {
         Map<String, String> headers = Map.of(
-                MimeEntity.TYPE, MimeEntity.CMS + "; smime-type=signed-data; name=smime.p7m",
-                MimeEntity.ENCODING, "base64");
+                MimeEntity.TYPE,
+                MimeEntity.CMS + "; smime-type=signed-data; name=smime.p7m",
+                MimeEntity.ENCODING,
+                "base64");
         return new MimeEntity(headers, Base64.getMimeEncoder().encode(signed));
     }
 
@@ -119,8 +124,8 @@ public final class Cms {
     }
 
     private ContentInfo decrypted(ContentInfo info) throws CmsReading.Flawed {
-        byte[] content = reading.decrypt(
-                info, keys.decrypting().key(), keys.decrypting().certificate());
+        byte[] content =
+                reading.decrypt(info, keys.decrypting().key(), keys.decrypting().certificate());
         MimeEntity entity = MimeEntity.read(content)
                 .filter(MimeEntity::isCms)
                 .orElseThrow(() -> new CmsReading.Flawed(Opened.Flaw.UNSIGNED));

@@ -7,8 +7,9 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.cms.AuthEnvelopedData;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
@@ -59,9 +60,8 @@ final class CmsReading {
 
     static ContentInfo parse(byte[] cms) throws Flawed {
         try {
-            return Optional.ofNullable(ContentInfo.getInstance(cms))
-                    .orElseThrow(() -> new Flawed(Opened.Flaw.UNREADABLE));
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            return ContentInfo.getInstance(ASN1Sequence.getInstance(cms));
+        } catch (RuntimeException e) {
             throw new Flawed(Opened.Flaw.UNREADABLE);
         }
     }
@@ -146,13 +146,13 @@ final class CmsReading {
             if (signers.stream().noneMatch(certificate -> verifies(signer, certificate))) {
                 throw new Flawed(Opened.Flaw.NOT_YOURS);
             }
-            return SignedData.getInstance(info.getContent()).getEncapContentInfo().getContent()
-                            instanceof org.bouncycastle.asn1.ASN1OctetString content
+            return SignedData.getInstance(info.getContent())
+                                    .getEncapContentInfo()
+                                    .getContent()
+                            instanceof ASN1OctetString content
                     ? content.getOctets()
                     : new byte[0];
-        } catch (CMSException e) {
-            throw new Flawed(Opened.Flaw.UNREADABLE);
-        } catch (RuntimeException e) {
+        } catch (CMSException | RuntimeException e) {
             throw new Flawed(Opened.Flaw.UNREADABLE);
         }
     }

@@ -16,6 +16,7 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -56,7 +57,7 @@ final class CmsWriting {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(
                     new JcaSignerInfoGeneratorBuilder(digests).build(signer, own.certificate()));
-            generator.addCertificate(new org.bouncycastle.cert.jcajce.JcaX509CertificateHolder(own.certificate()));
+            generator.addCertificate(new JcaX509CertificateHolder(own.certificate()));
             return generator
                     .generate(new CMSProcessableByteArray(content), true)
                     .toASN1Structure()

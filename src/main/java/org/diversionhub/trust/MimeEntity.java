@@ -30,8 +30,8 @@ record MimeEntity(Map<String, String> headers, byte[] body) {
 
     byte[] bytes() {
         StringBuilder head = new StringBuilder();
-        headers.forEach((name, value) ->
-                head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         byte[] whole = new byte[start.length + body.length];
         System.arraycopy(start, 0, whole, 0, start.length);
@@ -72,7 +72,10 @@ record MimeEntity(Map<String, String> headers, byte[] body) {
             }
             int colon = line.indexOf(':');
             if (!line.matches("[A-Za-z][A-Za-z0-9-]*:[ -~]*")
-                    || headers.put(line.substring(0, colon), line.substring(colon + 1).trim()) != null) {
+                    || headers.put(
+                                    line.substring(0, colon),
+                                    line.substring(colon + 1).trim())
+                            != null) {
                 return Optional.empty();
             }
         }

@@ -40,8 +40,7 @@ final class SelfSigned {
         Instant until = now.plus(YEARS * 365, ChronoUnit.DAYS);
         BigInteger serial = new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS);
         try {
-            var builder =
-                    builder(new X500Name("CN=" + name), serial, pair, now.minus(1, ChronoUnit.DAYS), until);
+            var builder = builder(new X500Name("CN=" + name), serial, pair, now.minus(1, ChronoUnit.DAYS), until);
             return signed(builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage)), pair, algorithm);
         } catch (CertIOException e) {
             throw new GeneralSecurityException(e);
@@ -50,8 +49,7 @@ final class SelfSigned {
 
     private static X509v3CertificateBuilder builder(
             X500Name name, BigInteger serial, KeyPair pair, Instant from, Instant until) {
-        return new JcaX509v3CertificateBuilder(
-                name, serial, Date.from(from), Date.from(until), name, pair.getPublic());
+        return new JcaX509v3CertificateBuilder(name, serial, Date.from(from), Date.from(until), name, pair.getPublic());
     }
 
     private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair pair, String algorithm)
