@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -52,6 +53,12 @@ public record PartnerKey(KeyPair pair, X509Certificate certificate) {
         return make(pair("EC", new ECGenParameterSpec("secp256r1"), 0), ANY, -1, "SHA256withECDSA");
     }
 
+    /** One that ends in a few seconds. */
+    public static PartnerKey endingIn(Duration time) {
+        KeyPair pair = pair("EC", new ECGenParameterSpec("secp256r1"), 0);
+        return make(pair, ANY, time, "SHA256withECDSA", UUID.randomUUID().toString());
+    }
+
     private static KeyPair pair(String algorithm, ECGenParameterSpec curve, int bits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
@@ -69,21 +76,26 @@ public record PartnerKey(KeyPair pair, X509Certificate certificate) {
     /** One that everybody may have. */
     public static PartnerKey sample() {
         KeyPair pair = pair("EC", new ECGenParameterSpec("secp256r1"), 0);
-        return make(pair, ANY, 100, "SHA256withECDSA", SampleGuard.AUTHORITY);
+        return make(pair, ANY, Duration.ofHours(100), "SHA256withECDSA", SampleGuard.AUTHORITY);
     }
 
     private static PartnerKey make(KeyPair pair, int usage, int hours, String algorithm) {
-        return make(pair, usage, hours, algorithm, UUID.randomUUID().toString());
+        return make(
+                pair,
+                usage,
+                Duration.ofHours(hours),
+                algorithm,
+                UUID.randomUUID().toString());
     }
 
-    private static PartnerKey make(KeyPair pair, int usage, int hours, String algorithm, String commonName) {
+    private static PartnerKey make(KeyPair pair, int usage, Duration time, String algorithm, String commonName) {
         X500Name name = new X500Name("CN=" + commonName);
         Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
                 name,
-                new BigInteger(64, new java.util.Random()),
+                new BigInteger(64, new SecureRandom()),
                 Date.from(now.minus(Duration.ofHours(100))),
-                Date.from(now.plus(Duration.ofHours(hours))),
+                Date.from(now.plus(time)),
                 name,
                 pair.getPublic());
         try {
