@@ -17,7 +17,7 @@ import org.bouncycastle.cms.CMSAlgorithm;
 
 /**
  * What is strong enough to protect a payload: the one list. All of it is approved by FIPS 140-3 (SP 800-140C and D),
- * which is what SC-13 of the CJIS Security Policy 6.0 asks for; whatever is not here is neither made nor taken.
+ * which is what SC-13 of the CJIS Security Policy asks for; whatever is not here is neither made nor taken.
  */
 public final class ProtectionPolicy {
     /** SP 800-131A: 2,048 bits is the least that may still be used. */
