@@ -194,6 +194,30 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
+    /** What comes out of it are bytes: so whoever makes them must have nothing else to make them of. */
+    @Test
+    void payloadIsProtectedInOnePlaceThatKnowsNoMessage() {
+        classes()
+                .that()
+                .areAssignableTo(Payload.Wrapper.class)
+                .or()
+                .areAssignableTo(Payload.Wrapped.class)
+                .should()
+                .onlyHaveDependentClassesThat(describe(
+                        "protect",
+                        one -> Set.of("Payload", "Wrapper", "Wrapped", "Protecting")
+                                .contains(one.getSimpleName())))
+                .check(CODE);
+        noClasses()
+                .that()
+                .haveSimpleName("Protecting")
+                .should()
+                .dependOnClassesThat(describe(
+                        "hold content",
+                        one -> one.isEquivalentTo(CanonicalMessage.class) || one.isEquivalentTo(RedactedMessage.class)))
+                .check(CODE);
+    }
+
     private static void madeOnlyIn(Class<?> type, String room) {
         DescribedPredicate<JavaConstructorCall> made = describe(
                 "makes a " + type.getSimpleName(), call -> call.getTargetOwner().isEquivalentTo(type));

@@ -132,6 +132,14 @@ class ConfigurationSchemasTest {
                 partner  | mapping: json/message       | notify: "https://there/news"\\nmapping: json/message
                 partner  | to: "inbox:"                | to: "fhir:"\\n  notify: "http://there/news"
                 partner  | to: "inbox:"                | to: "fhir:"\\n  notify: "https://there/news?of=all"
+                partner  | mapping: json/message       | protect: [sign]\\n  mapping: json/message
+                pushed   | mapping: json/message       | protect: sign\\n  mapping: json/message
+                pushed   | mapping: json/message       | protect: [seal]\\n  mapping: json/message
+                pushed   | mapping: json/message       | protect: [sign, encrypt]\\n  mapping: json/message
+                pushed   | sends:                      | protection: {certificate: [partners/a.pem]}\\nsends:
+                pushed   | sends:                      | protection: {certificates: [/etc/a.pem]}\\nsends:
+                pushed   | sends:                      | protection: {required: true}\\nsends:
+                pushed   | sends:                      | protection: {required: perhaps}\\nsends:
                 partner  | mapping: json/message       | retry: {first: soon}
                 partner  | mapping: json/message       | retry: {factor: 0}
                 policy   | role: prosecutor            | role: judge
@@ -189,6 +197,7 @@ class ConfigurationSchemasTest {
         String name = switch (what) {
             case "partner" -> PARTNER;
             case "care" -> "config/partners/sud-harbor.yaml";
+            case "pushed" -> "config/partners/lead-case-management.yaml";
             case "counts" -> "config/partners/evaluator-coast.yaml";
             case "rules" -> RULES;
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;

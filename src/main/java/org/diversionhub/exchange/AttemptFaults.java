@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.diversionhub.transport.Result;
+import org.diversionhub.trust.Cms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -14,8 +15,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * What becomes of an attempt that threw. A database or a key folder that is gone leaves everything as it is: the sweep
- * finds it later. Anything else is a fault of the hub or of a mapping, and goes to a person; its text is not logged,
- * for it may quote.
+ * finds it later. A partner whose certificates have ended gets it when there is a new one. Anything else is a fault of
+ * the hub or of a mapping, and goes to a person; its text is not logged, for it may quote.
  */
 @Component("attemptFaults")
 public class AttemptFaults {
@@ -40,6 +41,13 @@ public class AttemptFaults {
                 || cause instanceof TransactionException
                 || cause instanceof UncheckedIOException) {
             LOG.warn("an attempt waits for the database or the keys ({})", name);
+            return;
+        }
+        if (cause instanceof Cms.NoRecipient && exchange.getProperty("attempt") instanceof Attempt attempt) {
+            LOG.warn(
+                    "{} has no certificate to which a payload may be encrypted now",
+                    attempt.recipient().id());
+            attempts.settle(new Sent(attempt, new Result.TryAgain("no-certificate")));
             return;
         }
         LOG.error("an attempt failed ({} at {})", name, place(cause));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.diversionhub.mapping.Payload;
 import org.diversionhub.transport.Result;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public class Attempts {
     private final Leases leases;
     private final Deliveries deliveries;
     private final Dispatcher dispatcher;
+    private final Protecting protecting;
     private final Clock clock;
 
     Attempts(
@@ -39,12 +41,14 @@ public class Attempts {
             Leases leases,
             Deliveries deliveries,
             Dispatcher dispatcher,
+            Protecting protecting,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.claims = claims;
         this.leases = leases;
         this.deliveries = deliveries;
         this.dispatcher = dispatcher;
+        this.protecting = protecting;
         this.clock = clock;
     }
 
@@ -56,10 +60,11 @@ public class Attempts {
                 .orElse(null);
     }
 
-    /** Writes the message in the recipient's format. */
+    /** Writes the message in the recipient's format, signed and encrypted as its file says. */
     public Outgoing write(Attempt attempt) {
         String mapping = attempt.recipient().endpoint().orElseThrow().mapping();
-        return new Outgoing(attempt, attempt.snapshot().mappings().write(mapping, attempt.message()));
+        Payload written = attempt.snapshot().mappings().write(mapping, attempt.message());
+        return new Outgoing(attempt, protecting.of(written, attempt.recipient()));
     }
 
     /**

@@ -133,6 +133,17 @@ class Deliveries {
         return recipient.endpoint().orElseThrow().retry().giveUp();
     }
 
+    /** It was there to be taken, and is not any more. */
+    void takenBack(UUID id, Instant now) {
+        change(
+                "update delivery d set state = 'WITHHELD', reason = 'NO_AUTHORITY', updated_at = ?"
+                        + " where id = ? and state = 'DELIVERED'",
+                row -> entry(row, Entry.Event.WITHHELD, HUB, "taken-back"),
+                entry -> {},
+                Timestamp.from(now),
+                id);
+    }
+
     /** The recipient says that it has it. */
     boolean acknowledged(UUID id, String partner, Instant now) {
         String change =

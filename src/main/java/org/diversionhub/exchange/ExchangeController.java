@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubSignature;
+import org.diversionhub.trust.ProtectionKeys;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -26,6 +27,8 @@ class ExchangeController {
     private final ProducerTemplate camel;
     private final MessageStates states;
     private final HubSignature signature;
+    private final ProtectionKeys protectionKeys;
+    private final Opening opening;
     private final LimitSettings limits;
     private final OneRoster oneRoster;
 
@@ -35,6 +38,8 @@ class ExchangeController {
             ProducerTemplate camel,
             MessageStates states,
             HubSignature signature,
+            ProtectionKeys protectionKeys,
+            Opening opening,
             LimitSettings limits,
             OneRoster oneRoster) {
         this.calling = calling;
@@ -42,6 +47,8 @@ class ExchangeController {
         this.camel = camel;
         this.states = states;
         this.signature = signature;
+        this.protectionKeys = protectionKeys;
+        this.opening = opening;
         this.limits = limits;
         this.oneRoster = oneRoster;
     }
@@ -50,9 +57,12 @@ class ExchangeController {
     ResponseEntity<byte[]> receive(@PathVariable String kind, HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
-        refuseOtherFormats(request);
-        byte[] body = body(request, limits.body(), "hub.limits.body");
-        return answered(camel.requestBody("direct:receive", new Incoming(sender, kind, body, snapshot), Answer.class));
+        return taken(
+                request,
+                sender,
+                kind,
+                snapshot,
+                new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
     }
 
     /** Everybody who is in a jail, in one call. */
@@ -61,10 +71,27 @@ class ExchangeController {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
         oneRoster.begin(request, sender);
-        refuseOtherFormats(request);
-        byte[] body = body(request, limits.roster(), "hub.limits.roster");
-        return answered(camel.requestBody(
-                "direct:receive-roster", new Incoming(sender, RosterIntake.KIND, body, snapshot), Answer.class));
+        Way way = new Way("direct:receive-roster", new Opening.Limit(limits.roster(), "hub.limits.roster"));
+        return taken(request, sender, RosterIntake.KIND, snapshot, way);
+    }
+
+    /** To which route, and how much of it. */
+    private record Way(String route, Opening.Limit limit) {}
+
+    private ResponseEntity<byte[]> taken(
+            HttpServletRequest request, Partner sender, String kind, Snapshot snapshot, Way way) throws IOException {
+        String format = String.valueOf(request.getContentType());
+        if (!Cms.isProtected(format)) {
+            refuseOtherFormats(format, "send");
+        }
+        byte[] body = body(request, format, way.limit());
+        return switch (opening.open(sender, kind, format, body, way.limit(), snapshot)) {
+            case Opening.Arrived.Not not -> answered(not.answer());
+            case Opening.Arrived.Open open -> {
+                refuseOtherFormats(open.mediaType(), "sign the header");
+                yield answered(camel.requestBody(way.route(), open.incoming(), Answer.class));
+            }
+        };
     }
 
     private static ResponseEntity<byte[]> answered(Answer answer) {
@@ -97,21 +124,26 @@ class ExchangeController {
         return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(signature.publicKeyPem());
     }
 
-    private static void refuseOtherFormats(HttpServletRequest request) {
-        String format = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        if (!format.startsWith("application/json")) {
-            throw new ProblemException(Problem.Type.MEDIA_TYPE, "send Content-Type: application/json");
+    /** The hub's certificates: the first to encrypt to, the second verifies what it signs. */
+    @GetMapping("/certificate")
+    ResponseEntity<String> certificate(HttpServletRequest request) {
+        calling.of(request, snapshots.get());
+        return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(protectionKeys.certificatesPem());
+    }
+
+    private static void refuseOtherFormats(String format, String how) {
+        if (!format.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw new ProblemException(Problem.Type.MEDIA_TYPE, how + " Content-Type: application/json");
         }
     }
 
-    private static byte[] body(HttpServletRequest request, DataSize most, String setting) throws IOException {
-        long limit = most.toBytes();
+    private static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
+        long limit = most.around(format);
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]
                 : request.getInputStream().readNBytes((int) limit + 1);
         if (request.getContentLengthLong() > limit || body.length > limit) {
-            throw new ProblemException(
-                    Problem.Type.TOO_LARGE, "the limit is " + limit + " bytes (setting " + setting + ")");
+            throw new ProblemException(Problem.Type.TOO_LARGE, most.words());
         }
         return body;
     }

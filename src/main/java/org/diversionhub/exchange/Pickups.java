@@ -55,8 +55,9 @@ public class Pickups {
     }
 
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
-        byte[] body = files.read(pickup, found, arrivals.most());
-        Answer answer = arrivals.take(sender, kind(found.name()), body, snapshot);
+        String mediaType = found.name().endsWith(".p7m") ? Arrivals.PROTECTED : Arrivals.JSON;
+        byte[] body = files.read(pickup, found, arrivals.most(mediaType));
+        Answer answer = arrivals.take(sender, kind(found.name()), mediaType, body, snapshot);
         if (Arrivals.isForLater(answer)) {
             LOG.warn("a file of {} waits in its folder", sender.id());
             return;

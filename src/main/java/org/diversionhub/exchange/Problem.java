@@ -26,6 +26,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
         TOO_LARGE(413, "the message is too large"),
         MEDIA_TYPE(415, "this format is not taken here"),
         INVALID(422, "the message does not fit"),
+        PROTECTION(422, "the message is not signed or encrypted as it has to be"),
         TOO_MANY(429, "too many calls"),
         FAULT(500, "the hub failed"),
         UNAVAILABLE(503, "the hub cannot keep messages now");

@@ -37,6 +37,12 @@ class Refusals {
         if (schema.kinds().stream().noneMatch(incoming.sender()::maySend)) {
             return Optional.of(notYours());
         }
+        if (incoming.sender().protection().required() && !incoming.sealed()) {
+            return refused(
+                    Problem.Type.PROTECTION,
+                    "from you the hub takes only what is signed and encrypted: Content-Type: application/pkcs7-mime to"
+                            + " /exchange, as the partner guide says");
+        }
         List<Agreement.Type> missing = incoming.sender().missingToSend(schema.categories(), LocalDate.now(clock));
         return missing.isEmpty()
                 ? Optional.empty()

@@ -34,6 +34,7 @@ public class Sweep {
     private final MatchDecisions matches;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
+    private final TakingBack takingBack;
     private final Retention retention;
     private final OtherTasks tasks;
     private final List<Scheduler> schedulers;
@@ -50,6 +51,7 @@ public class Sweep {
             MatchDecisions matches,
             Agreements agreements,
             Dispatcher dispatcher,
+            TakingBack takingBack,
             Retention retention,
             OtherTasks tasks,
             List<Scheduler> schedulers,
@@ -63,6 +65,7 @@ public class Sweep {
         this.matches = matches;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
+        this.takingBack = takingBack;
         this.retention = retention;
         this.tasks = tasks;
         this.schedulers = schedulers;
@@ -88,6 +91,7 @@ public class Sweep {
             dispatcher.wake(widening.run(now));
             dispatcher.wake(bookings.run());
             dispatcher.wake(matches.run(now));
+            takingBack.run(now);
             retention.run(now);
             transaction.executeWithoutResult(status -> tasks.tell(now));
         } catch (DataAccessException e) {

@@ -2,7 +2,10 @@ package org.diversionhub.mapping;
 
 import java.util.UUID;
 
-/** A permitted message in its recipient's format: the only thing that a transport sends. Only a mapping makes one. */
+/**
+ * A permitted message in its recipient's format: the only thing that a transport sends. Only a mapping makes one, and
+ * one that is protected is made from it alone.
+ */
 public final class Payload {
     private final UUID deliveryId;
     private final String mediaType;
@@ -25,6 +28,26 @@ public final class Payload {
 
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Signs or encrypts what a mapping wrote. */
+    @FunctionalInterface
+    public interface Wrapper {
+        Wrapped wrap(UUID deliveryId, String mediaType, byte[] bytes);
+    }
+
+    /** What comes out of it. */
+    public record Wrapped(String mediaType, byte[] bytes) {
+        @Override
+        public String toString() {
+            return "Wrapped[" + mediaType + ", " + bytes.length + " bytes]";
+        }
+    }
+
+    /** The same payload for the same delivery, protected. */
+    public Payload in(Wrapper wrapper) {
+        Wrapped wrapped = wrapper.wrap(deliveryId, mediaType, bytes());
+        return new Payload(deliveryId, wrapped.mediaType(), wrapped.bytes());
     }
 
     @Override

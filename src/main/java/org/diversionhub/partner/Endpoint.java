@@ -100,6 +100,11 @@ public record Endpoint(
         return transport().equals("amqp");
     }
 
+    /** Whether it lies on the hub's own disks until the partner takes it. */
+    public boolean isKeptHere() {
+        return isBroker() || transport().equals("folder");
+    }
+
     /** Whether the partner is somewhere else, and not here to be read from. */
     public boolean isElsewhere() {
         return !isInbox() && !isShelf() && !isBroker();

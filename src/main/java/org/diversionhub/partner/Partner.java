@@ -17,6 +17,7 @@ import org.diversionhub.message.Kind;
  * @param pickup where the hub looks for what it sends; empty where it sends by itself
  * @param programs of whose outcomes it may read; empty where its file does not say
  * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
+ * @param protection of payloads, beside TLS
  */
 public record Partner(
         String id,
@@ -30,14 +31,15 @@ public record Partner(
         Optional<Endpoint> endpoint,
         Optional<Pickup> pickup,
         Optional<PartnerPrograms> programs,
-        Optional<SmartKeys> smart) {
+        Optional<SmartKeys> smart,
+        Protection protection) {
     public Partner {
         certificates = List.copyOf(certificates);
         agreements = Map.copyOf(agreements);
         sends = Set.copyOf(sends);
     }
 
-    /** One whose file names no programmes and no keys, and no place to look at. */
+    /** One whose file names no programmes, no keys and no protection, and no place to look at. */
     public Partner(
             String id,
             String name,
@@ -60,7 +62,8 @@ public record Partner(
                 endpoint,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Protection.NONE);
     }
 
     public Origin origin() {

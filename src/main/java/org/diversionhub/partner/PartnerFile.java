@@ -3,6 +3,7 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -58,12 +59,26 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
         }
         Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
+        Protection protection = new ProtectionSection(file, config, Instant.now()).read(endpoint);
+        refuseInTheClear(endpoint, pickup, protection);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
         if (id == null || role == null) {
             return null;
         }
         return new Partner(
-                id, name, role, certificates, part2, hipaa, agreements, sends, endpoint, pickup, programs, smart);
+                id,
+                name,
+                role,
+                certificates,
+                part2,
+                hipaa,
+                agreements,
+                sends,
+                endpoint,
+                pickup,
+                programs,
+                smart,
+                protection);
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {
@@ -149,6 +164,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         try (ConfigMap map = file.map("deliver")) {
             URI to = map.value("to", Endpoint::parse, Endpoint.FORMS);
             String mapping = map.text("mapping");
+            map.has("protect"); // read by ProtectionSection
             if (to == null) {
                 return null;
             }
@@ -181,6 +197,23 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
     private static void refuseUnpinned(ConfigMap map, String key, URI address, Optional<SshServer> server) {
         if (FolderAddress.isOnServer(address) && server.isEmpty()) {
             map.fault(key, "the server's key is not known", "`sftp: {host-keys: [SHA256:…]}` in this file");
+        }
+    }
+
+    /** What lies on a disk of the hub's is encrypted, whoever keeps it there. */
+    private void refuseInTheClear(Optional<Endpoint> endpoint, Optional<Pickup> pickup, Protection protection) {
+        if (endpoint.filter(Endpoint::isKeptHere).isPresent()
+                && !protection.out().contains(Protection.Measure.ENCRYPT)) {
+            file.fault(
+                    "deliver",
+                    "what waits in a folder or a queue of the hub's is not encrypted",
+                    "`protect: [sign, encrypt]`");
+        }
+        if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
+            file.fault(
+                    "pickup",
+                    "what waits in a folder or a queue of the hub's may come unencrypted",
+                    "`protection: {certificates: […], required: true}`");
         }
     }
 

@@ -67,6 +67,15 @@ public final class Partners {
                 file.fault("smart", "this key is " + other.id() + "'s too", "one partner a key");
             }
         }
+        for (X509Certificate certificate : partner.protection().certificates()) {
+            Partner other = owners.putIfAbsent(certificate.getPublicKey(), partner);
+            if (other != null && !other.equals(partner)) {
+                file.fault(
+                        "protection",
+                        "the key of one of these certificates is " + other.id() + "'s too",
+                        "one partner a key: what is for one must open for nobody else");
+            }
+        }
         partner.endpoint().flatMap(Partners::elsewhere).ifPresent(address -> {
             Partner other = owners.putIfAbsent(address, partner);
             if (other != null && other.role() != partner.role()) {

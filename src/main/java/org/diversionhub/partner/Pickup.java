@@ -23,6 +23,11 @@ public record Pickup(URI from, Duration every, Optional<SshServer> server) {
         return transport().equals("amqp");
     }
 
+    /** Whether it lies on the hub's own disks before the hub reads it. */
+    public boolean isKeptHere() {
+        return isBroker() || transport().equals("folder");
+    }
+
     /** The route template by which it is looked at. */
     public String transport() {
         return from.getScheme();

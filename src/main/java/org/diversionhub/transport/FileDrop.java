@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.partner.Endpoint;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +43,20 @@ public class FileDrop {
                     to.to(), to.server(), most, folder -> put(folder, delivery + suffix(mediaType), bytes, end));
         } catch (IOException e) {
             return new Result.TryAgain(System.nanoTime() >= end ? "timeout" : Step.of(e, "not-written"));
+        }
+    }
+
+    /** Takes a delivery back that nobody has fetched from a folder of this machine. */
+    public boolean takeBack(Endpoint to, UUID delivery) {
+        try (Stream<Path> files = Files.list(Path.of(to.to().getPath()))) {
+            boolean gone = false;
+            for (Path file : (Iterable<Path>)
+                    files.filter(one -> one.getFileName().toString().startsWith(delivery + "."))::iterator) {
+                gone |= Files.deleteIfExists(file);
+            }
+            return gone;
+        } catch (IOException e) {
+            return false;
         }
     }
 

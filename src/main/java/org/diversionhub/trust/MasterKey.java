@@ -151,8 +151,7 @@ public final class MasterKey {
         store.setKeyEntry(TOKENS, newKey("HmacSHA256"), password, null);
         store.setKeyEntry(PAIRWISE, newKey("HmacSHA256"), password, null);
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        store.setKeyEntry(
-                SIGNING, pair.getPrivate(), password, new X509Certificate[] {SelfSigned.certificate(pair, "Ed25519")});
+        store.setKeyEntry(SIGNING, pair.getPrivate(), password, new X509Certificate[] {SelfSigned.ofReceipts(pair)});
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password);
         return bytes.toByteArray();

@@ -80,7 +80,7 @@ public final class SshKey {
         KeyPair made = generator.generateKeyPair();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        X509Certificate[] around = {SelfSigned.certificate(made, "SHA256withECDSA")};
+        X509Certificate[] around = {SelfSigned.around(made, "SHA256withECDSA")};
         store.setKeyEntry(NAME, made.getPrivate(), password, around);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password);

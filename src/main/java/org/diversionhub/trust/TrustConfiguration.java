@@ -1,6 +1,7 @@
 package org.diversionhub.trust;
 
 import java.time.Clock;
+import java.time.Instant;
 import org.diversionhub.config.ConfigFaults;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,6 +45,18 @@ class TrustConfiguration {
         MasterKey master = MasterKey.open(settings.keys(), password.toCharArray(), settings.createKeys());
         ledger.refuseIfMissing();
         return master;
+    }
+
+    /** After the master key, which has looked at the password. */
+    @Bean
+    ProtectionKeys protectionKeys(TrustSettings settings, MasterKey master, ObjectProvider<Clock> clock) {
+        char[] password = String.valueOf(settings.keysPassword()).toCharArray();
+        return ProtectionKeys.open(settings.keys(), password, settings.createKeys(), Instant.now(clock(clock)));
+    }
+
+    @Bean
+    Cms cms(ProtectionKeys keys, SampleGuard samples, ObjectProvider<Clock> clock) {
+        return new Cms(keys, samples, clock(clock));
     }
 
     @Bean
@@ -97,6 +110,10 @@ class TrustConfiguration {
 
     @Bean
     SenderIdentity senderIdentity(ObjectProvider<Clock> clock, SampleGuard samples) {
-        return new SenderIdentity(clock.getIfAvailable(Clock::systemUTC), samples);
+        return new SenderIdentity(clock(clock), samples);
+    }
+
+    private static Clock clock(ObjectProvider<Clock> clock) {
+        return clock.getIfAvailable(Clock::systemUTC);
     }
 }

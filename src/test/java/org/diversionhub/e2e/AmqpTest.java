@@ -14,14 +14,22 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.diversionhub.trust.OpenSsl;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Partners who speak AMQP 1.0, by a client that is not the broker's own. */
 class AmqpTest {
+    @BeforeAll
+    static void requireOpenSsl() {
+        OpenSsl.require();
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TIME = 30_000;
     private static final long SOON = 1_000;
@@ -51,9 +59,14 @@ class AmqpTest {
     }
 
     private String sent(String partner, String kind, String body) throws JMSException, IOException {
+        Desk desk = hub.desk().withHub(hub, partner);
+        return sent(partner, kind, desk.sealed(partner, "application/json", body.getBytes(UTF_8)));
+    }
+
+    private String sent(String partner, String kind, byte[] body) throws JMSException, IOException {
         return as(partner, session -> {
             BytesMessage message = session.createBytesMessage();
-            message.writeBytes(body.getBytes(UTF_8));
+            message.writeBytes(body);
             message.setStringProperty("kind", kind);
             message.setJMSCorrelationID("mine-" + UUID.randomUUID());
             try (MessageProducer producer = session.createProducer(session.createQueue("from." + partner))) {
@@ -119,10 +132,19 @@ class AmqpTest {
                 .endsWith(":too-large");
     }
 
+    @Test
+    void nothingIsTakenInTheClear_thatLiesInABroker() throws JMSException, IOException {
+        byte[] clear = contact().json().toString().getBytes(UTF_8);
+        assertThat(answer(SENDER, sent(SENDER, "diversion-referral", clear))
+                        .path("type")
+                        .asText())
+                .endsWith(":protection");
+    }
+
     private OneCase engaged(OneCase one, Sample consent) {
         one.send(OneCase.MANAGER, "consent", consent);
         one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
-        one.awaitStates(PEER, "treatment-status", java.util.List.of("DELIVERED"));
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
         return one;
     }
 
@@ -146,9 +168,41 @@ class AmqpTest {
         String text = as(PEER, session -> {
             Message message = taken(session, "to." + PEER, delivery(one));
             assertThat(message.getStringProperty("delivery")).isEqualTo(delivery(one));
-            return new String(message.getBody(byte[].class), UTF_8);
+            byte[] body = message.getBody(byte[].class);
+            assertThat(new String(body, UTF_8)).doesNotContain("engagement");
+            return hub.desk().withHub(hub, PEER).opened(PEER, body);
         });
         assertThat(text).contains("engagement", one.keyAt(PEER)).doesNotContain("birthDate");
+    }
+
+    @Test
+    void whatNobodyHasTakenIsGone_onceItsConsentIsTakenBack_andWhatWasTakenStays() throws JMSException, IOException {
+        OneCase taken = OneCase.referred();
+        OneCase left = OneCase.referred();
+        Sample first = consent(taken);
+        Sample second = consent(left);
+        engaged(taken, first);
+        as(PEER, session -> taken(session, "to." + PEER, delivery(taken)));
+        engaged(left, second);
+        taken.revoke(first);
+        left.revoke(second);
+        left.awaitStates(PEER, "treatment-status", List.of("WITHHELD"));
+        assertThat(taken.states(PEER, "treatment-status")).containsExactly("DELIVERED");
+        assertThat(hub.sql()
+                        .sql("select count(*) from audit where delivery_id = ?::uuid and outcome = 'taken-back'")
+                        .param(delivery(left))
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        as(PEER, session -> {
+            try (MessageConsumer consumer = session.createConsumer(session.createQueue("to." + PEER))) {
+                for (Message next = consumer.receive(SOON); next != null; next = consumer.receive(SOON)) {
+                    assertThat(next.getStringProperty("delivery")).isNotEqualTo(delivery(left));
+                    next.acknowledge();
+                }
+            }
+            return session;
+        });
     }
 
     @Test

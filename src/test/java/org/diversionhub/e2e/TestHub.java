@@ -31,6 +31,7 @@ import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.transport.TestSftpServer;
+import org.diversionhub.trust.PartnerKey;
 import org.diversionhub.trust.SshKey;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -96,6 +97,9 @@ public final class TestHub implements AutoCloseable {
 
     /** As partners write it; it is not where the test's hub listens, as behind a firewall. */
     static final String FHIR = "https://hub.example.org/fhir";
+
+    /** Who signs and encrypts. */
+    private static final Set<String> SEALING = Set.of("officers-leland", "peer-amqp");
 
     private static TestHub shared;
 
@@ -325,9 +329,28 @@ public final class TestHub implements AutoCloseable {
                     .replaceAll("retry: \\{.*}", "retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}");
             Files.writeString(file, text);
         }
+        for (String id : SEALING) {
+            sealing(id, partners);
+        }
         for (var more : MORE.entrySet()) {
             Files.writeString(partners.resolve(more.getKey() + ".yaml"), partner(more.getKey(), more.getValue()));
         }
+    }
+
+    /** One with keys of its own for signing and encryption, and its certificate in the configuration. */
+    private void sealing(String id, Path partners) {
+        try {
+            PartnerKey key = PartnerKey.rsa(2048);
+            key.write(Files.createDirectories(folder.resolve("desk")), id);
+            Files.copy(folder.resolve("desk/" + id + ".pem"), partners.resolve(id + ".pem"));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The desk of those partners who sign and encrypt. */
+    Desk desk() {
+        return new Desk(folder.resolve("desk"));
     }
 
     /** The community form refers people, too; and there is a second programme. */
@@ -364,6 +387,7 @@ public final class TestHub implements AutoCloseable {
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : "json/message")
+                        + (id.endsWith("-amqp") ? ", protect: [sign, encrypt]" : "")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
         String known = id.endsWith("-page")
@@ -375,13 +399,18 @@ public final class TestHub implements AutoCloseable {
                 + sends + "]\n" + counts + deliver + files(id);
     }
 
+    private static String required(String id) {
+        return "protection: {certificates: [partners/" + id + ".pem], required: true}\n";
+    }
+
     /** Who leaves files on the SFTP server, or is left some. */
     private String files(String id) {
         String server = "sftp: {host-keys: [\"" + sftp.fingerprint() + "\"]}\n";
         return switch (id) {
             case "pd-leland" -> server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms}\n";
             case "peer-sftp" -> server;
-            case "officers-leland" -> "pickup: {from: \"amqp:\"}\n";
+            case "officers-leland" -> "pickup: {from: \"amqp:\"}\n" + required(id);
+            case "peer-amqp" -> "protection: {certificates: [partners/" + id + ".pem]}\n";
             default -> "";
         };
     }

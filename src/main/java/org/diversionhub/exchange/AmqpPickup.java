@@ -1,0 +1,54 @@
+package org.diversionhub.exchange;
+
+import org.apache.camel.Exchange;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.Result;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Takes what partners put into their queues at the partners' broker. */
+@Component("amqpPickup")
+@ConditionalOnProperty("hub.amqp.enabled")
+public class AmqpPickup {
+    private final PartnerBroker broker;
+    private final CurrentSnapshot snapshots;
+    private final Arrivals arrivals;
+
+    AmqpPickup(PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals) {
+        this.broker = broker;
+        this.snapshots = snapshots;
+        this.arrivals = arrivals;
+    }
+
+    /**
+     * Takes one message of a partner's: of the kind in its property {@code kind}, signed and encrypted. Its receipt, or
+     * its problem, goes to the partner's queue of answers, with the message's correlation id or else its own id. The
+     * pick-up routes call it; what cannot be judged now goes back into the queue.
+     */
+    public void take(Exchange exchange) {
+        Snapshot snapshot = snapshots.get();
+        String id = exchange.getProperty("partner", String.class);
+        Partner sender = snapshot.partners().byId(id).orElse(null);
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        if (sender == null) {
+            exchange.setRollbackOnly(true);
+            return;
+        }
+        String kind = exchange.getMessage().getHeader("kind", "", String.class);
+        Answer answer = arrivals.take(sender, kind, Arrivals.PROTECTED, body == null ? new byte[0] : body, snapshot);
+        boolean answered = !Arrivals.isForLater(answer)
+                && broker.answer(id, correlation(exchange), mediaType(answer), Arrivals.bytes(answer))
+                        instanceof Result.Delivered;
+        exchange.setRollbackOnly(!answered);
+    }
+
+    private static String correlation(Exchange exchange) {
+        String asked = exchange.getMessage().getHeader("JMSCorrelationID", String.class);
+        return asked == null ? exchange.getMessage().getHeader("JMSMessageID", "", String.class) : asked;
+    }
+
+    private static String mediaType(Answer answer) {
+        return answer instanceof Answer.Accepted ? "application/json" : "application/problem+json";
+    }
+}
