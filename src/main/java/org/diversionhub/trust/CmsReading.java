@@ -86,13 +86,20 @@ final class CmsReading {
             }
             RecipientInformation recipient = mine.iterator().next();
             refuseWeakTransport(recipient.getKeyEncryptionAlgOID(), recipient.getKeyEncryptionAlgParams());
+            return content(recipient, key);
+        } catch (CMSException | RuntimeException e) {
+            throw new Flawed(Opened.Flaw.UNREADABLE);
+        }
+    }
+
+    /** One answer, whatever it is that does not fit: the key, the tag, the padding. */
+    private byte[] content(RecipientInformation recipient, PrivateKey key) throws Flawed {
+        try {
             return recipient.getContent(new JceKeyTransAuthEnvelopedRecipient(key)
                     .setProvider(provider)
                     .setKeySizeValidation(true));
-        } catch (CMSException e) {
+        } catch (CMSException | RuntimeException e) {
             throw new Flawed(Opened.Flaw.DAMAGED);
-        } catch (RuntimeException e) {
-            throw new Flawed(Opened.Flaw.UNREADABLE);
         }
     }
 
