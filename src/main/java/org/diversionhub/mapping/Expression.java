@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigText;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,13 @@ final class Expression {
                     JsonataNames.right(String.valueOf(e.getError())));
         }
         return expression;
+    }
+
+    /** Whether the file has this word outside comments and quotes. */
+    boolean uses(String word) {
+        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                .matcher(JsonataNames.blanked(text.text()))
+                .find();
     }
 
     private static Jsonata compile(String source) {

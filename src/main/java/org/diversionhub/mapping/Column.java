@@ -1,0 +1,22 @@
+package org.diversionhub.mapping;
+
+import java.util.List;
+
+/**
+ * A column that a mapping knows.
+ *
+ * @param name what the mapping's expression calls it
+ * @param headers how files name it, in large letters or small
+ * @param required whether each row has to say something there
+ * @param optional whether a file may be without it
+ */
+record Column(String name, List<String> headers, CellType type, boolean required, boolean optional) {
+    boolean isNamed(String header) {
+        return headers.stream().anyMatch(header::equalsIgnoreCase);
+    }
+
+    /** As the mapping writes it, where a file has this name. */
+    String named(String header) {
+        return headers.stream().filter(header::equalsIgnoreCase).findFirst().orElse(headers.get(0));
+    }
+}
