@@ -78,7 +78,7 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
         part.cells().stream()
                 .filter(cell -> !cell.text().isEmpty())
                 .forEach(cell -> out.println("  " + cell.position() + " " + cell.column() + " (" + cell.name() + ") = "
-                        + cell.text().replace("\n", "⏎")));
+                        + shown(cell.text())));
         switch (part) {
             case Part.Faulty faulty -> faulty.faults().forEach(fault -> out.println("  wrong: " + words(fault)));
             case Part.Made made -> {
@@ -86,6 +86,11 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
                 outcomes.apply(made).forEach(outcome -> print(outcome, out));
             }
         }
+    }
+
+    /** What a file holds must not move the cursor of whoever looks at it. */
+    private static String shown(String text) {
+        return text.replace("\n", "⏎").replaceAll("[\\p{Cc}\\p{Cf}]", "·");
     }
 
     private void print(Outcome outcome, PrintWriter out) {

@@ -51,7 +51,7 @@ sealed interface CellType {
         @Override
         public String rule() {
             return "must be a time of the form " + pattern.text() + ", " + DatePattern.YEARS
-                    + ", and one that the clocks there showed";
+                    + ", that the clocks of the place have shown";
         }
     }
 

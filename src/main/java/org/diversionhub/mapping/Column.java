@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import java.util.List;
+import org.diversionhub.message.Fault;
 
 /**
  * A column that a mapping knows.
@@ -18,5 +19,14 @@ record Column(String name, List<String> headers, CellType type, boolean required
     /** As the mapping writes it, where a file has this name. */
     String named(String header) {
         return headers.stream().filter(header::equalsIgnoreCase).findFirst().orElse(headers.get(0));
+    }
+
+    Fault fault(String rule) {
+        return fault(headers.get(0), rule);
+    }
+
+    /** @param header one of its names */
+    static Fault fault(String header, String rule) {
+        return new Fault("/" + header.replace("~", "~0").replace("/", "~1"), rule);
     }
 }

@@ -128,7 +128,7 @@ record CsvFormat(
             wrong = value == null ? column.type().rule() : null;
         }
         if (wrong != null) {
-            faults.add(new Fault("/" + cell.column().replace("~", "~0").replace("/", "~1"), wrong));
+            faults.add(Column.fault(cell.column(), wrong));
         } else if (value != null) {
             values.put(column.name(), value);
         }

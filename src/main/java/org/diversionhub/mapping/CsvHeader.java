@@ -37,9 +37,9 @@ record CsvHeader(int width, List<Known> known, List<Fault> faults) {
             if (found.size() > 1) {
                 String positions =
                         found.stream().map(one -> "" + (one.position() + 1)).collect(Collectors.joining(" and "));
-                faults.add(new Fault("", "the columns " + positions + " are both " + names(column)));
+                faults.add(column.fault("stands twice, in columns " + positions));
             } else if (found.isEmpty() && !column.optional()) {
-                faults.add(new Fault("", "the column " + names(column) + " is missing"));
+                faults.add(column.fault("this column is missing" + otherNames(column)));
             }
             known.addAll(found);
         }
@@ -47,8 +47,9 @@ record CsvHeader(int width, List<Known> known, List<Fault> faults) {
         return new CsvHeader(width, known, faults);
     }
 
-    private static String names(Column column) {
-        return String.join(" or ", column.headers());
+    private static String otherNames(Column column) {
+        List<String> others = column.headers().subList(1, column.headers().size());
+        return others.isEmpty() ? "" : "; it may also be named " + String.join(" or ", others);
     }
 
     /** Positions of the columns that the mapping does not know, counted from 1. */

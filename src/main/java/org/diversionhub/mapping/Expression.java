@@ -81,14 +81,19 @@ final class Expression {
 
     /** Where an evaluation failed, without what it failed on. */
     String place(Throwable failure) {
+        return text.file() + mark(failure);
+    }
+
+    /** Likewise, for somebody who does not know the files here: {@code :3 (JException T0410)}. */
+    String mark(Throwable failure) {
         String what = failure.getClass().getSimpleName();
         if (failure instanceof JException jsonata) {
             String line = jsonata.getLocation() < 0
                     ? ""
                     : ":" + text.at(jsonata.getLocation()).line();
             what += String.valueOf(jsonata.getError()).matches("[A-Z][0-9]{4}") ? " " + jsonata.getError() : "";
-            return text.file() + line + " (" + what + ")";
+            return line + " (" + what + ")";
         }
-        return text.file() + " (" + what + ")";
+        return " (" + what + ")";
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,7 +70,7 @@ public final class WireReader {
                     ? part(entry, Sayings.of(tree(made)))
                     : faulty(entry, List.of(new Fault("", "the mapping makes no message of it")));
         } catch (RuntimeException | StackOverflowError e) {
-            return faulty(entry, List.of(new Fault("", "the mapping fails at " + map.place(e))));
+            return faulty(entry, List.of(new Fault("", "the mapping " + name + map.mark(e) + " fails on it")));
         }
     }
 
@@ -85,7 +86,7 @@ public final class WireReader {
                         entry.where(),
                         entry.cells(),
                         new Kind(schema.kind(), variant),
-                        JsonWriter.bytes(JSON.convertValue(message, Map.class)))
+                        message.toString().getBytes(StandardCharsets.UTF_8))
                 : faulty(entry, faults);
     }
 
