@@ -59,7 +59,8 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "PARTNER|ROLE",
-            description = "Show what this one would get, field by field and in its own format (default: a line for each).")
+            description =
+                    "Show what this one would get, field by field and in its own format (default: a line for each).")
     private @Nullable String recipient;
 
     @Option(
@@ -107,8 +108,7 @@ final class MapCommand implements Callable<Integer> {
         String name = with.replaceFirst("^(.*/)?mappings/", "").replaceFirst("(/|\\.yaml)$", "");
         return snapshot.mappings()
                 .reader(name)
-                .orElseThrow(
-                        () -> wrong("--with: one of " + snapshot.mappings().readers()));
+                .orElseThrow(() -> wrong("--with: one of " + snapshot.mappings().readers()));
     }
 
     /** No more of a large file than tells that it is too large. */
@@ -156,11 +156,12 @@ final class MapCommand implements Callable<Integer> {
                     .toList();
         }
         List<Partner> asked = all.stream()
-                .filter(partner -> partner.id().equals(recipient)
-                        || partner.role().id().equals(recipient))
+                .filter(partner ->
+                        partner.id().equals(recipient) || partner.role().id().equals(recipient))
                 .toList();
         if (asked.isEmpty()) {
-            throw wrong("--for: a role, or one of " + all.stream().map(Partner::id).toList());
+            throw wrong(
+                    "--for: a role, or one of " + all.stream().map(Partner::id).toList());
         }
         return asked;
     }

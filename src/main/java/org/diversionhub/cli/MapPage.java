@@ -33,7 +33,8 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
                     ? recipient
                             .endpoint()
                             .map(Endpoint::mapping)
-                            .filter(mapping -> mappings.has(mapping, share.message().kind()))
+                            .filter(mapping ->
+                                    mappings.has(mapping, share.message().kind()))
                             .map(mapping -> mappings.write(mapping, share.message()))
                     : Optional.empty();
         }
@@ -111,8 +112,7 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
             case Disclosure.Share share ->
                 share.shared().size() + " fields shared, " + share.masked().size() + " masked, "
                         + share.withheld().size() + " withheld";
-            case Disclosure.Withhold withhold ->
-                "nothing, " + withhold.reason().words();
+            case Disclosure.Withhold withhold -> "nothing, " + withhold.reason().words();
         };
     }
 
@@ -150,7 +150,8 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
 
     private ObjectNode json(Outcome outcome) {
         ObjectNode out = new ObjectMapper().createObjectNode();
-        out.put("to", outcome.recipient().id()).put("role", outcome.recipient().role().id());
+        out.put("to", outcome.recipient().id())
+                .put("role", outcome.recipient().role().id());
         switch (outcome.decision()) {
             case Disclosure.Withhold withhold ->
                 out.put("goes", false).put("reason", withhold.reason().name());

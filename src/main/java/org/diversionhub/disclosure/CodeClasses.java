@@ -65,8 +65,8 @@ public final class CodeClasses {
 
     /**
      * Reads {@code <path without []>.csv} with the columns {@code code,class}; a code that ends in * is a prefix. Each
-     * field that is masked by class needs its list, since it would otherwise never go. Tables of partners' own codes stand
-     * in the same folder and are passed over.
+     * field that is masked by class needs its list, since it would otherwise never go. Tables of partners' own codes
+     * stand in the same folder and are passed over.
      */
     public static CodeClasses read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, CodeList> lists = new HashMap<>();

@@ -64,7 +64,8 @@ sealed interface CellType {
 
         @Override
         public String rule() {
-            return "no such code in mappings/codes/" + table.name() + ".csv; add a line <the cell>,<code of the record>";
+            return "no such code in mappings/codes/" + table.name()
+                    + ".csv; add a line <the cell>,<code of the record>";
         }
     }
 

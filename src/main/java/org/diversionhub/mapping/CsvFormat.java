@@ -84,7 +84,8 @@ record CsvFormat(
         List<Fault> faults = new ArrayList<>(header.faults());
         if (header.known().isEmpty()) {
             faults.add(new Fault(
-                    "", "no name in the first row is known: another delimiter or encoding, or a file without a header"));
+                    "",
+                    "no name in the first row is known: another delimiter or encoding, or a file without a header"));
         }
         return faults;
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zone where the clocks stand that a time without an offset was read from
  */
-record DatePattern(String text, DateTimeFormatter formatter, @Nullable ZoneId zone) {
+record DatePattern(
+        String text, DateTimeFormatter formatter, @Nullable ZoneId zone) {
     static final String YEARS = "from 1900 to 2100";
     private static final ZonedDateTime SAMPLE = ZonedDateTime.of(2026, 11, 22, 13, 41, 0, 0, ZoneOffset.UTC);
 

@@ -54,8 +54,7 @@ public final class Golden {
 
     private static ArrayNode faults(List<Fault> faults) {
         ArrayNode list = NODES.arrayNode();
-        faults.forEach(fault ->
-                list.addObject().put("at", fault.pointer()).put("rule", fault.rule()));
+        faults.forEach(fault -> list.addObject().put("at", fault.pointer()).put("rule", fault.rule()));
         return list;
     }
 

@@ -61,7 +61,8 @@ final class Goldens {
         String name = input.getFileName().toString();
         Path result = input.resolveSibling(name.replaceFirst("(\\.[^.]*)?$", RESULT));
         if (!Files.isRegularFile(result)) {
-            String right = "what `hub map --with " + reader.name() + " --in " + input + " --golden` prints, if it is right";
+            String right =
+                    "what `hub map --with " + reader.name() + " --in " + input + " --golden` prints, if it is right";
             return List.of(new ConfigFault(result.toString(), 0, "the file is missing", right));
         }
         try {

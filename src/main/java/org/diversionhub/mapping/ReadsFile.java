@@ -60,7 +60,8 @@ final class ReadsFile {
     private Kind kind(String text) {
         Kind kind = Kind.parse(text);
         if (!schemas.knows(kind)) {
-            throw new Misfit("`" + text + "` is not a kind of message", "kind/variant, or kind where it has no variants");
+            throw new Misfit(
+                    "`" + text + "` is not a kind of message", "kind/variant, or kind where it has no variants");
         }
         return kind;
     }
@@ -80,7 +81,8 @@ final class ReadsFile {
         List<Character> delimiters =
                 file.value("delimiter", ReadsFile::delimiters, "comma, semicolon, tab, pipe or detect");
         Optional<String> quote = file.optionalValue("quote", ReadsFile::quote, "double, single or none");
-        ZoneId zone = file.optionalValue("zone", ZoneId::of, "such as America/New_York").orElse(null);
+        ZoneId zone = file.optionalValue("zone", ZoneId::of, "such as America/New_York")
+                .orElse(null);
         Set<String> empty = Set.copyOf(new HashSet<>(file.texts("empty")));
         List<Column> columns = columns(file.map("columns"), zone);
         if (map != null) {
@@ -158,17 +160,20 @@ final class ReadsFile {
         String type = entry.has("type") ? entry.text("type") : "text";
         return switch (type) {
             case "text" -> none;
-            case "date" -> Optional.ofNullable(entry.value("pattern", DatePattern::ofDays, "such as MM/dd/uuuu"))
-                    .<CellType>map(CellType.Day::new)
-                    .orElse(none);
-            case "date-time" -> Optional.ofNullable(entry.value(
-                            "pattern", text -> DatePattern.ofMoments(text, zone), "such as MM/dd/uuuu HH:mm"))
-                    .<CellType>map(CellType.Moment::new)
-                    .orElse(none);
-            case "code" -> Optional.ofNullable(entry.value(
-                            "codes", table -> CodeTable.read(codes, table, faults), "a table in mappings/codes"))
-                    .<CellType>map(CellType.Code::new)
-                    .orElse(none);
+            case "date" ->
+                Optional.ofNullable(entry.value("pattern", DatePattern::ofDays, "such as MM/dd/uuuu"))
+                        .<CellType>map(CellType.Day::new)
+                        .orElse(none);
+            case "date-time" ->
+                Optional.ofNullable(entry.value(
+                                "pattern", text -> DatePattern.ofMoments(text, zone), "such as MM/dd/uuuu HH:mm"))
+                        .<CellType>map(CellType.Moment::new)
+                        .orElse(none);
+            case "code" ->
+                Optional.ofNullable(entry.value(
+                                "codes", table -> CodeTable.read(codes, table, faults), "a table in mappings/codes"))
+                        .<CellType>map(CellType.Code::new)
+                        .orElse(none);
             case "flag" -> new CellType.Flag(words(entry, "yes"), words(entry, "no"));
             default -> {
                 entry.fault("type", "`" + type + "` is no type", "text, date, date-time, code or flag");

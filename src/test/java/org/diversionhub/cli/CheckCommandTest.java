@@ -133,9 +133,8 @@ class CheckCommandTest {
         Ran failing = check();
         assertThat(failing.exit()).isEqualTo(1);
         assertThat(failing.out())
-                .contains(
-                        "rms-x/tests/day.json: the test \"day.csv\" fails:"
-                                + " /parts/0/message/charges/0/offenseCode is \"35B\" (expected: \"35A\")");
+                .contains("rms-x/tests/day.json: the test \"day.csv\" fails:"
+                        + " /parts/0/message/charges/0/offenseCode is \"35B\" (expected: \"35A\")");
         Files.writeString(codes, Files.readString(codes).replace("90-95A3,35B", "90-95A3,35A"));
         try (Stream<Path> tests = Files.list(home.resolve("mappings/csv/rms-x/tests"))) {
             for (Path test : tests.toList()) {

@@ -113,7 +113,11 @@ class MapCommandTest {
         assertThat(ran.out())
                 .contains("nothing of it would be taken:", "begins with the mark of utf-16")
                 .doesNotContain("Sample");
-        assertThat(run("--with", "csv/jail-x", "--in", folder.resolve("none.csv").toString()))
+        assertThat(run(
+                        "--with",
+                        "csv/jail-x",
+                        "--in",
+                        folder.resolve("none.csv").toString()))
                 .satisfies(none -> assertThat(none.exit()).isEqualTo(1))
                 .satisfies(none -> assertThat(none.out()).startsWith("it cannot be read: "));
     }
@@ -132,7 +136,8 @@ class MapCommandTest {
         Files.writeString(file, day.replace("Wilmington;", "Wilmington \u001b[2J\u202e;"));
         Ran ran = run("--with", "csv/rms-x", "--in", file.toString());
         assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.out()).contains("Wilmington ·[2J·", "/LOCATION holds a control character")
+        assertThat(ran.out())
+                .contains("Wilmington ·[2J·", "/LOCATION holds a control character")
                 .doesNotContain("\u001b", "\u202e");
     }
 

@@ -46,7 +46,8 @@ class MappingsGuideTest {
         while (blocks.find()) {
             String text = blocks.group(4)
                     .lines()
-                    .map(line -> line.substring(Math.min(line.length(), blocks.group(1).length())))
+                    .map(line -> line.substring(
+                            Math.min(line.length(), blocks.group(1).length())))
                     .collect(Collectors.joining("\n", "", "\n"));
             if (blocks.group(2) != null) {
                 Files.createDirectories(home.resolve(blocks.group(2)).getParent());
@@ -83,7 +84,9 @@ class MappingsGuideTest {
         } else {
             String expected = said.lines()
                     .skip(1)
-                    .map(line -> line.equals(ANYTHING) ? "(?s:.*)" : Pattern.quote(line).replace(ANYTHING, "\\E.*\\Q"))
+                    .map(line -> line.equals(ANYTHING)
+                            ? "(?s:.*)"
+                            : Pattern.quote(line).replace(ANYTHING, "\\E.*\\Q"))
                     .collect(Collectors.joining("\n"));
             assertThat(out.toString().strip()).matches(expected.strip());
         }

@@ -105,7 +105,17 @@ class CsvPropertiesTest {
     @Provide
     Arbitrary<String> cell() {
         return Arbitraries.of(
-                "", "r-1", "Canary1", "11/22/2026 14:05", "02/09/1988", "90-95", "Y", "\"Canary2", "\"Canary3;\"x",
-                "Canary4\u0000", "Canary5\uFFFD", "Canary\n");
+                "",
+                "r-1",
+                "Canary1",
+                "11/22/2026 14:05",
+                "02/09/1988",
+                "90-95",
+                "Y",
+                "\"Canary2",
+                "\"Canary3;\"x",
+                "Canary4\u0000",
+                "Canary5\uFFFD",
+                "Canary\n");
     }
 }

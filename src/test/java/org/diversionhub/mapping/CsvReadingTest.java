@@ -52,9 +52,10 @@ class CsvReadingTest {
     void read_leavesOutWhatNoCellSays_andGroupsThatSayNothing() {
         Part part = folder.rows("r-2,03/08/2026 01:30,Other,NULL, ,N,").get(0);
         assertThat(ReadingFolder.at(part, ""))
-                .hasToString("{\"message\":{\"id\":\"r-2\",\"variant\":\"arrest\",\"time\":\"2026-03-08T01:30:00-05:00\"},"
-                        + "\"participant\":{\"name\":{\"family\":\"Other\"}},"
-                        + "\"referral\":{\"id\":\"r-2\",\"participantAccepted\":false}}");
+                .hasToString(
+                        "{\"message\":{\"id\":\"r-2\",\"variant\":\"arrest\",\"time\":\"2026-03-08T01:30:00-05:00\"},"
+                                + "\"participant\":{\"name\":{\"family\":\"Other\"}},"
+                                + "\"referral\":{\"id\":\"r-2\",\"participantAccepted\":false}}");
     }
 
     @ParameterizedTest
@@ -70,9 +71,10 @@ class CsvReadingTest {
         folder.with("delimiter: detect", "delimiter: pipe");
         assertThat(parts(folder.read((HEADER + "\n" + ROW).replace(",", "|")))).hasOnlyElementsOfType(Part.Made.class);
         assertThat(refused(folder.read(HEADER + "\n" + ROW)))
-                .contains(new Fault(
-                        "",
-                        "no name in the first row is known: another delimiter or encoding, or a file without a header"));
+                .contains(
+                        new Fault(
+                                "",
+                                "no name in the first row is known: another delimiter or encoding, or a file without a header"));
     }
 
     @Test
@@ -117,8 +119,7 @@ class CsvReadingTest {
         assertThat(refused(folder.read("\uFEFF" + text, StandardCharsets.UTF_16LE)))
                 .containsExactly(new Fault("", "begins with the mark of utf-16, and the mapping says utf-8"));
         assertThat(refused(folder.read(text, StandardCharsets.UTF_16LE)))
-                .containsExactly(
-                        new Fault("", "holds NUL characters: a workbook, or in another encoding than utf-8"));
+                .containsExactly(new Fault("", "holds NUL characters: a workbook, or in another encoding than utf-8"));
         folder.with("encoding: utf-8", "encoding: utf-16");
         assertThat(refused(folder.read(text, StandardCharsets.UTF_16LE)))
                 .containsExactly(new Fault("", "has no byte-order mark, without which utf-16 is not read"));
@@ -236,7 +237,10 @@ class CsvReadingTest {
 
     @Test
     void hourThatTheClocksShowTwice_isTheFirst() {
-        assertThat(text(folder.rows(ROW.replace("11/22/2026 14:05", "11/01/2026 01:30")).get(0), "/message/time"))
+        assertThat(text(
+                        folder.rows(ROW.replace("11/22/2026 14:05", "11/01/2026 01:30"))
+                                .get(0),
+                        "/message/time"))
                 .isEqualTo("2026-11-01T01:30:00-04:00");
     }
 
@@ -275,7 +279,8 @@ class CsvReadingTest {
         assertThat(refused(reader.read(two, new ReadLimits(two.length, 1, 99))))
                 .containsExactly(new Fault("", "has more than hub.limits.file-rows = 1 rows"));
         assertThat(parts(reader.read(two, new ReadLimits(two.length, 2, 16)))).hasOnlyElementsOfType(Part.Made.class);
-        assertThat(faults(parts(reader.read(two, new ReadLimits(two.length, 2, 15))).get(0)))
+        assertThat(faults(parts(reader.read(two, new ReadLimits(two.length, 2, 15)))
+                        .get(0)))
                 .containsExactly(new Fault("/TIME", "has more than hub.limits.file-cell = 15 characters"));
     }
 
@@ -306,8 +311,7 @@ class CsvReadingTest {
     void variantThatTheMappingIsNotSaidToMake_isAFault() {
         folder.write("csv/own.jsonata", ReadingFolder.MAP.replace("\"arrest\"", "\"community\""));
         assertThat(faults(folder.rows(ROW).get(0)))
-                .containsExactly(
-                        new Fault("/message/variant", "the mapping makes [diversion-referral/arrest] alone"));
+                .containsExactly(new Fault("/message/variant", "the mapping makes [diversion-referral/arrest] alone"));
     }
 
     @Test

@@ -76,7 +76,8 @@ class GoldensTest {
         folder.write("csv/own/tests/day.csv", INPUT)
                 .write("csv/own/tests/day.json", "{\"columnsLeftOut\": [3], \"parts\": []}");
         assertThat(run().failures())
-                .extracting(failure -> failure.toString().replaceFirst(".*fails: ", "").split(" ")[0])
+                .extracting(failure ->
+                        failure.toString().replaceFirst(".*fails: ", "").split(" ")[0])
                 .containsExactly("/columnsLeftOut/0", "/parts/0", "/parts/1");
     }
 }

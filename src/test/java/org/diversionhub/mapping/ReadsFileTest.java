@@ -78,11 +78,16 @@ class ReadsFileTest {
     @Test
     void read_takesTimesWithTheirOffset_andHalfDays() {
         folder.with("\"MM/dd/uuuu HH:mm\"", "\"MM/dd/uuuu hh:mm a\"");
-        assertThat(ReadingFolder.text(folder.rows(ReadingFolder.ROW.replace("14:05", "02:05 pm")).get(0), "/message/time"))
+        assertThat(ReadingFolder.text(
+                        folder.rows(ReadingFolder.ROW.replace("14:05", "02:05 pm"))
+                                .get(0),
+                        "/message/time"))
                 .isEqualTo("2026-11-22T14:05:00-05:00");
         folder.with("\"MM/dd/uuuu HH:mm\"", "\"MM/dd/uuuu HH:mm XXX\"");
         assertThat(ReadingFolder.text(
-                        folder.rows(ReadingFolder.ROW.replace("14:05", "14:05 -08:00")).get(0), "/message/time"))
+                        folder.rows(ReadingFolder.ROW.replace("14:05", "14:05 -08:00"))
+                                .get(0),
+                        "/message/time"))
                 .isEqualTo("2026-11-22T14:05:00-08:00");
     }
 
