@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.diversionhub.mapping.Entries.Entry;
 import org.diversionhub.message.Fault;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +48,26 @@ record CsvFormat(
     }
 
     /** Under which the header has most of the names that the mapping knows. */
-    private char delimiter(String text) throws CsvRows.Broken {
+    private char delimiter(String text) {
         char best = delimiters.get(0);
         int most = 0;
         for (char one : delimiters.size() == 1 ? List.<Character>of() : delimiters) {
-            String[] row = new CsvRows(text, one, quote).next().orElse(new String[0]);
-            int known = CsvHeader.of(row, columns).known().size();
+            int known = knownUnder(one, text);
             if (known > most) {
                 best = one;
                 most = known;
             }
         }
         return best;
+    }
+
+    private int knownUnder(char delimiter, String text) {
+        try {
+            String[] row = new CsvRows(text, delimiter, quote).next().orElse(new String[0]);
+            return CsvHeader.of(row, columns).known().size();
+        } catch (CsvRows.Broken e) {
+            return 0;
+        }
     }
 
     private Entries entries(CsvRows rows, ReadLimits limits) throws CsvRows.Broken {
@@ -94,10 +103,9 @@ record CsvFormat(
         List<Cell> cells = new ArrayList<>();
         Map<String, Object> values = new LinkedHashMap<>();
         List<Fault> faults = new ArrayList<>();
-        int width = width(row, header);
-        if (width != header.width()) {
-            faults.add(new Fault("", "has " + width + " cells, and the header " + header.width()));
-        } else {
+        Optional<String> misfit = misfit(row, header);
+        misfit.ifPresent(rule -> faults.add(new Fault("", rule)));
+        if (misfit.isEmpty()) {
             for (CsvHeader.Known known : header.known()) {
                 String text = row[known.position()];
                 Cell cell = new Cell(
@@ -109,13 +117,17 @@ record CsvFormat(
         return new Entry(number, "row " + number, List.copyOf(cells), values, List.copyOf(faults));
     }
 
-    /** Empty cells beyond the header are of columns that have no name. */
-    private static int width(String[] row, CsvHeader header) {
-        int width = row.length;
-        while (width > header.width() && row[width - 1].isEmpty()) {
-            width--;
+    /**
+     * Of columns without a name at the end a row may have some, if they are empty; more than those, and it is shifted.
+     */
+    private static Optional<String> misfit(String[] row, CsvHeader header) {
+        if (row.length < header.width() || row.length > header.all()) {
+            return Optional.of("has " + row.length + " cells, and the header " + header.all());
         }
-        return width;
+        return IntStream.range(header.width(), row.length)
+                .filter(i -> !row[i].isEmpty())
+                .mapToObj(i -> "has something in column " + (i + 1) + ", which has no name")
+                .findFirst();
     }
 
     private void read(Cell cell, Column column, ReadLimits limits, Map<String, Object> values, List<Fault> faults) {

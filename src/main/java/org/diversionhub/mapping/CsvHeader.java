@@ -10,10 +10,11 @@ import org.diversionhub.message.Fault;
 /**
  * The first row of a file, held against the columns of its mapping.
  *
- * @param width how many columns it has, those without a name at its end not counted
+ * @param all how many columns it has
+ * @param width likewise, those without a name at its end not counted
  * @param known the columns that the mapping knows, in the order of the file
  */
-record CsvHeader(int width, List<Known> known, List<Fault> faults) {
+record CsvHeader(int all, int width, List<Known> known, List<Fault> faults) {
     /**
      * One of them.
      *
@@ -44,7 +45,7 @@ record CsvHeader(int width, List<Known> known, List<Fault> faults) {
             known.addAll(found);
         }
         known.sort(Comparator.comparing(Known::position));
-        return new CsvHeader(width, known, faults);
+        return new CsvHeader(row.length, width, known, faults);
     }
 
     private static String otherNames(Column column) {

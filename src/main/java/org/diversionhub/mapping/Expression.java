@@ -48,6 +48,11 @@ final class Expression {
                 .find();
     }
 
+    /** Whether this stands somewhere in the file. */
+    boolean says(String text) {
+        return this.text.text().contains(text);
+    }
+
     private static Jsonata compile(String source) {
         try {
             Jsonata compiled = Jsonata.jsonata(source);

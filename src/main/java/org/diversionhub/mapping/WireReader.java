@@ -75,7 +75,8 @@ public final class WireReader {
     }
 
     private Part part(Entry entry, ObjectNode message) {
-        List<Fault> faults = new ArrayList<>(schema.faults(message));
+        List<Fault> faults = new ArrayList<>(
+                schema.faults(message).stream().map(this::withoutValues).toList());
         String variant = message.at("/message/variant").asText(null);
         if (faults.isEmpty() && makes.stream().noneMatch(kind -> variant == null || variant.equals(kind.variant()))) {
             faults.add(new Fault("/message/variant", "the mapping makes " + makes + " alone"));
@@ -88,6 +89,17 @@ public final class WireReader {
                         new Kind(schema.kind(), variant),
                         message.toString().getBytes(StandardCharsets.UTF_8))
                 : faulty(entry, faults);
+    }
+
+    /** An expression can make a name of what stands in a cell: such a name is of no field and not in the expression. */
+    private Fault withoutValues(Fault fault) {
+        int last = fault.pointer().lastIndexOf('/');
+        String name = fault.pointer().substring(last + 1);
+        boolean known = map.says(name)
+                || schema.fields().keySet().stream()
+                        .anyMatch(path ->
+                                ("." + path.text() + ".").replace("[]", "").contains("." + name + "."));
+        return known ? fault : new Fault(fault.pointer().substring(0, last), "has a field that is not known");
     }
 
     private static ObjectNode tree(Map<?, ?> made) {

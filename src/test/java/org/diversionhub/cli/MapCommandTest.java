@@ -96,7 +96,7 @@ class MapCommandTest {
                 .contains(
                         "csv/rms-x: 1 of 9 rows become a message",
                         "row 5: no message",
-                        "wrong: has 10 cells, and the header 20",
+                        "wrong: has 10 cells, and the header 23",
                         "wrong: /CHARGE no such code in mappings/codes/rms-x.offense.csv; add a line <the cell>,<code of"
                                 + " the record>");
         JsonNode row = json("--with", "csv/rms-x", "--in", FAULTS).at("/parts/2");

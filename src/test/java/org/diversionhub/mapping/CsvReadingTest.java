@@ -194,8 +194,25 @@ class CsvReadingTest {
 
     @Test
     void read_takesEmptyColumnsAtTheEnd_ofHeaderAndRows() {
-        assertThat(parts(folder.read(HEADER + ",,\n" + ROW + "\n" + ROW + ",\n" + ROW + ",,,,\n")))
-                .hasSize(3)
+        List<Part> parts = parts(folder.read(
+                HEADER + ",,\n" + ROW + "\n" + ROW + ",\n" + ROW + ",, \n" + ROW + ",,,\n" + ROW + ",,x\n"));
+        assertThat(parts.subList(0, 3)).hasOnlyElementsOfType(Part.Made.class);
+        assertThat(faults(parts.get(3))).containsExactly(new Fault("", "has 10 cells, and the header 9"));
+        assertThat(faults(parts.get(4))).containsExactly(new Fault("", "has something in column 9, which has no name"));
+    }
+
+    @Test
+    void rowThatADelimiterInACellHasShifted_isAFault_thoughItsLastCellIsEmpty() {
+        assertThat(faults(folder.rows("r-1,11/22/2026 14:05,Sample, Casey,02/09/1988,90-95,Y,")
+                        .get(0)))
+                .containsExactly(new Fault("", "has 8 cells, and the header 7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void read_findsTheDelimiter_whereEveryCellIsInQuotes(String delimiter) {
+        String text = "\"" + (HEADER + "\n" + ROW).replace(",", "\",\"").replace("\n", "\"\n\"") + "\"";
+        assertThat(parts(folder.read(text.replace("\",\"", "\"" + delimiter + "\""))))
                 .hasOnlyElementsOfType(Part.Made.class);
     }
 
@@ -305,6 +322,24 @@ class CsvReadingTest {
         folder.write("csv/own.jsonata", "nothing[id & time & family & born & charge & accepted & note]");
         assertThat(faults(folder.rows(ROW).get(0)))
                 .containsExactly(new Fault("", "the mapping makes no message of it"));
+    }
+
+    @Test
+    void fieldThatTheSchemaDoesNotHave_isAFault_andItsNameIsNotToldWhereARowMadeIt() {
+        folder.write(
+                "csv/own.jsonata",
+                ReadingFolder.MAP.replace("\"referral\": {", "\"referral\": {\"colour\": \"red\", "));
+        assertThat(faults(folder.rows(ROW).get(0)))
+                .containsExactly(new Fault("/referral/colour", "this field is not known"));
+        folder.write(
+                "csv/own.jsonata", ReadingFolder.MAP.replace("\"referral\": {", "\"referral\": {family: \"red\", "));
+        assertThat(faults(folder.rows(ROW).get(0)))
+                .containsExactly(new Fault("/referral", "has a field that is not known"));
+        folder.write("csv/own.jsonata", ReadingFolder.MAP.replace("\"participant\"", "\"participants\""));
+        assertThat(faults(folder.rows(ROW).get(0)))
+                .contains(
+                        new Fault("/participant", "this field is missing"),
+                        new Fault("/participants", "this field is not known"));
     }
 
     @Test
