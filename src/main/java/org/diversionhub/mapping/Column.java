@@ -1,7 +1,9 @@
 package org.diversionhub.mapping;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.diversionhub.message.Fault;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column that a mapping knows.
@@ -10,8 +12,20 @@ import org.diversionhub.message.Fault;
  * @param headers how files name it, in large letters or small
  * @param required whether each row has to say something there
  * @param optional whether a file may be without it
+ * @param then the column whose cell follows after a blank, such as the time after its date; or null
  */
-record Column(String name, List<String> headers, CellType type, boolean required, boolean optional) {
+record Column(
+        String name,
+        List<String> headers,
+        CellType type,
+        boolean required,
+        boolean optional,
+        @Nullable Column then) {
+    /** This one and the one that follows. */
+    Stream<Column> each() {
+        return then == null ? Stream.of(this) : Stream.of(this, then);
+    }
+
     boolean isNamed(String header) {
         return headers.stream().anyMatch(header::equalsIgnoreCase);
     }

@@ -107,11 +107,9 @@ record CsvFormat(
         misfit.ifPresent(rule -> faults.add(new Fault("", rule)));
         if (misfit.isEmpty()) {
             for (CsvHeader.Known known : header.known()) {
-                String text = row[known.position()];
-                Cell cell = new Cell(
-                        known.position() + 1, known.header(), known.column().name(), text);
-                cells.add(cell);
-                read(cell, known.column(), limits, values, faults);
+                String text = said(known, known.position(), row, cells);
+                String then = said(known, known.then(), row, cells);
+                read(known, (text + " " + then).strip(), limits, values, faults);
             }
         }
         return new Entry(number, "row " + number, List.copyOf(cells), values, List.copyOf(faults));
@@ -130,18 +128,28 @@ record CsvFormat(
                 .findFirst();
     }
 
-    private void read(Cell cell, Column column, ReadLimits limits, Map<String, Object> values, List<Fault> faults) {
-        String text = cell.text();
+    /** What the cell says, which is then among the cells. */
+    private String said(CsvHeader.Known known, int position, String[] row, List<Cell> cells) {
+        if (position == CsvHeader.NOWHERE) {
+            return "";
+        }
+        cells.add(new Cell(position + 1, known.header(), known.column().name(), row[position]));
+        return empty.contains(row[position]) ? "" : row[position];
+    }
+
+    private void read(
+            CsvHeader.Known known, String text, ReadLimits limits, Map<String, Object> values, List<Fault> faults) {
+        Column column = known.column();
         Object value = null;
         String wrong = unreadable(text, limits);
-        if (wrong == null && (text.isEmpty() || empty.contains(text))) {
+        if (wrong == null && text.isEmpty()) {
             wrong = column.required() ? "is empty" : null;
         } else if (wrong == null) {
             value = column.type().of(text);
             wrong = value == null ? column.type().rule() : null;
         }
         if (wrong != null) {
-            faults.add(Column.fault(cell.column(), wrong));
+            faults.add(Column.fault(known.header(), wrong));
         } else if (value != null) {
             values.put(column.name(), value);
         }

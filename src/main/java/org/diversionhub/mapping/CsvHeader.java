@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,13 +16,20 @@ import org.diversionhub.message.Fault;
  * @param known the columns that the mapping knows, in the order of the file
  */
 record CsvHeader(int all, int width, List<Known> known, List<Fault> faults) {
+    static final int NOWHERE = -1;
+
     /**
      * One of them.
      *
      * @param position counted from 0
      * @param header its name, as the mapping writes it
+     * @param then where the column stands whose cell follows; -1 where none does
      */
-    record Known(int position, String header, Column column) {}
+    record Known(int position, String header, Column column, int then) {
+        boolean isAt(int any) {
+            return position == any || then == any;
+        }
+    }
 
     static CsvHeader of(String[] row, List<Column> columns) {
         int width = row.length;
@@ -31,21 +39,27 @@ record CsvHeader(int all, int width, List<Known> known, List<Fault> faults) {
         List<Known> known = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();
         for (Column column : columns) {
-            List<Known> found = IntStream.range(0, width)
-                    .filter(i -> column.isNamed(row[i]))
-                    .mapToObj(i -> new Known(i, column.named(row[i]), column))
-                    .toList();
-            if (found.size() > 1) {
-                String positions =
-                        found.stream().map(one -> "" + (one.position() + 1)).collect(Collectors.joining(" and "));
-                faults.add(column.fault("stands twice, in columns " + positions));
-            } else if (found.isEmpty() && !column.optional()) {
-                faults.add(column.fault("this column is missing" + otherNames(column)));
+            int position = position(column, row, faults);
+            int then = column.then() == null ? NOWHERE : position(column.then(), row, faults);
+            if (position != NOWHERE) {
+                known.add(new Known(position, column.named(row[position]), column, then));
             }
-            known.addAll(found);
         }
         known.sort(Comparator.comparing(Known::position));
         return new CsvHeader(row.length, width, known, faults);
+    }
+
+    private static int position(Column column, String[] row, List<Fault> faults) {
+        int[] at = IntStream.range(0, row.length)
+                .filter(i -> column.isNamed(row[i]))
+                .toArray();
+        if (at.length > 1) {
+            String positions = Arrays.stream(at).mapToObj(i -> "" + (i + 1)).collect(Collectors.joining(" and "));
+            faults.add(column.fault("stands twice, in columns " + positions));
+        } else if (at.length == 0 && !column.optional()) {
+            faults.add(column.fault("this column is missing" + otherNames(column)));
+        }
+        return at.length == 0 ? NOWHERE : at[0];
     }
 
     private static String otherNames(Column column) {
@@ -56,7 +70,7 @@ record CsvHeader(int all, int width, List<Known> known, List<Fault> faults) {
     /** Positions of the columns that the mapping does not know, counted from 1. */
     List<Integer> leftOut() {
         return IntStream.range(0, width)
-                .filter(i -> known.stream().noneMatch(one -> one.position() == i))
+                .filter(i -> known.stream().noneMatch(one -> one.isAt(i)))
                 .mapToObj(i -> i + 1)
                 .toList();
     }

@@ -132,7 +132,8 @@ final class ReadsFile {
             try (ConfigMap entry = file.map(name)) {
                 Column column = column(name, entry, zone);
                 columns.add(column);
-                column.headers().stream()
+                column.each()
+                        .flatMap(each -> each.headers().stream())
                         .filter(header -> !headers.add(header.toLowerCase(Locale.ROOT)))
                         .forEach(header -> entry.fault("header", "`" + header + "` stands twice", "each name once"));
             }
@@ -152,7 +153,10 @@ final class ReadsFile {
         if (required && optional) {
             entry.fault("optional", "a column that may be missing and must be filled", "one of the two");
         }
-        return new Column(name, headers, type(entry, zone), required, optional);
+        Column then = entry.optionalText("then")
+                .map(header -> new Column(name, List.of(header.strip()), new CellType.Text(), false, optional, null))
+                .orElse(null);
+        return new Column(name, headers, type(entry, zone), required, optional, then);
     }
 
     private CellType type(ConfigMap entry, @Nullable ZoneId zone) {

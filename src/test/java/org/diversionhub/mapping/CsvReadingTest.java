@@ -253,6 +253,25 @@ class CsvReadingTest {
     }
 
     @Test
+    void dateAndTimeInTwoColumns_areReadAsOne() {
+        folder.with("header: TIME,", "header: DATE, then: TIME,");
+        String header = HEADER.replace("TIME,", "TIME,DATE,") + "\n";
+        String row = ROW.replace("11/22/2026 14:05", "14:05,11/22/2026");
+        Part part = parts(folder.read(header + row)).get(0);
+        assertThat(text(part, "/message/time")).isEqualTo("2026-11-22T14:05:00-05:00");
+        assertThat(part.cells()).extracting(Cell::position).startsWith(1, 3, 2, 4);
+        assertThat(faults(parts(folder.read(header + row.replace("14:05", "NULL")))
+                        .get(0)))
+                .extracting(Fault::pointer)
+                .containsExactly("/DATE");
+        assertThat(faults(parts(folder.read(header + row.replace("14:05", "").replace("11/22/2026", "")))
+                        .get(0)))
+                .containsExactly(new Fault("/DATE", "is empty"));
+        assertThat(refused(folder.read(header.replace("TIME", "CLOCK") + row)))
+                .containsExactly(new Fault("/TIME", "this column is missing"));
+    }
+
+    @Test
     void hourThatTheClocksShowTwice_isTheFirst() {
         assertThat(text(
                         folder.rows(ROW.replace("11/22/2026 14:05", "11/01/2026 01:30"))

@@ -45,6 +45,7 @@ class ReadsFileTest {
                 `empty: [NULL]`                 | nothing: [NULL]                     | 9    | `nothing` is not known here
                 `NOTE, optional: true`          | `NOTE, optional: true, required: true` | 17 | a column that may be missing and must be filled
                 `NOTE, optional`                | `NAME, optional`                    | 17   | `NAME` stands twice
+                `NOTE, optional`                | `NOTE, then: DOB, optional`         | 17   | `DOB` stands twice
                 `note: {header`                 | `Note: {header`                     | 17   | `Note` is no name for a column
                 `note: {header`                 | `remark: {header`                   | 10   | the column `remark` is nowhere in the mapping's expression
                 `type: flag, yes: [Y, "Yes"]`   | type: flag                          | 16   | `yes` is missing
