@@ -49,17 +49,23 @@ class Format {
         for (Path root : ROOTS) {
             if (Files.isDirectory(root)) {
                 try (var found = Files.walk(root)) {
-                    found.filter(Files::isRegularFile).forEach(files);
+                    found.filter(Files::isRegularFile)
+                            .filter(file -> kind(file).equals("java") || TEXT.contains(kind(file)))
+                            .forEach(files);
                 }
             }
         }
         return files.build().sorted().toList();
     }
 
+    /** What follows the last dot of its name: others, such as samples in old encodings, stay as they are. */
+    static String kind(Path file) {
+        return file.toString().replaceFirst(".*\\.", "");
+    }
+
     static String formatted(Path file, String text) {
-        String kind = file.toString().replaceFirst(".*\\.", "");
         try {
-            return kind.equals("java") ? java(text) : TEXT.contains(kind) ? trimmed(text) : text;
+            return kind(file).equals("java") ? java(text) : trimmed(text);
         } catch (FormatterException e) {
             throw new IllegalStateException(file + ": " + e.getMessage(), e);
         }

@@ -47,6 +47,7 @@ class ConfigurationSchemasTest {
     private static final String POLICY = "config/disclosure/prosecutor.yaml";
     private static final String RULES = "config/eligibility/seattle.yaml";
     private static final String PROGRAM = "config/program.yaml";
+    private static final String MAPPING = "mappings/csv/rms-x.yaml";
 
     /** YAML 1.2, as editors read it: OFF is a word there. */
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
@@ -69,8 +70,9 @@ class ConfigurationSchemasTest {
     }
 
     private static Stream<Path> shipped() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("config"))) {
-            return files
+        try (Stream<Path> config = Files.walk(Path.of("config"));
+                Stream<Path> dialects = Files.walk(Path.of("mappings/csv"))) {
+            return Stream.concat(config, dialects)
                     .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
                     .toList()
                     .stream();
@@ -173,6 +175,23 @@ class ConfigurationSchemasTest {
                 program  | no-show: inactive           | removal: [bad-day]
                 program  | no-show: inactive           | removal: safety-report
                 program  | no-show: inactive           | sergeant-approval: perhaps
+                mapping  | title: Arrests              | titel: Arrests
+                mapping  | format: csv                 | format: edifact
+                mapping  | makes: [diversion           | makes: []\\n  make: [diversion
+                mapping  | encoding: utf-8             | encoding: ebcdic
+                mapping  | encoding: utf-8             | encodings: utf-8
+                mapping  | delimiter: semicolon        | delimiter: ";"
+                mapping  | empty: [                    | nothing: [
+                mapping  | zone: America/New_York      | quote: sometimes
+                mapping  | referralNo: {header         | Referral No: {header
+                mapping  | referralNo: {header         | referralNo: {column
+                mapping  | REFERRAL_NO, required: true | REFERRAL_NO, required: maybe
+                mapping  | PHONE, optional: true       | PHONE, optional: true, required: true
+                mapping  | type: flag, yes: [Y, "YES"] | type: flag
+                mapping  | codes: rms-x.sex            | tables: rms-x.sex
+                mapping  | type: date, pattern         | type: day, pattern
+                mapping  | pattern: M/d/uuuu}          | pattern: M/d/uu}
+                mapping  | pattern: M/d/uuuu}          | codes: rms-x.sex}
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle
@@ -200,6 +219,7 @@ class ConfigurationSchemasTest {
             case "pushed" -> "config/partners/lead-case-management.yaml";
             case "counts" -> "config/partners/evaluator-coast.yaml";
             case "rules" -> RULES;
+            case "mapping" -> MAPPING;
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };

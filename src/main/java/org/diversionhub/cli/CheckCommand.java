@@ -13,6 +13,8 @@ import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.eligibility.EligibilityRules;
 import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.mapping.GoldenRun;
+import org.diversionhub.mapping.Mappings;
 import org.diversionhub.message.Category;
 import org.diversionhub.partner.Program;
 import org.diversionhub.partner.Programs;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Reads config/ and mappings/, tells everything that is wrong with file and line, and runs the"
-                        + " tests of the policies and of the eligibility rules; which"
+                        + " tests of the policies, of the eligibility rules and of the mappings; which"
                         + " programmes there are; then what the policies give beyond the shipped matrix, and notes: lines that can never do anything, kinds and conditions without a test,"
                         + " categories nobody receives, programmes that nobody answers for at some hour. Exit code 0: all good, with or without notes; 1: something is wrong.")
 final class CheckCommand implements Callable<Integer> {
@@ -56,11 +58,12 @@ final class CheckCommand implements Callable<Integer> {
             }
             programs(snapshot.programs(), out);
             List<ConfigFault> failedRules = rules(snapshot.eligibility(), out);
+            List<ConfigFault> failedMappings = mappings(snapshot.mappings(), out);
             List<ConfigFault> tooWide = snapshot.review().tooWide();
             tooWide.forEach(out::println);
             notes(snapshot).forEach(note -> out.println("note: " + note));
             snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
-            return failures.isEmpty() && failedRules.isEmpty() && tooWide.isEmpty() ? 0 : 1;
+            return failures.isEmpty() && failedRules.isEmpty() && failedMappings.isEmpty() && tooWide.isEmpty() ? 0 : 1;
         } catch (ConfigurationException e) {
             out.println(e.getMessage());
             return 1;
@@ -74,6 +77,16 @@ final class CheckCommand implements Callable<Integer> {
         long tests = rules.all().stream().mapToLong(set -> set.tests().size()).sum();
         out.println(rules.all().size() + " rule sets, " + tests + " tests, " + failures.size() + " faults");
         return failures;
+    }
+
+    /** @return what the golden tests in the mappings' folders show to be wrong */
+    private static List<ConfigFault> mappings(Mappings mappings, PrintWriter out) {
+        GoldenRun run = mappings.runGoldens();
+        run.failures().forEach(out::println);
+        out.println(mappings.names().size() + " mappings that write, "
+                + mappings.readers().size() + " that read, " + run.tests() + " golden tests, "
+                + run.failures().size() + " faults");
+        return run.failures();
     }
 
     /** What is kept apart from what, and who serves more than one. */

@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.mapping.ReadLimits;
 import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.trust.KeysBeside;
@@ -59,6 +61,11 @@ final class Home {
 
     KeysBeside keysBeside() {
         return KeysBeside.of(folder, trust());
+    }
+
+    /** How large a file that a partner sends may be here. */
+    ReadLimits fileLimits() {
+        return HomeSettings.of(folder).of("hub.limits", LimitSettings.class).files();
     }
 
     private TrustSettings trust() {

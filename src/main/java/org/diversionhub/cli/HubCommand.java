@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PreviewCommand.class,
+            MapCommand.class,
             EligibilityCommand.class,
             DeadLettersCommand.class,
             ApprovalsCommand.class,
@@ -29,7 +30,7 @@ import picocli.CommandLine.Command;
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | eligibility | dead-letters | approvals | tasks | case | release | match"
+                "(serve | check | preview | map | eligibility | dead-letters | approvals | tasks | case | release | match"
                         + " | outcomes | identity | accounting | incident | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */

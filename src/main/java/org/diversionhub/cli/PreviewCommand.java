@@ -6,12 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.diversionhub.config.ConfigurationException;
@@ -22,9 +20,7 @@ import org.diversionhub.disclosure.Supposed;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.exchange.StoredPreview;
 import org.diversionhub.message.CanonicalMessage;
-import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.partner.Program;
 import org.diversionhub.trust.KeysBeside;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,14 +54,8 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--message", paramLabel = "FILE|ID", description = "A file, or the id of a message or a delivery.")
     private @Nullable String message;
 
-    @Option(names = "--from", paramLabel = "PARTNER", description = "Who sends the file, if several may.")
-    private @Nullable String from;
-
     @Option(names = "--kind", paramLabel = "KIND", description = "The file's kind, if its name does not tell.")
     private @Nullable String kind;
-
-    @Option(names = "--at", paramLabel = "TIME", description = "When, such as 2026-03-01T10:00:00Z (default: now).")
-    private @Nullable Instant at;
 
     @Option(
             names = "--with",
@@ -74,20 +64,8 @@ final class PreviewCommand implements Callable<Integer> {
             description = "Suppose an authority: ${COMPLETION-CANDIDATES}.")
     private List<AuthorityType> with = List.of();
 
-    @Option(names = "--charge-held", description = "Suppose that the charge is held (a file has no case).")
-    private boolean chargeHeld;
-
-    @Option(names = "--in-custody", description = "Suppose that a booking is open (a file has no case).")
-    private boolean inCustody;
-
-    @Option(names = "--not-accepted", description = "Suppose that the participant has not accepted yet.")
-    private boolean notAccepted;
-
-    @Option(
-            names = "--program",
-            paramLabel = "ID",
-            description = "Of which programme the case of a file is, if its sender does not tell.")
-    private @Nullable String program;
+    @Mixin
+    private Supposing supposing = new Supposing();
 
     @Option(names = "--values", description = "Show the values of a file too.")
     private boolean values;
@@ -137,8 +115,8 @@ final class PreviewCommand implements Callable<Integer> {
 
     private int preview(Snapshot snapshot) throws IOException {
         String asked = needed("--message", message);
-        Partner recipient = partner(snapshot, "--to", needed("--to", to));
-        Instant when = at == null ? Instant.now() : at;
+        Partner recipient = supposing.partner(snapshot, "--to", needed("--to", to));
+        Instant when = supposing.when();
         return id(asked).isPresent()
                 ? stored(snapshot, id(asked).get(), recipient, when)
                 : file(snapshot, Path.of(asked), recipient, when);
@@ -146,10 +124,10 @@ final class PreviewCommand implements Callable<Integer> {
 
     private int file(Snapshot snapshot, Path file, Partner recipient, Instant when) throws IOException {
         CanonicalMessage read = new MessageFiles(snapshot.schemas()).one(file, Optional.ofNullable(kind));
-        Partner sender = sender(snapshot, read);
-        var supposed =
-                new Supposed(sender, recipient, sender.origin(), supposed(), chargeHeld, inCustody, !notAccepted, when);
-        Explanation told = snapshot.explain(read, supposed.under(snapshot.policies()), program(snapshot, sender));
+        Partner sender = supposing.sender(snapshot, read.kind());
+        Supposed supposed = supposing.with(sender, recipient, with, when);
+        Explanation told =
+                snapshot.explain(read, supposed.under(snapshot.policies()), supposing.program(snapshot, sender));
         Optional<JsonNode> shown = values ? Optional.of(read.record()) : Optional.empty();
         new PreviewPage(read.kind(), sender.id(), recipient, when, told, shown).print(out(), json);
         return 0;
@@ -159,10 +137,10 @@ final class PreviewCommand implements Callable<Integer> {
         if (values) {
             throw wrong("a stored message is shown without its values");
         }
-        if (chargeHeld || inCustody || notAccepted) {
+        if (supposing.supposesACase()) {
             throw wrong("a stored message has a case: nothing of it can be supposed");
         }
-        var question = new StoredPreview.Question(id, recipient, supposed(), when, Home.operator());
+        var question = new StoredPreview.Question(id, recipient, Supposing.types(with), when, Home.operator());
         return home.withDatabase(spec.commandLine().getErr(), database -> {
             KeysBeside keys = home.keysBeside();
             try (StoredPreview stored = new StoredPreview(database, keys, Clock.systemUTC())) {
@@ -181,45 +159,6 @@ final class PreviewCommand implements Callable<Integer> {
             case StoredPreview.Answer.Unknown unknown -> no("there is no message and no delivery of this id");
             case StoredPreview.Answer.Shredded shredded -> no("its content is gone: the case was shredded");
         };
-    }
-
-    /** Whoever may send it; where that leaves open which law stands over the content, a person has to say. */
-    private Partner sender(Snapshot snapshot, CanonicalMessage read) {
-        if (from != null) {
-            return partner(snapshot, "--from", from);
-        }
-        List<Partner> may = snapshot.partners().all().stream()
-                .filter(partner -> partner.maySend(read.kind()))
-                .toList();
-        Set<Origin> origins = EnumSet.noneOf(Origin.class);
-        may.forEach(partner -> origins.add(partner.origin()));
-        if (origins.size() != 1) {
-            throw wrong(
-                    "--from is needed: one of " + may.stream().map(Partner::id).toList());
-        }
-        return may.get(0);
-    }
-
-    /** Whoever refers or manages cases says by that of which programme the case is. */
-    private Program program(Snapshot snapshot, Partner sender) {
-        Optional<Program> of = program == null
-                ? snapshot.programs().ofMember(sender.id()).or(snapshot.programs()::only)
-                : snapshot.programs().named(program);
-        return of.orElseThrow(
-                () -> wrong("--program: one of " + snapshot.programs().ids()));
-    }
-
-    private Partner partner(Snapshot snapshot, String option, String id) {
-        return snapshot.partners()
-                .byId(id)
-                .orElseThrow(() -> wrong(option + ": one of "
-                        + snapshot.partners().all().stream().map(Partner::id).toList()));
-    }
-
-    private Set<AuthorityType> supposed() {
-        Set<AuthorityType> types = EnumSet.noneOf(AuthorityType.class);
-        types.addAll(with);
-        return types;
     }
 
     private static Optional<UUID> id(String text) {

@@ -1,12 +1,8 @@
 package org.diversionhub.disclosure;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
-import org.diversionhub.config.ConfigText;
+import org.diversionhub.config.ConfigTable;
 import org.diversionhub.message.Field;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.message.Mask;
@@ -23,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The coarse code lists of {@code mappings/codes}: a field's code and the class that stands for it. */
 public final class CodeClasses {
-    private static final ObjectReader ROW = new CsvMapper().readerFor(String[].class);
-
     /** The one list that stands for no field: postal areas that are too small to be named. */
     private static final String SMALL_AREAS = "zip3-small";
 
@@ -71,7 +65,8 @@ public final class CodeClasses {
 
     /**
      * Reads {@code <path without []>.csv} with the columns {@code code,class}; a code that ends in * is a prefix. Each
-     * field that is masked by class needs its list, since it would otherwise never go.
+     * field that is masked by class needs its list, since it would otherwise never go. Tables of partners' own codes
+     * stand in the same folder and are passed over.
      */
     public static CodeClasses read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, CodeList> lists = new HashMap<>();
@@ -79,7 +74,11 @@ public final class CodeClasses {
         Set<String> masked = new TreeSet<>(names.values());
         for (Path file : ConfigFolder.files(folder, ".csv", faults)) {
             String name = file.getFileName().toString().replace(".csv", "");
-            lists.put(name, CodeList.of(list(file, faults)));
+            ConfigTable table = ConfigTable.read(file, faults);
+            if (table.header().equals(ConfigTable.LOCAL_CODES)) {
+                continue;
+            }
+            lists.put(name, CodeList.of(table.rows()));
             if (!masked.contains(name) && !name.equals(SMALL_AREAS)) {
                 faults.add(file.toString(), 0, "no field of this name is masked by class", "one of " + masked);
             }
@@ -101,30 +100,6 @@ public final class CodeClasses {
                 .map(Field::path)
                 .distinct()
                 .collect(Collectors.toMap(path -> path, path -> path.text().replace("[]", "")));
-    }
-
-    private static Map<String, String> list(Path file, ConfigFaults faults) {
-        Map<String, String> list = new HashMap<>();
-        List<String> lines = ConfigText.read(file, faults)
-                .map(text -> text.text().lines().toList())
-                .orElse(List.of());
-        for (int i = 1; i < lines.size(); i++) {
-            String[] row = row(lines.get(i));
-            if (row.length != 2 || row[0].isBlank() || row[1].isBlank()) {
-                faults.add(file.toString(), i + 1, "a row without two columns", "code,class");
-            } else if (list.putIfAbsent(row[0], row[1]) != null) {
-                faults.add(file.toString(), i + 1, "`" + row[0] + "` stands twice", "each code once");
-            }
-        }
-        return list;
-    }
-
-    private static String[] row(String line) {
-        try {
-            return ROW.readValue(line);
-        } catch (JsonProcessingException e) {
-            return new String[0];
-        }
     }
 
     /** The class of a code; the longest prefix wins; a code that no list has is in no class. */

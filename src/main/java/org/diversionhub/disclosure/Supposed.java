@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.partner.Agreement;
@@ -56,7 +57,12 @@ public record Supposed(
                 inCustody,
                 accepted,
                 false,
-                new Handles(Map.of(), Map.of()),
+                new Handles(Map.of(), names(all)),
                 at);
+    }
+
+    /** The recipient's own names for them, without which no format would be written. */
+    private static Map<UUID, String> names(List<Authority> authorities) {
+        return authorities.stream().collect(Collectors.toMap(Authority::id, one -> "supposed", (one, same) -> one));
     }
 }

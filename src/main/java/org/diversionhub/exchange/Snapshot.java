@@ -208,13 +208,14 @@ public record Snapshot(
     }
 
     /**
-     * Like {@link #read}, but also refuses a policy or a rule set whose own tests fail, and a policy that is wider than
-     * it may be.
+     * Like {@link #read}, but also refuses a policy, a rule set or a mapping whose own tests fail, and a policy that is
+     * wider than it may be.
      */
     static Snapshot readAndTest(Path home) {
         Snapshot snapshot = read(home);
         List<ConfigFault> failed = new ArrayList<>(snapshot.review().tooWide());
         failed.addAll(snapshot.eligibility().failures());
+        failed.addAll(snapshot.mappings().runGoldens().failures());
         snapshot.failedPolicyTests().stream()
                 .map(failure -> new ConfigFault(
                         "config/disclosure/" + failure.role().id() + ".yaml",

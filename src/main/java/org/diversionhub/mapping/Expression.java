@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigText;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,18 @@ final class Expression {
         return expression;
     }
 
+    /** Whether the file has this word outside comments and quotes. */
+    boolean uses(String word) {
+        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                .matcher(JsonataNames.blanked(text.text()))
+                .find();
+    }
+
+    /** Whether this stands somewhere in the file. */
+    boolean says(String text) {
+        return this.text.text().contains(text);
+    }
+
     private static Jsonata compile(String source) {
         try {
             Jsonata compiled = Jsonata.jsonata(source);
@@ -73,14 +86,19 @@ final class Expression {
 
     /** Where an evaluation failed, without what it failed on. */
     String place(Throwable failure) {
+        return text.file() + mark(failure);
+    }
+
+    /** Likewise, for somebody who does not know the files here: {@code :3 (JException T0410)}. */
+    String mark(Throwable failure) {
         String what = failure.getClass().getSimpleName();
         if (failure instanceof JException jsonata) {
             String line = jsonata.getLocation() < 0
                     ? ""
                     : ":" + text.at(jsonata.getLocation()).line();
             what += String.valueOf(jsonata.getError()).matches("[A-Z][0-9]{4}") ? " " + jsonata.getError() : "";
-            return text.file() + line + " (" + what + ")";
+            return line + " (" + what + ")";
         }
-        return text.file() + " (" + what + ")";
+        return " (" + what + ")";
     }
 }

@@ -46,7 +46,7 @@ final class JsonataNames {
     }
 
     /** The same text, as long, without what is no code. */
-    private static String blanked(String text) {
+    static String blanked(String text) {
         return NO_CODE.matcher(text)
                 .replaceAll(found -> " ".repeat(found.group().length()));
     }

@@ -31,6 +31,7 @@ final class MappingFiles {
     private final HtmlPages pages;
     private final ConfigFaults faults;
     private final Map<Path, Expression> expressions = new HashMap<>();
+    private final Map<String, WireReader> readers = new TreeMap<>();
 
     MappingFiles(Path folder, Schemas schemas, HtmlPages pages, ConfigFaults faults) {
         this.folder = folder.normalize();
@@ -54,6 +55,11 @@ final class MappingFiles {
         return mappings;
     }
 
+    /** What reads, of the files that {@link #read()} has read. */
+    Map<String, WireReader> readers() {
+        return readers;
+    }
+
     private List<Path> formats() {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isDirectory)
@@ -68,6 +74,14 @@ final class MappingFiles {
     private @Nullable Mapping mapping(String name, Path path) {
         try (ConfigMap file = ConfigMap.read(path, faults)) {
             file.text("title");
+            if (file.has("reads")) {
+                new ReadsFile(folder.resolve("codes"), schemas, this::expression, faults)
+                        .reader(name, file.map("reads"))
+                        .ifPresent(reader -> readers.put(name, reader));
+            }
+            if (file.has("reads") && !file.has("render")) {
+                return null;
+            }
             String mediaType = Objects.requireNonNullElse(
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
             Render render = file.value("render", Render::named, "json or html");

@@ -23,7 +23,7 @@ import org.diversionhub.message.Kind;
 import org.diversionhub.message.Schemas;
 import org.jspecify.annotations.Nullable;
 
-/** Canonical to wire: every format of {@code mappings/}, compiled when it is read. */
+/** Canonical to wire and wire to canonical: every format of {@code mappings/}, compiled when it is read. */
 public final class Mappings {
     private static final String NOTICE = "html/notice";
     private static final Kind ANSWER = new Kind("answer", null);
@@ -35,11 +35,15 @@ public final class Mappings {
             .withZone(ZoneOffset.UTC);
 
     private final Map<String, Mapping> byName;
+    private final Map<String, WireReader> readers;
     private final HtmlPages pages;
+    private final Goldens goldens;
 
-    private Mappings(Map<String, Mapping> byName, HtmlPages pages) {
+    private Mappings(Map<String, Mapping> byName, Map<String, WireReader> readers, HtmlPages pages, Goldens goldens) {
         this.byName = byName;
+        this.readers = readers;
         this.pages = pages;
+        this.goldens = goldens;
     }
 
     /** Reads the folder; an unknown word, a missing file or a syntax error is a fault with its file and line. */
@@ -47,7 +51,23 @@ public final class Mappings {
         HtmlPages pages = new HtmlPages(folder);
         pages.check("inbox", faults);
         pages.check("outcomes", faults);
-        return new Mappings(new MappingFiles(folder, schemas, pages, faults).read(), pages);
+        MappingFiles files = new MappingFiles(folder, schemas, pages, faults);
+        return new Mappings(files.read(), files.readers(), pages, new Goldens(folder));
+    }
+
+    /** What reads files that partners send, by this mapping; it is one of {@link #readers()}. */
+    public Optional<WireReader> reader(String mapping) {
+        return Optional.ofNullable(readers.get(mapping));
+    }
+
+    /** The names of the mappings that read. */
+    public Set<String> readers() {
+        return Collections.unmodifiableSet(readers.keySet());
+    }
+
+    /** Runs the golden tests that the mappings carry; one that reads and has none is a failure, too. */
+    public GoldenRun runGoldens() {
+        return goldens.run(readers.values());
     }
 
     public Set<String> names() {

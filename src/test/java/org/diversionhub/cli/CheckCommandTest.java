@@ -126,6 +126,27 @@ class CheckCommandTest {
     }
 
     @Test
+    void mappingWhoseTestFailsIsWrong_andSoIsOneWithoutATest() throws IOException {
+        assertThat(check().out()).contains(" that read, ", " golden tests, 0 faults");
+        Path codes = home.resolve("mappings/codes/rms-x.offense.csv");
+        Files.writeString(codes, Files.readString(codes).replace("90-95A3,35A", "90-95A3,35B"));
+        Ran failing = check();
+        assertThat(failing.exit()).isEqualTo(1);
+        assertThat(failing.out())
+                .contains("rms-x/tests/day.json: the test \"day.csv\" fails:"
+                        + " /parts/0/message/charges/0/offenseCode is \"35B\" (expected: \"35A\")");
+        Files.writeString(codes, Files.readString(codes).replace("90-95A3,35B", "90-95A3,35A"));
+        try (Stream<Path> tests = Files.list(home.resolve("mappings/csv/rms-x/tests"))) {
+            for (Path test : tests.toList()) {
+                Files.delete(test);
+            }
+        }
+        Ran without = check();
+        assertThat(without.exit()).isEqualTo(1);
+        assertThat(without.out()).contains("rms-x/tests: this mapping has no test");
+    }
+
+    @Test
     void programmeThatNobodyAnswersForAtSomeHourIsANote() throws IOException {
         assertThat(check().out()).doesNotContain("callback");
         Path file = home.resolve("config/program.yaml");
