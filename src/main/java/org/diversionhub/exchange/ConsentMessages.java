@@ -232,6 +232,10 @@ class ConsentMessages {
             return Optional.of(new Fault(
                     "/consent/revocableAfter", "stands in a consent under 42 CFR 2.35 only; any other may be revoked"));
         }
+        return unreadable(message).or(() -> endsFirst(message));
+    }
+
+    private static Optional<Fault> unreadable(CanonicalMessage message) {
         return MOMENTS.stream()
                 .filter(path -> message.text(path)
                         .filter(text -> !text.startsWith("event:"))
@@ -239,6 +243,13 @@ class ConsentMessages {
                 .filter(path -> moment(message, path).isEmpty())
                 .findFirst()
                 .map(path -> new Fault("/" + path.replace('.', '/'), "must be a date-time that the calendar has"));
+    }
+
+    private static Optional<Fault> endsFirst(CanonicalMessage message) {
+        Optional<Instant> start = moment(message, "consent.period.start");
+        return moment(message, "consent.period.end")
+                .filter(end -> isGiven(message) && start.filter(end::isBefore).isPresent())
+                .map(end -> new Fault("/consent/period/end", "must not be before the beginning"));
     }
 
     static boolean isGiven(CanonicalMessage message) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /** HAPI's server, which does not tell what it is made of, and reads no more than it has to. */
 final class FacadeServer extends RestfulServer {
@@ -30,12 +31,17 @@ final class FacadeServer extends RestfulServer {
         setUncompressIncomingContents(false);
     }
 
-    /** Before a byte of a body is read: HAPI would read it before it asks who calls. */
+    /**
+     * Before a byte of a body is read: HAPI would read it before it asks who calls. And an answer goes out whole: HAPI
+     * would send it in pieces, each a record of TLS.
+     */
     @Override
     protected void service(HttpServletRequest call, HttpServletResponse answer) throws ServletException, IOException {
         Optional<BaseServerResponseException> fault = fault(call);
         if (fault.isEmpty()) {
-            super.service(call, answer);
+            var whole = new ContentCachingResponseWrapper(answer);
+            super.service(call, whole);
+            whole.copyBodyToResponse();
             return;
         }
         answer.setStatus(fault.get().getStatusCode());

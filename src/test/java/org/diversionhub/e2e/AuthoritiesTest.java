@@ -111,6 +111,16 @@ class AuthoritiesTest {
     }
 
     @Test
+    void noConsentEndsBeforeItBegins() {
+        Sample consent = one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER))
+                .with("consent.period.start", "2026-03-02T10:00:00Z")
+                .with("consent.period.end", "2026-03-02T10:59:59+01:00");
+        Caller.Answer answer = hub.caller(MANAGER).post("consent", consent.json());
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("/consent/period/end");
+    }
+
+    @Test
     void aSecondPersonDecides_whenSomebodyElseSignedForThePerson() {
         JsonNode state = give(one.consent("P2_NAMED", Set.of(PROVIDER), Set.of(MANAGER, PEER))
                 .with("consent.signature.by", "guardian"));

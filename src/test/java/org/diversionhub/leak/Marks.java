@@ -87,11 +87,15 @@ final class Marks {
         return prose ? "Some words, then " + word(place) + " & an <end>." : word(place);
     }
 
-    /** The time of day is the word: a day alone may be permitted where the moment is not. */
+    /**
+     * The time of day is the word: a day alone may be permitted where the moment is not. What has begun in a month ends
+     * in the next one.
+     */
     private String moment(Place place) {
         String time = "%02d:%02d:%02d.%06d"
                 .formatted(between(0, 23), between(0, 59), between(0, 59), between(100_001, 999_999));
-        return "2026-02-%02dT".formatted(between(1, 28)) + put(place, time) + "-05:00";
+        int month = place.path().equals("custody.releasedAt") ? 3 : 2;
+        return "2026-%02d-%02dT".formatted(month, between(1, 28)) + put(place, time) + "-05:00";
     }
 
     private String day() {

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.message.FieldPath;
+import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
 import org.hl7.fhir.r4.model.Bundle;
@@ -24,12 +29,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bundle is FHIR R4 to a parser that forgives nothing, and can be sent twice. */
 @Execution(CONCURRENT)
 class FhirBundlesTest {
     private static final FhirContext R4 = FhirContext.forR4();
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MAPPING = "fhir/closed-loop";
 
     private static Redacting everything;
@@ -72,6 +79,46 @@ class FhirBundlesTest {
         for (FieldPath path : fields) {
             ObjectNode one = Redacting.only(record, fields, path);
             check(everything.decide(sample.kind(), one, Role.CASE_MANAGEMENT, Origin.PART2, false));
+        }
+    }
+
+    /** The jail's slip goes on: whoever waits at the door has to hear of the release. */
+    @ParameterizedTest
+    @CsvSource({
+        "released, 2026-04-02T03:10:00-04:00, 2026-04-09T11:20:00-04:00, true, true",
+        "released, 2026-04-09T11:20:00-04:00, 2026-04-09T11:20:00.0-04:00, true, true",
+        "released, 2026-04-09T11:20:00.5-04:00, 2026-04-09T15:20:00Z, false, true",
+        "transferred, 2026-04-10T00:00:00Z, 2026-04-09T11:20:00-04:00, false, true",
+        "in-custody, 2026-04-10T00:00:00Z, 2026-04-09T11:20:00-04:00, true, false",
+        "released, 2026-12-31T23:59:60Z, 2026-04-09T11:20:00-04:00, true, true"
+    })
+    void noStayEndsBeforeItBegins(String state, String booked, String released, boolean begins, boolean ends) {
+        Sample sample = samples()
+                .filter(one -> one.kind().equals(Kind.parse("custody-event/released")))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode record = Redacting.record(sample);
+        record.withObjectProperty("custody")
+                .put("state", state)
+                .put("bookedAt", booked)
+                .put("releasedAt", released);
+        JsonNode period = encounter(everything.decide(sample.kind(), record, Role.CASE_MANAGEMENT, Origin.NONE, false))
+                .path("period");
+        assertThat(period.path("start").asText(null)).isEqualTo(begins ? booked : null);
+        assertThat(period.path("end").asText(null)).isEqualTo(ends ? released : null);
+    }
+
+    private static JsonNode encounter(Disclosure disclosure) {
+        var message = ((Disclosure.Share) disclosure).message();
+        try {
+            JsonNode bundle =
+                    JSON.readTree(Samples.MAPPINGS.write(MAPPING, message).bytes());
+            return bundle.findParents("resourceType").stream()
+                    .filter(resource -> resource.path("resourceType").asText().equals("Encounter"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
