@@ -3,6 +3,10 @@ package org.diversionhub.exchange;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.ProducerTemplate;
+import org.diversionhub.mapping.Part;
+import org.diversionhub.mapping.ReadLimits;
+import org.diversionhub.mapping.WireReader;
+import org.diversionhub.mapping.WireReading;
 import org.diversionhub.partner.Partner;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -21,29 +25,89 @@ class Arrivals {
 
     private final ProducerTemplate camel;
     private final Opening opening;
+    private final Refusals refusals;
     private final Opening.Limit limit;
+    private final Opening.Limit file;
+    private final ReadLimits files;
 
-    Arrivals(@Lazy ProducerTemplate camel, Opening opening, LimitSettings limits) {
+    Arrivals(@Lazy ProducerTemplate camel, Opening opening, Refusals refusals, LimitSettings limits) {
+        this.refusals = refusals;
+        this.file = new Opening.Limit(limits.file(), "hub.limits.file");
+        this.files = limits.files();
         this.camel = camel;
         this.opening = opening;
         this.limit = new Opening.Limit(limits.body(), "hub.limits.body");
     }
 
-    /** How many bytes may come for one message. */
+    /** How many bytes may come, of a file or of one message. */
     int most(String mediaType) {
-        return Math.toIntExact(limit.around(mediaType));
+        return Math.toIntExact(Math.max(limit.around(mediaType), file.around(mediaType)));
     }
 
     Answer take(Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot) {
-        if (body.length > limit.around(mediaType)) {
-            return Answer.refused(Problem.Type.TOO_LARGE, limit.words());
-        }
-        return switch (opening.open(sender, kind, mediaType, body, limit, snapshot)) {
+        return switch (opened(sender, kind, mediaType, body, limit, snapshot)) {
             case Opening.Arrived.Not not -> not.answer();
+            case Opening.Arrived.Open open -> one(open);
+        };
+    }
+
+    /** What came of a file: one answer, or one a row. */
+    sealed interface Taken {
+        record One(Answer answer) implements Taken {}
+
+        record Many(RowAnswers answers) implements Taken {}
+    }
+
+    /** Takes a file that is in the partner's own format, or a message that is not. */
+    Taken take(Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot, WireReader reader) {
+        return switch (opened(sender, kind, mediaType, body, file, snapshot)) {
+            case Opening.Arrived.Not not -> new Taken.One(not.answer());
             case Opening.Arrived.Open open
-            when !open.mediaType().toLowerCase(Locale.ROOT).startsWith(JSON) ->
-                Answer.refused(Problem.Type.MEDIA_TYPE, "write JSON, and say so: Content-Type: " + JSON);
-            case Opening.Arrived.Open open -> camel.requestBody("direct:receive", open.incoming(), Answer.class);
+            when isOf(open.mediaType(), reader.mediaType()) -> read(open.incoming(), reader);
+            case Opening.Arrived.Open open -> new Taken.One(one(open));
+        };
+    }
+
+    private Opening.Arrived opened(
+            Partner sender, String kind, String mediaType, byte[] body, Opening.Limit most, Snapshot snapshot) {
+        return body.length > most.around(mediaType)
+                ? new Opening.Arrived.Not(Answer.refused(Problem.Type.TOO_LARGE, most.words()))
+                : opening.open(sender, kind, mediaType, body, most, snapshot);
+    }
+
+    private Answer one(Opening.Arrived.Open open) {
+        if (!isOf(open.mediaType(), JSON)) {
+            return Answer.refused(Problem.Type.MEDIA_TYPE, "write JSON, and say so: Content-Type: " + JSON);
+        }
+        return open.incoming().body().length > limit.most().toBytes()
+                ? Answer.refused(Problem.Type.TOO_LARGE, limit.words())
+                : receive(open.incoming());
+    }
+
+    private Answer receive(Incoming incoming) {
+        return camel.requestBody("direct:receive", incoming, Answer.class);
+    }
+
+    private static boolean isOf(String mediaType, String expected) {
+        return mediaType.toLowerCase(Locale.ROOT).startsWith(expected);
+    }
+
+    private Taken read(Incoming incoming, WireReader reader) {
+        return switch (reader.read(incoming.body(), files)) {
+            case WireReading.Refused refused ->
+                new Taken.One(refusals.record(incoming, new Answer.Refused(Problem.ofFile(refused.faults()))));
+            case WireReading.Parts parts ->
+                new Taken.Many(new RowAnswers(parts.all().stream()
+                        .map(part -> new RowAnswers.Row(part.number(), answer(incoming, part)))
+                        .toList()));
+        };
+    }
+
+    private Answer answer(Incoming file, Part part) {
+        return switch (part) {
+            case Part.Faulty faulty -> refusals.record(file, new Answer.Refused(Problem.invalid(faulty.faults())));
+            case Part.Made made ->
+                receive(new Incoming(file.sender(), made.kind().name(), made.json(), file.snapshot(), file.sealed()));
         };
     }
 

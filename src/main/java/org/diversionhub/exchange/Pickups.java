@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.diversionhub.exchange.Arrivals.Taken;
+import org.diversionhub.mapping.WireReader;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Pickup;
 import org.diversionhub.transport.FilePickup;
@@ -19,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component("pickups")
 public class Pickups {
     private static final Logger LOG = LoggerFactory.getLogger(Pickups.class);
+
+    private static final String DONE = "done";
+    private static final String REFUSED = "refused";
 
     private final FilePickup files;
     private final CurrentSnapshot snapshots;
@@ -55,20 +60,43 @@ public class Pickups {
     }
 
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
-        String mediaType = found.name().endsWith(".p7m") ? Arrivals.PROTECTED : Arrivals.JSON;
+        Optional<WireReader> reader = pickup.mapping().flatMap(snapshot.mappings()::reader);
+        String mediaType = mediaType(found.name(), reader);
         byte[] body = files.read(pickup, found, arrivals.most(mediaType));
-        Answer answer = arrivals.take(sender, kind(found.name()), mediaType, body, snapshot);
-        if (Arrivals.isForLater(answer)) {
-            LOG.warn("a file of {} waits in its folder", sender.id());
-            return;
+        String kind = kind(found.name(), reader);
+        Taken taken = reader.isPresent()
+                ? arrivals.take(sender, kind, mediaType, body, snapshot, reader.get())
+                : new Taken.One(arrivals.take(sender, kind, mediaType, body, snapshot));
+        switch (taken) {
+            case Taken.One(Answer answer) when Arrivals.isForLater(answer) -> leave(sender);
+            case Taken.Many(RowAnswers answers) when answers.isForLater() -> leave(sender);
+            case Taken.One(Answer.Accepted accepted) ->
+                files.answer(pickup, found, DONE, ".receipt.json", accepted.receipt());
+            case Taken.One(Answer answer) ->
+                files.answer(pickup, found, REFUSED, ".problem.json", Arrivals.bytes(answer));
+            case Taken.Many(RowAnswers answers) ->
+                files.answer(pickup, found, answers.isAccepted() ? DONE : REFUSED, ".outcome.csv", answers.csv());
         }
-        boolean accepted = answer instanceof Answer.Accepted;
-        files.answer(
-                pickup,
-                found,
-                accepted ? "done" : "refused",
-                accepted ? ".receipt.json" : ".problem.json",
-                Arrivals.bytes(answer));
+    }
+
+    private static void leave(Partner sender) {
+        LOG.warn("a file of {} waits in its folder", sender.id());
+    }
+
+    private static String mediaType(String name, Optional<WireReader> reader) {
+        if (name.endsWith(".p7m")) {
+            return Arrivals.PROTECTED;
+        }
+        return name.endsWith(".json")
+                ? Arrivals.JSON
+                : reader.map(WireReader::mediaType).orElse(Arrivals.JSON);
+    }
+
+    /** What stands before the first dot of the name; in a format of the partner's own the mapping says it. */
+    private static String kind(String name, Optional<WireReader> reader) {
+        return reader.filter(any -> !name.contains(".json"))
+                .map(own -> own.makes().iterator().next().name())
+                .orElseGet(() -> kind(name));
     }
 
     /** What stands before the first dot of the name. */

@@ -53,6 +53,11 @@ record Problem(Type type, String detail, List<Fault> errors) {
                 Type.INVALID, count(faults) + "; mend all of them and send it again under the same id", faults);
     }
 
+    static Problem ofFile(List<Fault> faults) {
+        return new Problem(
+                Type.INVALID, count(faults) + "; nothing of it was kept; mend all of them and leave it again", faults);
+    }
+
     static Problem ofRoster(List<Fault> faults) {
         return new Problem(
                 Type.INVALID, count(faults) + "; nothing of it was kept; mend all of them and send the whole", faults);
@@ -62,12 +67,14 @@ record Problem(Type type, String detail, List<Fault> errors) {
         return faults.size() == 1 ? "1 fault" : faults.size() + " faults";
     }
 
+    /** The type in one word, as it ends its URN. */
+    String word() {
+        return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     byte[] json() {
         ObjectNode out = JSON.createObjectNode();
-        out.put(
-                "type",
-                "urn:diversionhub:problem:"
-                        + type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        out.put("type", "urn:diversionhub:problem:" + word());
         out.put("title", type.title);
         out.put("status", type.status);
         out.put("detail", detail);

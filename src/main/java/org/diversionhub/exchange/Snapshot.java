@@ -82,6 +82,13 @@ public record Snapshot(
     private static void refuseUnwritable(
             Partners partners, Policies policies, Schemas schemas, Mappings formats, ConfigFaults faults) {
         for (Partner partner : partners.all()) {
+            partner.pickup()
+                    .ifPresent(pickup -> pickup.mapping()
+                            .filter(mapping -> formats.reader(mapping).isEmpty())
+                            .ifPresent(mapping -> faults.add(
+                                    pickup.mappingAt(),
+                                    "no mapping `" + mapping + "` reads anything",
+                                    "one of " + formats.readers())));
             partner.endpoint().ifPresent(endpoint -> {
                 if (endpoint.isInbox() && !formats.isJson(endpoint.mapping())) {
                     faults.add(

@@ -186,7 +186,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 return null;
             }
             refuseUnpinned(map, "from", from, server);
-            return new Pickup(from, every, of(from, server));
+            return new Pickup(from, every, of(from, server), map.optionalText("mapping"), map.place("mapping"));
         }
     }
 

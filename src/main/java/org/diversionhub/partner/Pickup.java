@@ -3,6 +3,7 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.diversionhub.config.ConfigPlace;
 
 /**
  * Where a partner leaves what it sends, and the hub looks for it.
@@ -10,8 +11,11 @@ import java.util.Optional;
  * @param from a folder, here or on its SFTP server; or its queue at the hub's broker
  * @param every how long the hub waits between two looks
  * @param server how that server is known; empty where it is no server
+ * @param mapping by which what is not in the hub's own JSON is read; empty where all of it is
+ * @param mappingAt where its file names the mapping
  */
-public record Pickup(URI from, Duration every, Optional<SshServer> server) {
+public record Pickup(
+        URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
     static final String FORMS = FolderAddress.FORM + ", or amqp:";
 
     static URI parse(String text) {

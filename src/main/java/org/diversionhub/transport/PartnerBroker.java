@@ -116,7 +116,7 @@ public class PartnerBroker {
                         TransportConstants.PROTOCOLS_PROP_NAME,
                         "AMQP,CORE"),
                 "partners",
-                Map.of("saslMechanisms", "EXTERNAL,ANONYMOUS"));
+                Map.of("saslMechanisms", "EXTERNAL,ANONYMOUS", "handshake-timeout", 5));
     }
 
     private void open(Queues queues) {

@@ -61,8 +61,8 @@ class FilesTest {
         leave(name, referral.json().toString());
         JsonNode receipt = answer("done/" + name + ".receipt.json");
         assertThat(receipt.path("messageId").asText()).isEqualTo(referral.text("message.id"));
+        await().atMost(TIME).until(() -> Files.exists(out.resolve("done/" + name)));
         assertThat(out.resolve(name)).doesNotExist();
-        assertThat(out.resolve("done/" + name)).exists();
         assertThat(kept(referral)).isEqualTo(1);
         Caller.Answer state = hub.caller(SENDER).get("/exchange/messages/" + referral.text("message.id"));
         assertThat(state.status()).isEqualTo(200);
@@ -98,7 +98,7 @@ class FilesTest {
         assertThat(problem.path("errors").findValuesAsText("pointer"))
                 .contains("/participant/birthDate", "/message/time");
         assertThat(problem.toString()).doesNotContain("yesterday", "noon");
-        assertThat(out.resolve("refused/" + name)).exists();
+        await().atMost(TIME).until(() -> Files.exists(out.resolve("refused/" + name)));
     }
 
     @Test
@@ -122,6 +122,55 @@ class FilesTest {
         leave(name, " ".repeat(1024 * 1024 + 1));
         assertThat(answer("refused/" + name + ".problem.json").path("type").asText())
                 .endsWith(":too-large");
+    }
+
+    private final Path exports = hub.sftpFolder("pd-export");
+
+    /** An export of a day, of referrals that nobody else has. */
+    private static String day() throws IOException {
+        return Files.readString(Path.of("mappings/csv/rms-x/tests/day.csv"))
+                .replace("R-26-", "R-" + UUID.randomUUID() + "-");
+    }
+
+    private List<String> outcome(String name, String rows) throws IOException {
+        Files.writeString(exports.resolve("." + name), rows);
+        Files.move(exports.resolve("." + name), exports.resolve(name));
+        Path done = exports.resolve("done/" + name + ".outcome.csv");
+        Path refused = exports.resolve("refused/" + name + ".outcome.csv");
+        await().atMost(TIME).until(() -> Files.exists(done) || Files.exists(refused));
+        return Files.readAllLines(Files.exists(done) ? done : refused);
+    }
+
+    @Test
+    void fileInThePartnersOwnFormatIsTakenRowByRow_andAgainWithTheSameOutcome() throws IOException {
+        String rows = day();
+        List<String> first = outcome("export-" + UUID.randomUUID() + ".csv", rows);
+        assertThat(first.getFirst()).isEqualTo("row,outcome,messageId,problem,at,rule");
+        assertThat(first.subList(1, first.size())).hasSize(3).allMatch(line -> line.contains(",accepted,"));
+        String again = "export-" + UUID.randomUUID() + ".csv";
+        assertThat(outcome(again, rows)).isEqualTo(first);
+        await().atMost(TIME).until(() -> Files.exists(exports.resolve("done/" + again)));
+    }
+
+    @Test
+    void rowThatDoesNotFitIsTold_withItsColumnAndNoValue_andTheOthersAreTaken() throws IOException {
+        String name = "export-" + UUID.randomUUID() + ".csv";
+        List<String> outcome = outcome(name, day().replace("2/9/1988", "2/9/88").replace("90-95A3", "11-1111"));
+        assertThat(outcome)
+                .anyMatch(line -> line.startsWith("2,refused,,invalid,/DOB,"))
+                .anyMatch(line -> line.startsWith("2,refused,,invalid,/CHARGE,"))
+                .anyMatch(line -> line.startsWith("3,accepted,"));
+        assertThat(String.join("\n", outcome)).doesNotContain("2/9/88", "11-1111", "Specimen");
+        await().atMost(TIME).until(() -> Files.exists(exports.resolve("refused/" + name)));
+    }
+
+    @Test
+    void fileThatCannotBeReadAtAllIsAProblem() throws IOException {
+        String name = "export-" + UUID.randomUUID() + ".csv";
+        Files.write(exports.resolve(name), new byte[] {'A', ';', (byte) 0xff, '\n'});
+        Path problem = exports.resolve("refused/" + name + ".problem.json");
+        await().atMost(TIME).until(() -> Files.exists(problem));
+        assertThat(JSON.readTree(problem.toFile()).path("type").asText()).endsWith(":invalid");
     }
 
     private OneCase engaged(Sample consent, OneCase one) {

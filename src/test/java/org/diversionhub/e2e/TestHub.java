@@ -61,6 +61,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
+            Map.entry("pd-export", "police-records"),
             Map.entry("officers-leland", "referring-officer"),
             Map.entry("form-leland", "community-referrer"),
             Map.entry("cm-brunswick", "case-management"),
@@ -129,6 +130,7 @@ public final class TestHub implements AutoCloseable {
                 folder.resolve("sftp"),
                 key -> key.equals(bean(SshKey.class).pair().getPublic()));
         Files.createDirectories(sftpFolder("pd-leland"));
+        Files.createDirectories(sftpFolder("pd-export"));
         Files.createDirectories(sftpFolder("peer-sftp"));
         rewritePartners();
         rewriteProgram();
@@ -340,7 +342,7 @@ public final class TestHub implements AutoCloseable {
     /** One with keys of its own for signing and encryption, and its certificate in the configuration. */
     private void sealing(String id, Path partners) {
         try {
-            PartnerKey key = PartnerKey.rsa(2048);
+            PartnerKey key = id.startsWith("peer") ? PartnerKey.rsa(2048) : PartnerKey.ec();
             key.write(Files.createDirectories(folder.resolve("desk")), id);
             Files.copy(folder.resolve("desk/" + id + ".pem"), partners.resolve(id + ".pem"));
         } catch (IOException | GeneralSecurityException e) {
@@ -358,7 +360,8 @@ public final class TestHub implements AutoCloseable {
         Path program = folder.resolve("config/program.yaml");
         Files.writeString(
                 program,
-                Files.readString(program).replace("officer-app]", "officer-app, web-form, community-page, busy-page]"));
+                Files.readString(program)
+                        .replace("officer-app]", "officer-app, web-form, community-page, busy-page, pd-export]"));
         Files.createDirectories(folder.resolve("config/programs"));
         LocalTime far = LocalTime.now(ZoneId.of("America/Los_Angeles")).plusHours(12);
         Files.writeString(
@@ -371,7 +374,7 @@ public final class TestHub implements AutoCloseable {
             case "web-form", "community-page", "busy-page", "form-leland" ->
                 "diversion-referral/community, diversion-referral/assess";
             case "payer-lme" -> "service-authorization/answer";
-            case "pd-leland" -> "diversion-referral/arrest";
+            case "pd-leland", "pd-export" -> "diversion-referral/arrest";
             case "officers-leland" -> "diversion-referral/social-contact";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
@@ -409,6 +412,8 @@ public final class TestHub implements AutoCloseable {
         return switch (id) {
             case "pd-leland" -> server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms}\n";
             case "peer-sftp" -> server;
+            case "pd-export" ->
+                server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms, mapping: csv/rms-x}\n";
             case "officers-leland" -> "pickup: {from: \"amqp:\"}\n" + required(id);
             case "peer-amqp" -> "protection: {certificates: [partners/" + id + ".pem]}\n";
             default -> "";

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diversionhub.config.ConfigPlace;
 import org.diversionhub.partner.Pickup;
 import org.diversionhub.partner.SshServer;
 import org.diversionhub.transport.FilePickup.Found;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What lies in a partner's folder, on this machine and on an SFTP server. */
 class FilePickupTest {
     private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final ConfigPlace HERE = new ConfigPlace("partner.yaml", 1);
 
     @TempDir
     private Path folder;
@@ -56,8 +58,10 @@ class FilePickupTest {
                 ? new Pickup(
                         URI.create(server.address("/out")),
                         EVERY,
-                        Optional.of(new SshServer(Set.of(server.fingerprint()))))
-                : new Pickup(URI.create("folder:" + theirs), EVERY, Optional.empty());
+                        Optional.of(new SshServer(Set.of(server.fingerprint()))),
+                        Optional.empty(),
+                        HERE)
+                : new Pickup(URI.create("folder:" + theirs), EVERY, Optional.empty(), Optional.empty(), HERE);
     }
 
     private List<String> looked(Pickup from) throws IOException {
@@ -131,7 +135,8 @@ class FilePickupTest {
 
     @Test
     void folderThatCannotBeReadSaysAtWhichStep() {
-        Pickup missing = new Pickup(URI.create("folder:" + folder.resolve("missing")), EVERY, Optional.empty());
+        Pickup missing = new Pickup(
+                URI.create("folder:" + folder.resolve("missing")), EVERY, Optional.empty(), Optional.empty(), HERE);
         assertThatThrownBy(() -> pickup.look(missing))
                 .isInstanceOfSatisfying(
                         IOException.class,
