@@ -252,7 +252,6 @@ comment on column authority.sealed is 'the ids of the order and the subpoena';
 create unique index authority_once on authority (delivery_id) where delivery_id is not null;
 create index authority_of_participant on authority (participant_id);
 create index authority_start on authority (starts_at);
-create index authority_end on authority (revoked_at) where revoked_at is not null;
 create index authority_approval on authority (approved_at) where approved_at is not null;
 create index authority_to_look_at on authority (starts_at) where not looked_at and complete and revoked_at is null;
 

@@ -433,6 +433,31 @@ class ConfigurationRefusalTest {
     }
 
     @Test
+    void folderThatIsPickedUpFromIsNobodysToReceive() throws IOException {
+        add("da-new-hanover", PIN + "pickup: {from: \"sftp://hub@files.example.org/out\"}\n");
+        replace(
+                "config/partners/pd-wilmington.yaml",
+                "to: https://localhost:9441/hub",
+                "to: sftp://hub@files.example.org/out");
+        add("pd-wilmington", PIN);
+        assertFault("pd-wilmington.yaml", "this folder stands elsewhere too", "a folder of its own");
+    }
+
+    @Test
+    void whatLiesAtTheHubOrGoesByMailIsNeverInTheClear() throws IOException {
+        String deliver = "to: https://localhost:9441/hub";
+        for (String to : new String[] {"folder:/srv/pd", "amqp:", "mailto:notices@pd.example.org"}) {
+            replace("config/partners/pd-wilmington.yaml", deliver, "to: \"" + to + "\"");
+            assertFault("pd-wilmington.yaml", "encrypted", "protect: [sign, encrypt]");
+            deliver = "to: \"" + to + "\"";
+        }
+        replace("config/partners/pd-wilmington.yaml", deliver, "to: \"mailto:a@pd.example.org?bcc=b@x.example.org\"");
+        assertFault("pd-wilmington.yaml", "does not fit `to`", "mailto:name@host");
+        add("jail-new-hanover", "pickup: {from: \"amqp:\"}\n");
+        assertFault("jail-new-hanover.yaml", "may come unencrypted", "required: true");
+    }
+
+    @Test
     void lookIsNotTooOften() throws IOException {
         add("pd-wilmington", "pickup: {from: \"folder:/srv/pd\", every: 1ms}\n");
         assertFault("pd-wilmington.yaml", "too often", "such as 30s");

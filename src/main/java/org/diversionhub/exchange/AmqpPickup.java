@@ -4,6 +4,8 @@ import org.apache.camel.Exchange;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.transport.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -11,6 +13,8 @@ import org.springframework.stereotype.Component;
 @Component("amqpPickup")
 @ConditionalOnProperty("hub.amqp.enabled")
 public class AmqpPickup {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpPickup.class);
+
     private final PartnerBroker broker;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
@@ -27,20 +31,28 @@ public class AmqpPickup {
      * pick-up routes call it; what cannot be judged now goes back into the queue.
      */
     public void take(Exchange exchange) {
+        try {
+            exchange.setRollbackOnly(!isAnswered(exchange));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a message in a queue could not be taken ({})", e.getClass().getSimpleName());
+            exchange.setRollbackOnly(true);
+        }
+    }
+
+    private boolean isAnswered(Exchange exchange) {
         Snapshot snapshot = snapshots.get();
         String id = exchange.getProperty("partner", String.class);
         Partner sender = snapshot.partners().byId(id).orElse(null);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         if (sender == null) {
-            exchange.setRollbackOnly(true);
-            return;
+            return false;
         }
         String kind = exchange.getMessage().getHeader("kind", "", String.class);
         Answer answer = arrivals.take(sender, kind, Arrivals.PROTECTED, body == null ? new byte[0] : body, snapshot);
-        boolean answered = !Arrivals.isForLater(answer)
+        return !Arrivals.isForLater(answer)
                 && broker.answer(id, correlation(exchange), mediaType(answer), Arrivals.bytes(answer))
                         instanceof Result.Delivered;
-        exchange.setRollbackOnly(!answered);
     }
 
     private static String correlation(Exchange exchange) {

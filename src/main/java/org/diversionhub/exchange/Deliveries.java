@@ -133,13 +133,26 @@ class Deliveries {
         return recipient.endpoint().orElseThrow().retry().giveUp();
     }
 
-    /** It was there to be taken, and is not any more. */
-    void takenBack(UUID id, Instant now) {
-        change(
-                "update delivery d set state = 'WITHHELD', reason = 'NO_AUTHORITY', updated_at = ?"
-                        + " where id = ? and state = 'DELIVERED'",
+    /** It was there to be taken, and is not any more: it is asked anew whether it may go, for an hour at least. */
+    List<Lane> takenBack(UUID id, Instant now) {
+        return change(
+                "update delivery d set state = 'PENDING', reason = null, next_at = ?, sweep_at = ?, updated_at = ?,"
+                        + " give_up_at = greatest(give_up_at, ?) where id = ? and state = 'DELIVERED'",
                 row -> entry(row, Entry.Event.WITHHELD, HUB, "taken-back"),
                 entry -> {},
+                Timestamp.from(now),
+                Timestamp.from(now),
+                Timestamp.from(now),
+                Timestamp.from(now.plusSeconds(3_600)),
+                id);
+    }
+
+    /** Its recipient has refused it for good, after it was there to be taken. */
+    List<Lane> refused(UUID id, Instant now) {
+        return change(
+                "update delivery d set state = 'DEAD', reason = 'refused', updated_at = ? where id = ? and state = 'DELIVERED'",
+                row -> entry(row, Entry.Event.DEAD, HUB, "refused"),
+                entry -> task(id, "dead-letter", "refused", now),
                 Timestamp.from(now),
                 id);
     }

@@ -27,6 +27,8 @@ class ExchangeConfiguration {
     JmsComponent partnersComponent(PartnerBroker broker) {
         JmsComponent component = JmsComponent.jmsComponentTransacted(broker.connections());
         component.setCacheLevelName("CACHE_CONSUMER");
+        // Or a partner could have the hub send something where the partner itself may not.
+        component.setDisableReplyTo(true);
         return component;
     }
 

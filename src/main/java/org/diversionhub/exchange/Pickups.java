@@ -47,22 +47,46 @@ public class Pickups {
     private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
         try {
             for (Found found : files.look(pickup)) {
-                take(sender, pickup, found, snapshot);
+                tryToTake(sender, pickup, found, snapshot);
             }
             if (unreadable.remove(sender.id())) {
                 LOG.info("the folder of {} can be read again", sender.id());
             }
         } catch (IOException e) {
-            if (unreadable.add(sender.id())) {
-                LOG.warn("the folder of {} cannot be read ({})", sender.id(), FilePickup.step(e));
-            }
+            cannotRead(sender, FilePickup.step(e));
+        } catch (RuntimeException e) {
+            cannotRead(sender, e.getClass().getSimpleName());
+        }
+    }
+
+    private void cannotRead(Partner sender, String why) {
+        if (unreadable.add(sender.id())) {
+            LOG.warn("the folder of {} cannot be read ({})", sender.id(), why);
+        }
+    }
+
+    /** One file that cannot be taken keeps nobody else's waiting, and its name is not logged. */
+    private void tryToTake(Partner sender, Pickup pickup, Found found, Snapshot snapshot) {
+        try {
+            take(sender, pickup, found, snapshot);
+        } catch (IOException e) {
+            LOG.warn("a file of {} could not be taken or answered ({})", sender.id(), FilePickup.step(e));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a file of {} could not be taken ({})",
+                    sender.id(),
+                    e.getClass().getSimpleName());
         }
     }
 
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
         Optional<WireReader> reader = pickup.mapping().flatMap(snapshot.mappings()::reader);
         String mediaType = mediaType(found.name(), reader);
-        byte[] body = files.read(pickup, found, arrivals.most(mediaType));
+        Optional<byte[]> read = files.read(pickup, found, arrivals.most(mediaType));
+        if (read.isEmpty()) {
+            return;
+        }
+        byte[] body = read.get();
         String kind = kind(found.name(), reader);
         Taken taken = reader.isPresent()
                 ? arrivals.take(sender, kind, mediaType, body, snapshot, reader.get())

@@ -70,6 +70,6 @@ record RowAnswers(List<Row> rows) {
 
     /** A spreadsheet takes what begins like a formula for one. */
     private static String text(String value) {
-        return value.matches("[=+\\-@\\t\\r].*") ? "'" + value : value;
+        return !value.isEmpty() && "=+-@\t\r\n".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
     }
 }

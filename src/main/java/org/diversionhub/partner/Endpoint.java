@@ -15,13 +15,18 @@ import org.diversionhub.config.ConfigPlace;
 public record Endpoint(
         URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
     /** What an address may be. */
-    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, " + FolderAddress.FORM;
+    static final String FORMS =
+            "https://…, fhir+https://…, fhir:, inbox:, amqp:, mailto:name@host, " + FolderAddress.FORM;
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("inbox:", "fhir:", "amqp:");
 
+    /** One mailbox, and nothing that a mail program would make a header of. */
+    private static final String MAILBOX = "[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+";
+
     private static final String FHIR = "fhir+";
-    private static final Set<String> SCHEMES = Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp");
+    private static final Set<String> SCHEMES =
+            Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp", "mailto");
 
     public Endpoint {
         refuseOthers(to);
@@ -31,6 +36,9 @@ public record Endpoint(
     static URI parse(String text) {
         URI uri = URI.create(HERE.contains(text) ? text + "here" : text);
         refuseOthers(uri);
+        if (uri.getScheme().equals("mailto") && !uri.getRawSchemeSpecificPart().matches(MAILBOX)) {
+            throw new IllegalArgumentException(text);
+        }
         return FolderAddress.is(uri) ? FolderAddress.parse(uri) : uri;
     }
 
@@ -98,6 +106,11 @@ public record Endpoint(
     /** Whether the partner takes it from the hub's broker. */
     public boolean isBroker() {
         return transport().equals("amqp");
+    }
+
+    /** Whether it goes by mail, which others carry. */
+    public boolean isMail() {
+        return transport().equals("mailto");
     }
 
     /** Whether it lies on the hub's own disks until the partner takes it. */

@@ -209,6 +209,10 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                     "what waits in a folder or a queue of the hub's is not encrypted",
                     "`protect: [sign, encrypt]`");
         }
+        if (endpoint.filter(Endpoint::isMail).isPresent()
+                && !protection.out().containsAll(Set.of(Protection.Measure.values()))) {
+            file.fault("deliver", "a mail is not signed and encrypted", "`protect: [sign, encrypt]`");
+        }
         if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
             file.fault(
                     "pickup",

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Partners {
     public static Partners read(Path folder, Schemas schemas, ConfigFaults faults) {
         Map<String, Partner> byId = new LinkedHashMap<>();
         Map<Object, Partner> owners = new LinkedHashMap<>();
+        Set<URI> folders = new HashSet<>();
         schemas.all().forEach(schema -> refuseUnknownSenders(schema, faults));
         for (Path path : ConfigFolder.files(folder, ".yaml", faults)) {
             try (ConfigMap file = ConfigMap.read(path, faults)) {
@@ -39,7 +41,7 @@ public final class Partners {
                         file.fault("id", "`" + partner.id() + "` is not the file's name", "id: " + expected);
                     }
                     byId.put(partner.id(), partner);
-                    refuseShared(file, partner, owners);
+                    refuseShared(file, partner, owners, folders);
                 }
             }
         }
@@ -54,7 +56,7 @@ public final class Partners {
                 .forEach(role -> faults.add(schema.sendersAt(), "`" + role + "` is no role", "one of " + Role.ids()));
     }
 
-    private static void refuseShared(ConfigMap file, Partner partner, Map<Object, Partner> owners) {
+    private static void refuseShared(ConfigMap file, Partner partner, Map<Object, Partner> owners, Set<URI> folders) {
         for (PartnerCertificate certificate : partner.certificates()) {
             Partner other = owners.putIfAbsent(certificate, partner);
             if (other != null) {
@@ -84,9 +86,19 @@ public final class Partners {
         });
         partner.pickup().filter(pickup -> !pickup.isBroker()).ifPresent(pickup -> {
             if (owners.putIfAbsent(pickup.from(), partner) != null) {
-                file.fault("pickup", "this folder stands elsewhere too", "a folder of its own: it tells who has sent");
+                refuseSharedFolder(file, "pickup");
+            }
+            folders.add(pickup.from());
+        });
+        partner.endpoint().map(Endpoint::to).filter(folders::contains).ifPresent(to -> {
+            if (partner.pickup().filter(pickup -> pickup.from().equals(to)).isEmpty()) {
+                refuseSharedFolder(file, "deliver");
             }
         });
+    }
+
+    private static void refuseSharedFolder(ConfigMap file, String key) {
+        file.fault(key, "this folder stands elsewhere too", "a folder of its own: it tells who has sent");
     }
 
     private static Optional<URI> elsewhere(Endpoint endpoint) {

@@ -1,6 +1,7 @@
 package org.diversionhub.transport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
@@ -8,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diversionhub.partner.Endpoint;
 import org.springframework.stereotype.Component;
@@ -29,6 +33,8 @@ public class FileDrop {
             "text/csv", ".csv",
             "text/html", ".html");
 
+    private static final Pattern DELIVERY = Pattern.compile("\\.?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\..*");
+
     private final Folders folders;
 
     FileDrop(Folders folders) {
@@ -41,22 +47,48 @@ public class FileDrop {
         try {
             return folders.with(
                     to.to(), to.server(), most, folder -> put(folder, delivery + suffix(mediaType), bytes, end));
+        } catch (UncheckedIOException e) {
+            return new Result.TryAgain("not-written");
         } catch (IOException e) {
             return new Result.TryAgain(System.nanoTime() >= end ? "timeout" : Step.of(e, "not-written"));
         }
     }
 
-    /** Takes a delivery back that nobody has fetched from a folder of this machine. */
-    public boolean takeBack(Endpoint to, UUID delivery) {
+    /**
+     * The deliveries that lie in a folder of this machine.
+     *
+     * @throws IllegalStateException where it cannot be read
+     */
+    public List<UUID> lying(Endpoint to, int most) {
         try (Stream<Path> files = Files.list(Path.of(to.to().getPath()))) {
-            boolean gone = false;
-            for (Path file : (Iterable<Path>)
-                    files.filter(one -> one.getFileName().toString().startsWith(delivery + "."))::iterator) {
-                gone |= Files.deleteIfExists(file);
+            return files.map(file -> DELIVERY.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> UUID.fromString(name.group(1)))
+                    .distinct()
+                    .limit(most)
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalStateException("no folder", e);
+        }
+    }
+
+    /**
+     * Takes a delivery back that nobody has fetched from a folder of this machine, also one that is half written.
+     *
+     * @throws IllegalStateException where that cannot be done now
+     */
+    public boolean takeBack(Endpoint to, UUID delivery) {
+        boolean gone = false;
+        try (Stream<Path> files = Files.list(Path.of(to.to().getPath()))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Matcher name = DELIVERY.matcher(file.getFileName().toString());
+                if (name.matches() && name.group(1).equals(delivery.toString())) {
+                    gone |= Files.deleteIfExists(file);
+                }
             }
             return gone;
-        } catch (IOException e) {
-            return false;
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalStateException("no folder", e);
         }
     }
 
@@ -70,21 +102,31 @@ public class FileDrop {
                 return new Result.TryAgain("timeout");
             }
             Files.move(part, file);
+            if (isHere(folder)) {
+                try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    entry.force(true);
+                }
+            }
         }
         return new Result.Delivered();
     }
 
+    /** What was half written goes first: nothing is written through what somebody else has put there. */
     private static void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {
                 channel.write(left);
             }
-            if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            if (isHere(file)) {
                 channel.force(true);
             }
         }
+    }
+
+    private static boolean isHere(Path path) {
+        return path.getFileSystem().equals(FileSystems.getDefault());
     }
 
     private static String suffix(String mediaType) {

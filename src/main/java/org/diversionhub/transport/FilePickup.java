@@ -2,20 +2,23 @@ package org.diversionhub.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +38,9 @@ public class FilePickup {
     /** For one step: a look, a file, an answer. */
     private static final Duration MOST = Duration.ofSeconds(20);
 
+    /** A listing without an end ends here; what is behind comes when these are taken. */
+    private static final int MOST_ENTRIES = 5_000;
+
     private final Folders folders;
     private final Map<Pickup, Map<String, Seen>> before = new ConcurrentHashMap<>();
 
@@ -45,7 +51,7 @@ public class FilePickup {
     private record Seen(long size, FileTime changed) {}
 
     /** What was found. A name is the partner's, and may say anything: it is not to be logged. */
-    public record Found(String name, long size) {
+    public record Found(String name, long size, FileTime changed) {
         @Override
         public String toString() {
             return "Found[" + size + " bytes]";
@@ -58,36 +64,65 @@ public class FilePickup {
      * @throws IOException with the step, where the folder cannot be read
      */
     public List<Found> look(Pickup pickup) throws IOException {
-        Map<String, Seen> now = folders.with(pickup.from(), pickup.server(), MOST, FilePickup::files);
+        SortedMap<String, Seen> now = folders.with(pickup.from(), pickup.server(), MOST, FilePickup::files);
         Map<String, Seen> last = Optional.ofNullable(before.put(pickup, now)).orElse(Map.of());
         return now.entrySet().stream()
                 .filter(file -> file.getValue().equals(last.get(file.getKey())))
-                .map(file -> new Found(file.getKey(), file.getValue().size()))
+                .map(file -> new Found(
+                        file.getKey(), file.getValue().size(), file.getValue().changed()))
                 .toList();
     }
 
-    private static Map<String, Seen> files(Path folder) throws IOException {
-        Map<String, Seen> found = new TreeMap<>();
+    private static SortedMap<String, Seen> files(Path folder) throws IOException {
+        SortedMap<String, Seen> found = new TreeMap<>();
         try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : (Iterable<Path>) entries::iterator) {
+            for (Path entry : (Iterable<Path>) entries.limit(MOST_ENTRIES)::iterator) {
                 String name = entry.getFileName().toString();
-                BasicFileAttributes about =
-                        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (about.isRegularFile() && !UNFINISHED.matcher(name).matches()) {
-                    found.put(name, new Seen(about.size(), about.lastModifiedTime()));
+                if (!UNFINISHED.matcher(name).matches()) {
+                    seen(entry).ifPresent(seen -> found.put(name, seen));
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        return new HashMap<>(found);
+        return found;
     }
 
-    /** @return as many bytes as there are, and one more than {@code most} where there are more than that */
-    public byte[] read(Pickup pickup, Found found, int most) throws IOException {
+    /** Of a file, as it is now; of nothing else, and of no file that has gone. */
+    private static Optional<Seen> seen(Path file) throws IOException {
+        try {
+            BasicFileAttributes about =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return about.isRegularFile()
+                    ? Optional.of(new Seen(about.size(), about.lastModifiedTime()))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads what was found; empty where it is another one by now, which is looked at again.
+     *
+     * @return as many bytes as there are, and one more than {@code most} where there are more than that
+     */
+    public Optional<byte[]> read(Pickup pickup, Found found, int most) throws IOException {
         return folders.with(pickup.from(), pickup.server(), MOST, folder -> {
-            try (InputStream in = Files.newInputStream(folder.resolve(found.name()))) {
-                return in.readNBytes(most + 1);
+            Path file = folder.resolve(found.name());
+            if (!isStill(file, found)) {
+                return Optional.empty();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] content = in.readNBytes(most + 1);
+                return isStill(file, found) ? Optional.of(content) : Optional.empty();
             }
         });
+    }
+
+    private static boolean isStill(Path file, Found found) throws IOException {
+        return seen(file).equals(Optional.of(new Seen(found.size(), found.changed())));
     }
 
     /**
@@ -101,14 +136,13 @@ public class FilePickup {
         folders.with(pickup.from(), pickup.server(), MOST, folder -> {
             Path end = folder.resolve(to);
             createFolder(end);
-            Path part = end.resolve("." + found.name() + ".part");
-            Files.write(part, answer);
+            Path part = end.resolve("." + UUID.randomUUID() + ".part");
+            Files.write(part, answer, StandardOpenOption.CREATE_NEW);
             Files.move(part, end.resolve(found.name() + suffix), StandardCopyOption.REPLACE_EXISTING);
-            try {
-                Files.move(
-                        folder.resolve(found.name()), end.resolve(found.name()), StandardCopyOption.REPLACE_EXISTING);
-            } catch (NoSuchFileException e) {
-                // another node was quicker
+            Path file = folder.resolve(found.name());
+            // One that came under the same name meanwhile is another one.
+            if (isStill(file, found)) {
+                Files.move(file, end.resolve(found.name()), StandardCopyOption.REPLACE_EXISTING);
             }
             return found;
         });
@@ -119,12 +153,13 @@ public class FilePickup {
         return Step.of(cause, "not-read");
     }
 
+    /** A folder and no link to one: nothing is written where somebody else would have it. */
     private static void createFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            try {
-                Files.createDirectory(folder);
-            } catch (FileAlreadyExistsException e) {
-                // somebody was quicker
+        try {
+            Files.createDirectory(folder);
+        } catch (IOException e) {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
             }
         }
     }

@@ -38,9 +38,9 @@ class Folders {
                         server.get(),
                         most,
                         files -> work.in(
-                                address.getPath().startsWith(HOME)
+                                (address.getPath() + "/").startsWith(HOME)
                                         ? files.getDefaultDir()
-                                                .resolve(address.getPath().substring(HOME.length()))
+                                                .resolve((address.getPath() + "/").substring(HOME.length()))
                                         : files.getPath(address.getPath())))
                 : work.in(Path.of(address.getPath()));
     }

@@ -4,6 +4,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +20,19 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
+import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.PartnersNow;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.SenderIdentity;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.jms.JmsException;
 import org.springframework.jms.connection.CachingConnectionFactory;
@@ -45,8 +51,12 @@ public class PartnerBroker {
 
     private static final String DELIVERY = "delivery";
     private static final long MEMORY = 32 << 20;
-    private static final int TRIES = 10;
+    private static final int MOST_OF_THE_DISK = 90;
     private static final long AGAIN = 5_000;
+    private static final long AT_MOST = 300_000;
+
+    /** What a recipient has refused for good. */
+    private static final String DEAD = "dead";
 
     private final String name = "partners-" + NUMBERS.get();
     private final String inProcess = "vm://" + NUMBERS.getAndIncrement();
@@ -54,16 +64,39 @@ public class PartnerBroker {
     private final CachingConnectionFactory connections;
     private final JmsTemplate jms;
 
-    PartnerBroker(AmqpSettings settings, HubTls tls, SenderIdentity identity, PartnersNow partners) throws Exception {
+    PartnerBroker(
+            AmqpSettings settings,
+            HubTls tls,
+            SenderIdentity identity,
+            PartnersNow partners,
+            @Value("${hub.platform.broker.url:}") String shared)
+            throws Exception {
+        refuseBesideOthers(shared);
         HubTlsForBroker.register(name, tls::context);
         broker = new EmbeddedActiveMQ()
                 .setConfiguration(configuration(settings))
                 .setSecurityManager(new PartnerAccess(identity, partners));
         broker.start();
+        broker.getActiveMQServer().registerBrokerPlugin(new LargestMessage(settings.largest()));
+        create(DEAD);
         partners.get().all().stream().filter(Partner::usesBroker).forEach(partner -> open(new Queues(partner.id())));
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(
                 inProcess + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=3000"));
         jms = new JmsTemplate(connections);
+        jms.setReceiveTimeout(JmsTemplate.RECEIVE_TIMEOUT_NO_WAIT);
+    }
+
+    /** Each node would have its own, and partners one of them. */
+    private static void refuseBesideOthers(String shared) {
+        if (!shared.isEmpty()) {
+            ConfigFaults faults = new ConfigFaults();
+            faults.add(
+                    "hub.amqp.enabled",
+                    0,
+                    "with hub.platform.broker.url there may be several nodes, and a partner would see the broker of one",
+                    "hub.amqp.enabled=false");
+            faults.refuse();
+        }
     }
 
     private ConfigurationImpl configuration(AmqpSettings settings) throws Exception {
@@ -71,6 +104,9 @@ public class PartnerBroker {
                 .setName(name)
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(true)
+                // Artemis lets whoever knows these do anything; by default everybody does.
+                .setClusterUser(UUID.randomUUID().toString())
+                .setClusterPassword(UUID.randomUUID() + "" + UUID.randomUUID())
                 .setSecurityInvalidationInterval(0)
                 .setAuthenticationCacheSize(0)
                 .setAuthorizationCacheSize(0)
@@ -81,17 +117,22 @@ public class PartnerBroker {
                 .setBindingsDirectory(settings.folder() + "/bindings")
                 .setLargeMessagesDirectory(settings.folder() + "/large")
                 .setPagingDirectory(settings.folder() + "/paging")
-                .setMaxDiskUsage(100)
+                .setMaxDiskUsage(MOST_OF_THE_DISK)
                 .addAcceptorConfiguration("in-process", inProcess)
                 .addAddressSetting(
                         "#",
                         new AddressSettings()
                                 .setAutoCreateQueues(false)
                                 .setAutoCreateAddresses(false)
+                                .setAutoDeleteQueues(false)
+                                .setAutoDeleteAddresses(false)
                                 .setMaxSizeBytes(MEMORY)
                                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
-                                .setMaxDeliveryAttempts(TRIES)
-                                .setRedeliveryDelay(AGAIN));
+                                .setMaxDeliveryAttempts(-1)
+                                .setRedeliveryDelay(AGAIN)
+                                .setRedeliveryMultiplier(2)
+                                .setMaxRedeliveryDelay(AT_MOST)
+                                .setDeadLetterAddress(SimpleString.of(DEAD)));
         configuration.addAcceptorConfiguration(acceptor(settings));
         return configuration;
     }
@@ -116,23 +157,28 @@ public class PartnerBroker {
                         TransportConstants.PROTOCOLS_PROP_NAME,
                         "AMQP,CORE"),
                 "partners",
-                Map.of("saslMechanisms", "EXTERNAL,ANONYMOUS", "handshake-timeout", 5));
+                Map.of("saslMechanisms", "EXTERNAL,ANONYMOUS"));
     }
 
     private void open(Queues queues) {
-        for (String queue : new String[] {queues.from(), queues.to(), queues.answers()}) {
-            try {
-                broker.getActiveMQServer()
-                        .createQueue(
-                                QueueConfiguration.of(queue)
-                                        .setRoutingType(RoutingType.ANYCAST)
-                                        .setDurable(true)
-                                        .setAutoCreateAddress(true)
-                                        .setAutoCreated(false),
-                                true);
-            } catch (Exception e) {
-                throw new IllegalStateException("no queue " + queue, e);
-            }
+        create(queues.from());
+        create(queues.to());
+        create(queues.answers());
+    }
+
+    private void create(String queue) {
+        try {
+            broker.getActiveMQServer()
+                    .createQueue(
+                            QueueConfiguration.of(queue)
+                                    .setRoutingType(RoutingType.ANYCAST)
+                                    .setDurable(true)
+                                    .setAutoCreateAddress(true)
+                                    .setAutoCreated(false)
+                                    .setAutoDelete(false),
+                            true);
+        } catch (Exception e) {
+            throw new IllegalStateException("no queue " + queue, e);
         }
     }
 
@@ -149,20 +195,25 @@ public class PartnerBroker {
 
     /** Puts a delivery where its recipient takes it; a second one of the same delivery changes nothing. */
     public Result put(String partner, UUID delivery, String mediaType, byte[] bytes) {
-        return send(new Queues(partner).to(), delivery.toString(), mediaType, bytes);
+        return send(new Queues(partner).to(), delivery.toString(), mediaType, bytes, true);
     }
 
     /** Tells a sender what became of its message. */
     public Result answer(String partner, String correlation, String mediaType, byte[] bytes) {
-        return send(new Queues(partner).answers(), correlation, mediaType, bytes);
+        return send(new Queues(partner).answers(), correlation, mediaType, bytes, false);
     }
 
-    private Result send(String queue, String id, String mediaType, byte[] bytes) {
+    private Result send(String queue, String id, String mediaType, byte[] bytes, boolean once) {
         try {
             jms.send(queue, session -> {
                 BytesMessage message = session.createBytesMessage();
                 message.writeBytes(bytes);
-                describe(message, id, mediaType);
+                message.setJMSCorrelationID(id);
+                message.setStringProperty("JMS_AMQP_ContentType", mediaType);
+                if (once) {
+                    message.setStringProperty(DELIVERY, id);
+                    message.setStringProperty(Message.HDR_DUPLICATE_DETECTION_ID.toString(), id);
+                }
                 return message;
             });
             return new Result.Delivered();
@@ -171,11 +222,34 @@ public class PartnerBroker {
         }
     }
 
-    private static void describe(BytesMessage message, String id, String mediaType) throws JMSException {
-        message.setJMSCorrelationID(id);
-        message.setStringProperty(DELIVERY, id);
-        message.setStringProperty("JMS_AMQP_ContentType", mediaType);
-        message.setStringProperty(Message.HDR_DUPLICATE_DETECTION_ID.toString(), id);
+    /** The deliveries that lie in this partner's queue, the oldest first. */
+    public List<UUID> lying(String partner, int most) {
+        Queue queue = broker.getActiveMQServer().locateQueue(SimpleString.of(new Queues(partner).to()));
+        List<UUID> found = new ArrayList<>();
+        if (queue != null) {
+            try (LinkedListIterator<MessageReference> all = queue.browserIterator()) {
+                while (all.hasNext() && found.size() < most) {
+                    found.add(UUID.fromString(all.next().getMessage().getStringProperty(DELIVERY)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Deliveries that their recipients have refused for good, each told once. */
+    public List<UUID> refused() {
+        List<UUID> found = new ArrayList<>();
+        try {
+            for (var message = jms.receive(DEAD); message != null; message = jms.receive(DEAD)) {
+                String delivery = message.getStringProperty(DELIVERY);
+                if (delivery != null) {
+                    found.add(UUID.fromString(delivery));
+                }
+            }
+            return found;
+        } catch (JMSException | JmsException e) {
+            throw new IllegalStateException("the partners' broker failed", e);
+        }
     }
 
     /** Takes a delivery back that its recipient has not taken; it may go again later. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,7 @@ class AmqpTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TIME = 30_000;
     private static final long SOON = 1_000;
-    private static final String SENDER = "officers-leland";
+    private static final String SENDER = "officers-amqp";
     private static final String PEER = "peer-amqp";
 
     private final TestHub hub = TestHub.shared();
@@ -186,7 +187,7 @@ class AmqpTest {
         engaged(left, second);
         taken.revoke(first);
         left.revoke(second);
-        left.awaitStates(PEER, "treatment-status", List.of("WITHHELD"));
+        left.awaitStates(PEER, "treatment-status", List.of("HELD"));
         assertThat(taken.states(PEER, "treatment-status")).containsExactly("DELIVERED");
         assertThat(hub.sql()
                         .sql("select count(*) from audit where delivery_id = ?::uuid and outcome = 'taken-back'")
@@ -227,6 +228,115 @@ class AmqpTest {
                 .isInstanceOf(JMSException.class);
         assertThatThrownBy(() -> as(PEER, session -> session.createConsumer(session.createTemporaryQueue())))
                 .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    void whatIsRefusedForGoodIsForAPerson() throws JMSException, IOException {
+        OneCase one = OneCase.referred();
+        engaged(one, consent(one));
+        String delivery = delivery(one);
+        as(PEER, session -> {
+            try (MessageConsumer consumer = session.createConsumer(session.createQueue("to." + PEER))) {
+                for (Message next = consumer.receive(TIME); next != null; next = consumer.receive(SOON)) {
+                    boolean mine = delivery.equals(next.getStringProperty("delivery"));
+                    if (mine) {
+                        // Of Qpid: AMQP's outcome `rejected`.
+                        next.setIntProperty("JMS_AMQP_ACK_TYPE", 2);
+                    }
+                    next.acknowledge();
+                    if (mine) {
+                        return session;
+                    }
+                }
+            }
+            throw new AssertionError("nothing came");
+        });
+        one.awaitStates(PEER, "treatment-status", List.of("DEAD"));
+        assertThat(hub.sql()
+                        .sql("select count(*) from task where delivery_id = ?::uuid and what = 'dead-letter'")
+                        .param(delivery)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsFarTooLargeIsNotEvenTaken() {
+        assertThatThrownBy(() -> sent(SENDER, "diversion-referral", new byte[5 * 1024 * 1024]))
+                .isInstanceOf(JMSException.class);
+    }
+
+    /** As Artemis makes it, until it is told otherwise. */
+    @Test
+    void clusterUserOfArtemisIsNobodyHere() {
+        assertThatThrownBy(() -> {
+                    JmsConnectionFactory factory =
+                            new JmsConnectionFactory(hub.broker() + "?amqp.saslMechanisms=PLAIN");
+                    factory.setSslContext(hub.tls().context(PEER));
+                    try (Connection connection =
+                            factory.createConnection("ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!")) {
+                        connection.start();
+                    }
+                })
+                .isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> {
+                    var core = new ActiveMQConnectionFactory(hub.broker().replace("amqps://", "tcp://")
+                            + "?sslEnabled=true&trustAll=true&initialConnectAttempts=1&callTimeout=3000"
+                            + "&keyStoreType=PEM&connectionTtl=3000");
+                    try (Connection connection = core.createConnection("ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!")) {
+                        connection.start();
+                    }
+                })
+                .isInstanceOf(JMSException.class);
+    }
+
+    @Test
+    void replyToSendsNothingAnywhere() throws JMSException, IOException {
+        Desk desk = hub.desk().withHub(hub, SENDER);
+        byte[] body = desk.sealed(
+                SENDER, "application/json", contact().json().toString().getBytes(UTF_8));
+        String correlation = as(SENDER, session -> {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(body);
+            message.setStringProperty("kind", "diversion-referral");
+            message.setJMSCorrelationID("mine-" + UUID.randomUUID());
+            message.setJMSReplyTo(session.createQueue("to." + PEER));
+            try (MessageProducer producer = session.createProducer(session.createQueue("from." + SENDER))) {
+                producer.send(message);
+            }
+            return message.getJMSCorrelationID();
+        });
+        assertThat(answer(SENDER, correlation).path("messageId").asText()).isNotEmpty();
+        as(PEER, session -> {
+            try (MessageConsumer consumer = session.createConsumer(session.createQueue("to." + PEER))) {
+                for (Message next = consumer.receive(SOON); next != null; next = consumer.receive(SOON)) {
+                    assertThat(next.getJMSCorrelationID()).isNotEqualTo(correlation);
+                    next.acknowledge();
+                }
+            }
+            return session;
+        });
+    }
+
+    @Test
+    void everyAnswerComes_alsoUnderTheSameCorrelation() throws JMSException, IOException {
+        Desk desk = hub.desk().withHub(hub, SENDER);
+        byte[] body = desk.sealed(
+                SENDER, "application/json", contact().json().toString().getBytes(UTF_8));
+        for (int time = 0; time < 2; time++) {
+            as(SENDER, session -> {
+                BytesMessage message = session.createBytesMessage();
+                message.writeBytes(body);
+                message.setStringProperty("kind", "diversion-referral");
+                message.setJMSCorrelationID("always-the-same");
+                try (MessageProducer producer = session.createProducer(session.createQueue("from." + SENDER))) {
+                    producer.send(message);
+                }
+                return message;
+            });
+            assertThat(answer(SENDER, "always-the-same").path("messageId").asText())
+                    .isNotEmpty();
+        }
     }
 
     @Test

@@ -57,12 +57,14 @@ public final class TestHub implements AutoCloseable {
             Map.entry("peer-push", "peer-support"),
             Map.entry("peer-sftp", "peer-support"),
             Map.entry("peer-amqp", "peer-support"),
+            Map.entry("peer-mail", "peer-support"),
             Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
             Map.entry("pd-leland", "police-records"),
             Map.entry("pd-export", "police-records"),
             Map.entry("officers-leland", "referring-officer"),
+            Map.entry("officers-amqp", "referring-officer"),
             Map.entry("form-leland", "community-referrer"),
             Map.entry("cm-brunswick", "case-management"),
             Map.entry("da-brunswick", "prosecutor"));
@@ -100,7 +102,7 @@ public final class TestHub implements AutoCloseable {
     static final String FHIR = "https://hub.example.org/fhir";
 
     /** Who signs and encrypts. */
-    private static final Set<String> SEALING = Set.of("officers-leland", "peer-amqp");
+    private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
 
     private static TestHub shared;
 
@@ -278,6 +280,19 @@ public final class TestHub implements AutoCloseable {
         return sftp;
     }
 
+    /** What was left for this partner there, each file's text. */
+    public List<String> filesOf(String partner) {
+        try (Stream<Path> files = Files.list(sftpFolder(partner))) {
+            List<String> texts = new ArrayList<>();
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where the partners' broker listens. */
     String broker() {
         return "amqps://localhost:" + bean(PartnerBroker.class).port();
@@ -361,7 +376,9 @@ public final class TestHub implements AutoCloseable {
         Files.writeString(
                 program,
                 Files.readString(program)
-                        .replace("officer-app]", "officer-app, web-form, community-page, busy-page, pd-export]"));
+                        .replace(
+                                "officer-app]",
+                                "officer-app, web-form, community-page, busy-page, pd-export, officers-amqp]"));
         Files.createDirectories(folder.resolve("config/programs"));
         LocalTime far = LocalTime.now(ZoneId.of("America/Los_Angeles")).plusHours(12);
         Files.writeString(
@@ -375,7 +392,7 @@ public final class TestHub implements AutoCloseable {
                 "diversion-referral/community, diversion-referral/assess";
             case "payer-lme" -> "service-authorization/answer";
             case "pd-leland", "pd-export" -> "diversion-referral/arrest";
-            case "officers-leland" -> "diversion-referral/social-contact";
+            case "officers-leland", "officers-amqp" -> "diversion-referral/social-contact";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
@@ -383,14 +400,16 @@ public final class TestHub implements AutoCloseable {
         String to = sinks.url(id);
         if (id.endsWith("-sftp")) {
             to = sftp.address("/" + id);
-        } else if (id.endsWith("-amqp")) {
+        } else if (id.equals("peer-amqp")) {
             to = "amqp:";
+        } else if (id.endsWith("-mail")) {
+            to = "mailto:in@" + id + ".example.org";
         }
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : "json/message")
-                        + (id.endsWith("-amqp") ? ", protect: [sign, encrypt]" : "")
+                        + (id.matches("peer-(amqp|mail)") ? ", protect: [sign, encrypt]" : "")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
         String known = id.endsWith("-page")
@@ -414,8 +433,8 @@ public final class TestHub implements AutoCloseable {
             case "peer-sftp" -> server;
             case "pd-export" ->
                 server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms, mapping: csv/rms-x}\n";
-            case "officers-leland" -> "pickup: {from: \"amqp:\"}\n" + required(id);
-            case "peer-amqp" -> "protection: {certificates: [partners/" + id + ".pem]}\n";
+            case "officers-amqp" -> "pickup: {from: \"amqp:\"}\n" + required(id);
+            case "peer-amqp", "peer-mail" -> "protection: {certificates: [partners/" + id + ".pem]}\n";
             default -> "";
         };
     }

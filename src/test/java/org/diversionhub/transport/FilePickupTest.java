@@ -105,7 +105,9 @@ class FilePickupTest {
             Files.writeString(theirs.resolve("a.json"), answer);
             looked(from);
             Found found = pickup.look(from).getFirst();
-            assertThat(pickup.read(from, found, 100)).asString(UTF_8).isEqualTo(answer);
+            assertThat(pickup.read(from, found, 100).orElseThrow())
+                    .asString(UTF_8)
+                    .isEqualTo(answer);
             pickup.answer(from, found, "done", ".receipt.json", answer.getBytes(UTF_8));
             assertThat(theirs.resolve("a.json")).doesNotExist();
             assertThat(theirs.resolve("done/a.json")).hasContent(answer);
@@ -119,7 +121,38 @@ class FilePickupTest {
         Pickup from = from("sftp");
         Files.writeString(theirs.resolve("a.json"), "x".repeat(100_000));
         looked(from);
-        assertThat(pickup.read(from, pickup.look(from).getFirst(), 1_000)).hasSize(1_001);
+        assertThat(pickup.read(from, pickup.look(from).getFirst(), 1_000).orElseThrow())
+                .hasSize(1_001);
+    }
+
+    /** As a nightly export does that always has the same name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sftp", "folder"})
+    void fileThatCameUnderTheSameNameMeanwhileStays(String scheme) throws IOException {
+        Pickup from = from(scheme);
+        Path file = Files.writeString(theirs.resolve("a.json"), "first");
+        looked(from);
+        Found first = pickup.look(from).getFirst();
+        assertThat(pickup.read(from, first, 100)).isPresent();
+        Files.writeString(file, "and a second one");
+        assertThat(pickup.read(from, first, 100)).isEmpty();
+        pickup.answer(from, first, "done", ".receipt.json", new byte[] {'x'});
+        assertThat(file).hasContent("and a second one");
+        assertThat(theirs.resolve("done/a.json")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsWrittenThroughALink() throws IOException {
+        Pickup from = from("folder");
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(theirs.resolve("refused"), elsewhere);
+        Files.writeString(theirs.resolve("a.json"), "{}");
+        looked(from);
+        Found found = pickup.look(from).getFirst();
+        assertThatThrownBy(() -> pickup.answer(from, found, "refused", ".problem.json", new byte[] {'x'}))
+                .isInstanceOf(IOException.class);
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThat(theirs.resolve("a.json")).exists();
     }
 
     @Test

@@ -1,0 +1,65 @@
+package org.diversionhub.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.diversionhub.trust.OpenSsl;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A partner who has a mailbox and nothing else. */
+class MailTest {
+    private static final String PEER = "peer-mail";
+
+    private final TestHub hub = TestHub.shared();
+
+    @BeforeAll
+    static void requireOpenSsl() {
+        OpenSsl.require();
+    }
+
+    private String delivery(OneCase one) {
+        return hub.sql()
+                .sql("select id::text from delivery where case_id = ? and partner = ? and kind like 'treatment%'")
+                .params(one.id(), PEER)
+                .query(String.class)
+                .single();
+    }
+
+    private MimeMessage mailed(String delivery) throws MessagingException {
+        for (MimeMessage one : hub.mailedTo("in@peer-mail.example.org")) {
+            if (one.getMessageID().contains(delivery)) {
+                return one;
+            }
+        }
+        throw new AssertionError("no mail of " + delivery);
+    }
+
+    @Test
+    void mailIsSignedAndEncrypted_andWhatIsInTheClearSaysNothing() throws MessagingException, IOException {
+        OneCase one = OneCase.referred();
+        one.send(
+                OneCase.MANAGER,
+                "consent",
+                one.consent(
+                        "P2_NAMED",
+                        Set.of(OneCase.POLICE, OneCase.MANAGER, OneCase.PROVIDER),
+                        Set.of(OneCase.PROVIDER, PEER)));
+        one.send(OneCase.PROVIDER, "treatment-status", one.engaged());
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        String delivery = delivery(one);
+        MimeMessage mail = mailed(delivery);
+        assertThat(mail.getMessageID()).isEqualTo("<" + delivery + "@diversion-hub>");
+        assertThat(mail.getSubject()).isEqualTo("Diversion hub, delivery " + delivery);
+        assertThat(mail.getContentType()).startsWith("application/pkcs7-mime; smime-type=authEnveloped-data");
+        byte[] body = mail.getInputStream().readAllBytes();
+        assertThat(new String(body, UTF_8)).doesNotContain("engagement");
+        assertThat(hub.desk().withHub(hub, PEER).opened(PEER, body))
+                .contains("Hub-Recipient: " + PEER, "engagement", one.keyAt(PEER));
+    }
+}
