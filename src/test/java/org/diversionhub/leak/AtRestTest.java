@@ -28,8 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("thorough")
 class AtRestTest {
     private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
-    /** The test's own files, and the programs of the database. */
-    private static final Set<String> NO_DATA = Set.of("certs", "config", "mappings", "data/postgres/server");
+    /** The test's own files, the disk of a partner's server, and the programs of the database. */
+    private static final Set<String> NO_DATA =
+            Set.of("certs", "config", "desk", "mappings", "sftp", "data/postgres/server");
 
     private static final String DOWN = "mh-coastal";
 
@@ -67,6 +68,7 @@ class AtRestTest {
         }
         assertThat(folder.resolve("data/postgres")).isDirectory();
         assertThat(folder.resolve("data/broker")).isDirectory();
+        assertThat(folder.resolve("data/partner-broker/journal")).isDirectory();
     }
 
     @Test
