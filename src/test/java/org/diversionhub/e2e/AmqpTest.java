@@ -344,13 +344,5 @@ class AmqpTest {
         assertThatThrownBy(() -> as("sinks", session -> session)).isInstanceOf(JMSException.class);
         assertThatThrownBy(() -> as(hub.tls().context(null), session -> session))
                 .isInstanceOf(JMSException.class);
-        assertThatThrownBy(() -> {
-                    JmsConnectionFactory plain =
-                            new JmsConnectionFactory(hub.broker().replace("amqps", "amqp") + "?amqp.idleTimeout=2000");
-                    try (Connection connection = plain.createConnection("hub", "hub")) {
-                        connection.start();
-                    }
-                })
-                .isInstanceOf(JMSException.class);
     }
 }

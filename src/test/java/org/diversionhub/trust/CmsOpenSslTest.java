@@ -17,6 +17,7 @@ import java.util.Set;
 import org.diversionhub.partner.Protection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With OpenSSL on the other side, both ways: the commands are those of the partner guide. */
+@Tag("thorough")
 class CmsOpenSslTest {
     private static final String MESSAGE = "{\"participant\":{\"name\":\"S\u00e4mple\"}}\n";
     private static final String DECRYPT = "cms -decrypt -inform DER -in got.p7m -out opened.txt";
