@@ -216,7 +216,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.news.timeout", "2s");
         settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
-        settings.put("hub.amqp.enabled", "true");
+        settings.put("hub.amqp.enabled", Boolean.toString(hasBroker()));
         settings.put("hub.amqp.address", "127.0.0.1");
         settings.put("hub.amqp.port", "0");
         settings.put("hub.amqp.folder", folder.resolve("data/partner-broker").toString());
@@ -350,6 +350,9 @@ public final class TestHub implements AutoCloseable {
             sealing(id, partners);
         }
         for (var more : MORE.entrySet()) {
+            if (!hasBroker() && more.getKey().endsWith("-amqp")) {
+                continue;
+            }
             Files.writeString(partners.resolve(more.getKey() + ".yaml"), partner(more.getKey(), more.getValue()));
         }
     }
@@ -365,6 +368,11 @@ public final class TestHub implements AutoCloseable {
         }
     }
 
+    /** Beside a broker of the site's the hub has none for partners. */
+    private boolean hasBroker() {
+        return !more.containsKey("hub.platform.broker.url");
+    }
+
     /** The desk of those partners who sign and encrypt. */
     Desk desk() {
         return new Desk(folder.resolve("desk"));
@@ -378,7 +386,8 @@ public final class TestHub implements AutoCloseable {
                 Files.readString(program)
                         .replace(
                                 "officer-app]",
-                                "officer-app, web-form, community-page, busy-page, pd-export, officers-amqp]"));
+                                "officer-app, web-form, community-page, busy-page, pd-export"
+                                        + (hasBroker() ? ", officers-amqp]" : "]")));
         Files.createDirectories(folder.resolve("config/programs"));
         LocalTime far = LocalTime.now(ZoneId.of("America/Los_Angeles")).plusHours(12);
         Files.writeString(
