@@ -1,7 +1,6 @@
 package org.diversionhub.exchange;
 
 import java.time.Clock;
-import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -24,14 +23,8 @@ public class HttpsTransport {
     }
 
     public Sent send(Outgoing outgoing) {
-        return new Sent(outgoing.attempt(), post(outgoing));
-    }
-
-    private Result post(Outgoing outgoing) {
-        Duration left = outgoing.left(clock.instant());
-        return left.isPositive()
-                ? judged(posting.post(request(outgoing), left), endpoint(outgoing))
-                : new Result.TryAgain("no-time-left");
+        return outgoing.sent(
+                clock.instant(), left -> judged(posting.post(request(outgoing), left), endpoint(outgoing)));
     }
 
     /** A FHIR server that got two transactions at once may take one of them, and the other only when it comes again. */

@@ -18,9 +18,7 @@ public class MailTransport {
     }
 
     public Sent send(Outgoing outgoing) {
-        Attempt attempt = outgoing.attempt();
-        Duration left = outgoing.left(clock.instant());
-        return new Sent(attempt, left.isPositive() ? put(outgoing, left) : new Result.TryAgain("no-time-left"));
+        return outgoing.sent(clock.instant(), left -> put(outgoing, left));
     }
 
     private Result put(Outgoing outgoing, Duration left) {
