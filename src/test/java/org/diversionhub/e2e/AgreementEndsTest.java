@@ -1,7 +1,9 @@
 package org.diversionhub.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,12 @@ import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An agreement ends while the hub runs: nothing goes to that partner until it is renewed, and then everything does. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("AgreementEndsTest") // one method after the other
 @Tag("thorough")
 class AgreementEndsTest {
     private static final String MANAGER = "lead-case-management";
@@ -71,9 +77,7 @@ class AgreementEndsTest {
 
             hub.stop();
             hub.startAgain();
-            Path log = hub.folder().resolve("hub.log");
-            assertThat(log)
-                    .content()
+            assertThat(new String(hub.log(), UTF_8))
                     .contains("an agreement to renew: " + MANAGER + ": mou NHC-2026-04 until " + lastDay);
             send(hub);
             await().atMost(Duration.ofSeconds(30)).until(() -> held(hub) == 3);

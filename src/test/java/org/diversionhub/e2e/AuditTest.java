@@ -2,6 +2,7 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
@@ -25,9 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import picocli.CommandLine;
 
 /** The audit of a running hub has every decision, is chained behind the writers' backs, and nothing goes without it. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("AuditTest") // one method after the other
 class AuditTest {
     private static final String POLICE = "pd-wilmington";
     private static final String MANAGER = "lead-case-management";

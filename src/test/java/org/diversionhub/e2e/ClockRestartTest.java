@@ -2,6 +2,7 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,8 +13,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An alarm rings once, whoever is there when its time comes: also after a kill, and of two hubs one. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("ClockRestartTest") // one method after the other
 @Tag("thorough")
 class ClockRestartTest {
     private static final String WORD = "handoff-answered";

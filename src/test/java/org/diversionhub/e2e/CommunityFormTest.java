@@ -1,5 +1,6 @@
 package org.diversionhub.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -103,7 +103,7 @@ class CommunityFormTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("community NONE");
-        assertThat(Files.readString(hub.folder().resolve("hub.log"))).doesNotContain(fields.get("family"));
+        assertThat(new String(hub.log(), UTF_8)).doesNotContain(fields.get("family"));
     }
 
     @Test

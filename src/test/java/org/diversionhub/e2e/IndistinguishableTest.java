@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * 42 CFR 2.13(c): whoever asks for somebody learns nothing from the answer. "No such person", "not your case" and "no
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.Test;
  * once in a million, while a difference that one run of this size finds nearly always is found nearly always three
  * times in a row, too.
  */
+@Isolated
 class IndistinguishableTest {
     private static final int TIMES = 1000;
     private static final int BOOKINGS = 350;

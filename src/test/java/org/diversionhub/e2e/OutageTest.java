@@ -2,6 +2,7 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,12 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Engines that go away in the middle: what has its receipt is kept, what has none is not. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("OutageTest") // one method after the other
 class OutageTest {
     private static final String MANAGER = "lead-case-management";
     private static final TestHub HUB = TestHub.fresh("outage");

@@ -3,6 +3,7 @@ package org.diversionhub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A backup that is put back brings no shredded case with it; and time shreds by itself. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("RestoreTest") // one method after the other
 @Tag("thorough")
 class RestoreTest {
     private static final String POLICE = "pd-wilmington";

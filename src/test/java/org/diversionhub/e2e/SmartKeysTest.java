@@ -2,6 +2,7 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -24,8 +25,12 @@ import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Keys that a partner keeps at an address of its own, and what outlives the hub. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("SmartKeysTest") // one method after the other
 class SmartKeysTest {
     private static final String PARTNER = "mh-coastal";
     private static final String SCOPE = "system/*.rs";

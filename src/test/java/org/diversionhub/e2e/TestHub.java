@@ -104,6 +104,9 @@ public final class TestHub implements AutoCloseable {
     /** Who signs and encrypts. */
     private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
 
+    /** Of all hubs: logging is one for the whole JVM. */
+    private static final Path LOG = emptyLog();
+
     private static TestHub shared;
 
     private final Path folder;
@@ -220,18 +223,21 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.amqp.address", "127.0.0.1");
         settings.put("hub.amqp.port", "0");
         settings.put("hub.amqp.folder", folder.resolve("data/partner-broker").toString());
-        settings.put("logging.file.name", folder.resolve("hub.log").toString());
+        settings.put("logging.file.name", LOG.toString());
+        settings.put("logging.logback.rollingpolicy.max-file-size", "1GB");
         settings.putAll(more);
-        return new SpringApplicationBuilder(DiversionHub.class)
-                .initializers(starting -> {
-                    var beans = (GenericApplicationContext) starting;
-                    beans.registerBean("testClock", Clock.class, () -> clock);
-                    beans.registerBean("whoAmI", ServletRegistrationBean.class, () -> WhoAmI.in(beans));
-                })
-                .properties(Map.of("spring.main.register-shutdown-hook", "false"))
-                .run(settings.entrySet().stream()
-                        .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
-                        .toArray(String[]::new));
+        synchronized (TestHub.class) { // Tomcat reads its list of ciphers once, and not for two at a time
+            return new SpringApplicationBuilder(DiversionHub.class)
+                    .initializers(starting -> {
+                        var beans = (GenericApplicationContext) starting;
+                        beans.registerBean("testClock", Clock.class, () -> clock);
+                        beans.registerBean("whoAmI", ServletRegistrationBean.class, () -> WhoAmI.in(beans));
+                    })
+                    .properties(Map.of("spring.main.register-shutdown-hook", "false"))
+                    .run(settings.entrySet().stream()
+                            .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                            .toArray(String[]::new));
+        }
     }
 
     /** Stops the hub; its folder stays. */
@@ -305,6 +311,25 @@ public final class TestHub implements AutoCloseable {
 
     public MovableClock clock() {
         return clock;
+    }
+
+    /** What this hub and all others have logged so far. */
+    public byte[] log() {
+        try {
+            return Files.readAllBytes(LOG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path emptyLog() {
+        try {
+            Path log = Path.of("target", "test-hub", "hub.log").toAbsolutePath();
+            Files.createDirectories(log.getParent());
+            return Files.write(log, new byte[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Path folder() {

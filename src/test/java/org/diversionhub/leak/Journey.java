@@ -106,7 +106,7 @@ final class Journey {
         this.snapshot = hub.bean(CurrentSnapshot.class).get();
         this.authorities = authorities;
         this.sinksBefore = hub.sinks().all().size();
-        this.logBefore = log().length;
+        this.logBefore = hub.log().length;
     }
 
     /**
@@ -493,7 +493,7 @@ final class Journey {
         answers.forEach((sender, all) -> find(scanner, all).stream()
                 .filter(word -> !isOf(word, sender, Set.of("message.id")))
                 .forEach(word -> leaks.add("an answer to " + sender + " has " + describe(word))));
-        byte[] log = log();
+        byte[] log = hub.log();
         scanner.findQuickly(Arrays.copyOfRange(log, (int) Math.min(logBefore, log.length), log.length))
                 .forEach(word -> leaks.add("the log has " + describe(word)));
         fileNames(scanner).forEach(word -> leaks.add("a file is named by " + describe(word)));
@@ -590,15 +590,6 @@ final class Journey {
                 ? "justice"
                 : role == Role.EVALUATOR || role == Role.PUBLIC_HEALTH ? "deidentified" : "care";
         return tables.entry(path).masks().get(column);
-    }
-
-    private byte[] log() {
-        try {
-            Path log = hub.folder().resolve("hub.log");
-            return Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Set<String> fileNames(Scanner scanner) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,7 @@ class RefusalsTest {
 
     @Test
     void noValueComesBackOrIsLogged_whenTheHubRefuses() throws IOException {
-        byte[] before = Files.readAllBytes(hub.folder().resolve("hub.log"));
+        byte[] before = hub.log();
         List<Caller.Answer> answers = new ArrayList<>();
         for (Sample wrong : List.of(
                 referral().with("participant.birthDate", WORD),
@@ -82,7 +81,7 @@ class RefusalsTest {
                     .as(answer.whole())
                     .isEmpty();
         });
-        byte[] log = Files.readAllBytes(hub.folder().resolve("hub.log"));
+        byte[] log = hub.log();
         assertThat(scanner.find(Arrays.copyOfRange(log, before.length, log.length)))
                 .isEmpty();
         assertThat(hub.sql()

@@ -7,6 +7,7 @@ import static org.diversionhub.mapping.ReadingFolder.faults;
 import static org.diversionhub.mapping.ReadingFolder.parts;
 import static org.diversionhub.mapping.ReadingFolder.refused;
 import static org.diversionhub.mapping.ReadingFolder.text;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,13 @@ import org.diversionhub.message.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quirks of real exports, each fault of a file and of a row, and that none of them says what stands there. */
+@Execution(CONCURRENT)
 class CsvReadingTest {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 

@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -8,8 +9,10 @@ import org.diversionhub.config.ConfigFaults;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** A golden test that fails says where, and one that is missing is a failure. */
+@Execution(CONCURRENT)
 class GoldensTest {
     private static final String INPUT = ReadingFolder.HEADER + "\n" + ReadingFolder.ROW + "\nr-2,,,,,,\n";
 

@@ -1,6 +1,7 @@
 package org.diversionhub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A FHIR server that is not ours takes a bundle of every kind with its labels, and the same once more without doubling
  * anything.
  */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("RealServerTest") // one method after the other
 @Tag("thorough")
 class RealServerTest {
     private static final int TIMES = 3;

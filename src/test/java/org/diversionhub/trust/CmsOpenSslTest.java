@@ -1,6 +1,7 @@
 package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With OpenSSL on the other side, both ways: the commands are those of the partner guide. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("CmsOpenSslTest") // one method after the other
 @Tag("thorough")
 class CmsOpenSslTest {
     private static final String MESSAGE = "{\"participant\":{\"name\":\"S\u00e4mple\"}}\n";

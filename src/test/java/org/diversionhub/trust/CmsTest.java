@@ -2,6 +2,7 @@ package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,12 @@ import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the hub takes off, and what it refuses to. */
+@Execution(CONCURRENT)
 class CmsTest {
     private static final byte[] MESSAGE = "{\"secret\": 1}".getBytes(StandardCharsets.UTF_8);
     private static final Set<Protection.Measure> BOTH = EnumSet.allOf(Protection.Measure.class);
