@@ -601,3 +601,58 @@ create table scheduled_mails (like scheduled_tasks including all);
 
 -- And for news, which waits for other people's servers.
 create table scheduled_news (like scheduled_tasks including all);
+
+-- Every configuration that was ever put into force or has waited for it: its files, each content once.
+create table configuration_content (
+    sha256  text primary key,
+    content bytea not null
+);
+create table configuration (
+    digest   text        primary key,
+    at       timestamptz not null,
+    saved_by text        not null
+);
+comment on column configuration.saved_by is 'who owned the files that were new in it';
+create table configuration_file (
+    digest text not null references configuration (digest),
+    name   text not null,
+    sha256 text not null references configuration_content (sha256),
+    primary key (digest, name)
+);
+
+-- Which one a hub has put into force when, in place of which, and why.
+create table configuration_use (
+    id     bigint      generated always as identity primary key,
+    at     timestamptz not null,
+    node   text        not null,
+    digest text        not null references configuration (digest),
+    before text        references configuration (digest),
+    why    text        not null,
+    by     text        not null,
+    wider  text[]      not null
+);
+
+-- A person's yes to one on a hub, with the hub's signature under it: the database alone can give none.
+create table configuration_approval (
+    node      text        not null,
+    after     bigint      not null,
+    digest    text        not null references configuration (digest),
+    at        timestamptz not null,
+    by        text        not null,
+    signature bytea       not null,
+    primary key (node, after)
+);
+comment on column configuration_approval.after is 'the last use on that hub, so that it counts once; 0 before the first';
+
+-- What a hub has found when it looked last.
+create table configuration_look (
+    node     text        primary key,
+    at       timestamptz not null,
+    running  text        not null,
+    saved    text        not null,
+    outcome  text        not null,
+    told     text[]      not null,
+    asked_at timestamptz
+);
+comment on column configuration_look.outcome is 'same, waits, refused';
+comment on column configuration_look.asked_at is 'when somebody asked it to look again';

@@ -86,9 +86,11 @@ class ArchitectureTest {
                             "mapping",
                             "audit",
                             "exchange")),
+            Map.entry("change", Set.of("config", "partner", "trust", "disclosure", "audit", "exchange")),
             Map.entry(
                     "cli",
                     Set.of(
+                            "change",
                             "config",
                             "message",
                             "partner",

@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             MapCommand.class,
             EligibilityCommand.class,
             DeadLettersCommand.class,
+            PolicyCommand.class,
+            ReloadCommand.class,
             ApprovalsCommand.class,
             TasksCommand.class,
             CaseCommand.class,
@@ -30,7 +32,7 @@ import picocli.CommandLine.Command;
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | map | eligibility | dead-letters | approvals | tasks | case | release | match"
+                "(serve | check | preview | map | eligibility | dead-letters | policy | reload | approvals | tasks | case | release | match"
                         + " | outcomes | identity | accounting | incident | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */

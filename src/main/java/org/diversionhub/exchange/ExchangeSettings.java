@@ -5,9 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the site's files are, and the times of an attempt; each can be set as {@code HUB_EXCHANGE_…}.
+ * The times of an attempt; each can be set as {@code HUB_EXCHANGE_…}.
  *
- * @param home the folder with {@code config} and {@code mappings}
  * @param lease how long an attempt may take; the send is cut off before its end
  * @param consumers how many attempts run at once for one partner
  * @param evenTime answers that could tell by their time whom the hub knows take this long, or a multiple of it, and up
@@ -18,7 +17,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.exchange")
 record ExchangeSettings(
-        @DefaultValue(".") String home,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("4") int consumers,
         @DefaultValue("25ms") Duration evenTime,

@@ -1,22 +1,36 @@
 package org.diversionhub.exchange;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.transport.PartnerBroker;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Makes each partner's routes from the templates of its transports, once the YAML routes are there. */
 @Component
-class PartnerRoutes implements CamelContextConfiguration {
+class PartnerRoutes implements CamelContextConfiguration, Condition {
+    /** Longer than any attempt. */
+    private static final Duration STOPPING = Duration.ofSeconds(30);
+
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
     private final ObjectProvider<PartnerBroker> broker;
+    private final Map<String, PartnerRoute> running = new ConcurrentHashMap<>();
+    private volatile @Nullable ModelCamelContext camel;
 
     PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings, ObjectProvider<PartnerBroker> broker) {
         this.broker = broker;
@@ -31,8 +45,8 @@ class PartnerRoutes implements CamelContextConfiguration {
     public void afterApplicationStart(CamelContext context) {
         ModelCamelContext model = (ModelCamelContext) context;
         refuseMissing(model);
-        refuseWithoutBroker();
-        snapshots.get().partners().all().forEach(partner -> add(model, partner));
+        camel = model;
+        start(snapshots.get());
     }
 
     private static void refuseMissing(ModelCamelContext context) {
@@ -46,39 +60,87 @@ class PartnerRoutes implements CamelContextConfiguration {
         faults.refuse();
     }
 
-    private void refuseWithoutBroker() {
-        ConfigFaults faults = new ConfigFaults();
+    @Override
+    public List<ConfigFault> faults(Snapshot next) {
         boolean none = broker.getIfAvailable() == null;
-        snapshots.get().partners().all().stream()
+        return next.partners().all().stream()
                 .filter(Partner::usesBroker)
                 .filter(partner -> none)
-                .forEach(partner -> faults.add(
+                .map(partner -> new ConfigFault(
                         "config/partners/" + partner.id() + ".yaml",
                         0,
                         "amqp: is the hub's broker for partners, and there is none",
-                        "hub.amqp.enabled=true, or another address"));
-        faults.refuse();
+                        "hub.amqp.enabled=true, or another address"))
+                .toList();
     }
 
-    private void add(ModelCamelContext context, Partner partner) {
-        partner.endpoint().filter(endpoint -> !endpoint.isInbox()).ifPresent(endpoint -> {
-            Map<String, Object> parameters =
-                    Map.of("queue", Dispatcher.queueOf(partner.id()), "consumers", settings.consumers());
-            add(context, "deliver-to-" + partner.id(), "deliver-" + endpoint.transport(), parameters);
+    /** A route of one partner, from a template. */
+    private record PartnerRoute(String id, String template, Map<String, Object> parameters) {}
+
+    private Stream<PartnerRoute> routes(Partner partner) {
+        return Stream.concat(
+                partner.endpoint().filter(endpoint -> !endpoint.isInbox()).stream()
+                        .map(endpoint -> new PartnerRoute(
+                                "deliver-to-" + partner.id(),
+                                "deliver-" + endpoint.transport(),
+                                Map.of("queue", Dispatcher.queueOf(partner.id()), "consumers", settings.consumers()))),
+                partner.pickup().stream()
+                        .map(pickup -> new PartnerRoute(
+                                "pick-up-from-" + partner.id(),
+                                "pick-up-" + pickup.transport(),
+                                Map.of(
+                                        "partner",
+                                        partner.id(),
+                                        "every",
+                                        pickup.every().toMillis()))));
+    }
+
+    private Map<String, PartnerRoute> routes(Snapshot snapshot) {
+        return snapshot.partners().all().stream()
+                .flatMap(this::routes)
+                .collect(Collectors.toMap(PartnerRoute::id, route -> route));
+    }
+
+    /** Ends the routes that will go another way: what they have begun they end as they began it. */
+    void stopThoseThatChange(Snapshot next) {
+        routes(next).forEach((id, route) -> {
+            if (running.containsKey(id) && !route.equals(running.get(id))) {
+                remove(id);
+            }
         });
-        partner.pickup()
-                .ifPresent(pickup -> add(
-                        context,
-                        "pick-up-from-" + partner.id(),
-                        "pick-up-" + pickup.transport(),
-                        Map.of("partner", partner.id(), "every", pickup.every().toMillis())));
     }
 
-    private static void add(ModelCamelContext context, String id, String template, Map<String, Object> parameters) {
+    /** Ends the routes of those who are not there any more, and begins those that do not run yet. */
+    void start(Snapshot now) {
+        Map<String, PartnerRoute> wanted = routes(now);
+        Set.copyOf(running.keySet()).stream()
+                .filter(id -> !wanted.containsKey(id))
+                .forEach(this::remove);
+        wanted.values().stream()
+                .filter(route -> !running.containsKey(route.id()))
+                .forEach(this::add);
+    }
+
+    private ModelCamelContext camel() {
+        return Objects.requireNonNull(camel, "the routes have not started");
+    }
+
+    private void remove(String id) {
         try {
-            context.addRouteFromTemplate(id, template, parameters);
+            camel().getRouteController().stopRoute(id, STOPPING.toSeconds(), TimeUnit.SECONDS);
+            camel().removeRoute(id);
+            running.remove(id);
         } catch (Exception e) {
-            throw new IllegalStateException("no route " + id + " from the template " + template, e);
+            throw new IllegalStateException("the route " + id + " does not stop", e);
+        }
+    }
+
+    private void add(PartnerRoute route) {
+        try {
+            camel().addRouteFromTemplate(route.id(), route.template(), route.parameters());
+            running.put(route.id(), route);
+        } catch (Exception e) {
+            throw new IllegalStateException("no route " + route.id() + " from the template " + route.template(), e);
         }
     }
 }

@@ -3,12 +3,10 @@ package org.diversionhub.exchange;
 import java.util.List;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFault;
-import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.partner.Program;
 import org.diversionhub.partner.Programs;
 import org.diversionhub.referral.ParticipationState;
 import org.diversionhub.referral.ReferralState;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,27 +15,19 @@ import org.springframework.stereotype.Component;
  * file names no more, without case management, prosecutor and jail.
  */
 @Component
-class ProgramsOfCases implements SmartInitializingSingleton {
+class ProgramsOfCases implements Condition {
     private final JdbcClient sql;
-    private final CurrentSnapshot snapshots;
 
-    ProgramsOfCases(JdbcClient sql, CurrentSnapshot snapshots) {
+    ProgramsOfCases(JdbcClient sql) {
         this.sql = sql;
-        this.snapshots = snapshots;
     }
 
-    /**
-     * @throws ConfigurationException if something is of a programme or an agency that no file has: the hub stays down
-     */
     @Override
-    public void afterSingletonsInstantiated() {
-        Programs programs = snapshots.get().programs();
-        List<ConfigFault> gone = Stream.of(cases(programs), requests(programs), agencies(programs))
+    public List<ConfigFault> faults(Snapshot next) {
+        Programs programs = next.programs();
+        return Stream.of(cases(programs), requests(programs), agencies(programs))
                 .flatMap(List::stream)
                 .toList();
-        if (!gone.isEmpty()) {
-            throw new ConfigurationException(gone);
-        }
     }
 
     private List<ConfigFault> cases(Programs programs) {

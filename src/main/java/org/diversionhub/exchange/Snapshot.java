@@ -218,7 +218,7 @@ public record Snapshot(
      * Like {@link #read}, but also refuses a policy, a rule set or a mapping whose own tests fail, and a policy that is
      * wider than it may be.
      */
-    static Snapshot readAndTest(Path home) {
+    public static Snapshot readAndTest(Path home) {
         Snapshot snapshot = read(home);
         List<ConfigFault> failed = new ArrayList<>(snapshot.review().tooWide());
         failed.addAll(snapshot.eligibility().failures());

@@ -1,6 +1,7 @@
 package org.diversionhub.fhir;
 
-import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigFault;
+import org.diversionhub.exchange.Condition;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,18 +22,17 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FhirSettings.class)
 class TokenConfiguration {
-    TokenConfiguration(FhirSettings settings, CurrentSnapshot snapshots) {
-        ConfigFaults faults = new ConfigFaults();
-        if (settings.address() == null) {
-            snapshots.get().partners().all().stream()
-                    .filter(partner -> partner.smart().isPresent())
-                    .forEach(partner -> faults.add(
-                            "config/partners/" + partner.id() + ".yaml",
-                            0,
-                            "it has `smart`, but the hub has no address for FHIR",
-                            "the setting hub.fhir.address, such as https://hub.example.gov:8443/fhir"));
-        }
-        faults.refuse();
+    @Bean
+    Condition addressForKeys(FhirSettings settings) {
+        return next -> next.partners().all().stream()
+                .filter(partner -> settings.address() == null)
+                .filter(partner -> partner.smart().isPresent())
+                .map(partner -> new ConfigFault(
+                        "config/partners/" + partner.id() + ".yaml",
+                        0,
+                        "it has `smart`, but the hub has no address for FHIR",
+                        "the setting hub.fhir.address, such as https://hub.example.gov:8443/fhir"))
+                .toList();
     }
 
     /** What Spring asks of a server. */

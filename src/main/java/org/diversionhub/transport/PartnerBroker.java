@@ -29,6 +29,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Partners;
 import org.diversionhub.partner.PartnersNow;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.SenderIdentity;
@@ -79,7 +80,7 @@ public class PartnerBroker {
         broker.start();
         broker.getActiveMQServer().registerBrokerPlugin(new LargestMessage(settings.largest()));
         create(DEAD);
-        partners.get().all().stream().filter(Partner::usesBroker).forEach(partner -> open(new Queues(partner.id())));
+        openFor(partners.get());
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(
                 inProcess + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=3000"));
         jms = new JmsTemplate(connections);
@@ -158,6 +159,11 @@ public class PartnerBroker {
                         "AMQP,CORE"),
                 "partners",
                 Map.of("saslMechanisms", "EXTERNAL,ANONYMOUS"));
+    }
+
+    /** Makes the queues of those who have none yet. */
+    public void openFor(Partners partners) {
+        partners.all().stream().filter(Partner::usesBroker).forEach(partner -> open(new Queues(partner.id())));
     }
 
     private void open(Queues queues) {

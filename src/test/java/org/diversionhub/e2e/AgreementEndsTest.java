@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,18 @@ class AgreementEndsTest {
         Files.writeString(file, text.replaceFirst("(mou: \\{id: [^,]+, until: )[-0-9]+", "$1" + until));
     }
 
+    private static void approve(TestHub hub) {
+        String waits = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> hub.sql()
+                                .sql("select saved from configuration_look where outcome = 'WAITS'")
+                                .query(String.class)
+                                .optional(),
+                        Optional::isPresent)
+                .orElseThrow();
+        assertThat(Command.run(hub.folder(), "policy", "approve", waits).code()).isZero();
+    }
+
     @Test
     void deliveriesAreHeldAndAPersonIsToldOnce_untilTheAgreementIsRenewed() throws IOException {
         try (TestHub hub = TestHub.fresh("agreement")) {
@@ -86,6 +99,8 @@ class AgreementEndsTest {
             hub.stop();
             writeMou(hub, lastDay.plusYears(1));
             hub.startAgain();
+            assertThat(held(hub)).as("until somebody approves it").isEqualTo(3);
+            approve(hub);
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(after).allMatch(referral -> hasArrived(hub, referral)));
             assertThat(held(hub)).isZero();

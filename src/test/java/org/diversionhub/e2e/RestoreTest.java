@@ -158,6 +158,8 @@ class RestoreTest {
     @Test
     void hubRefusesToStart_whenACaseIsOfAProgrammeThatNoFileDescribes() throws IOException {
         refer();
+        // Else it would begin with the one that it had.
+        HUB.sql().sql("delete from configuration_use").update();
         HUB.stop();
         rename("lead-new-hanover", "lead-wilmington");
         refusesToStart("of the programme `lead-new-hanover`", "no file describes it");

@@ -206,6 +206,8 @@ public final class TestHub implements AutoCloseable {
         settings.put("spring.mail.host", "127.0.0.1");
         settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
         settings.put("hub.limits.per-second", "100000");
+        settings.put("hub.configuration.watch", "false");
+        settings.put("hub.configuration.look", "200");
         settings.put("hub.fhir.address", FHIR);
         settings.put("hub.form.enabled", "true");
         settings.put("hub.form.port", "0");

@@ -11,8 +11,9 @@ import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.e2e.TestHub;
 import org.diversionhub.partner.Clocks;
 import org.diversionhub.partner.Program;
@@ -222,12 +223,8 @@ class AlarmsAnewTest {
     }
 
     private String refusal(Snapshot snapshot) {
-        try {
-            new ProgramsOfCases(hub.sql(), new CurrentSnapshot(snapshot)).afterSingletonsInstantiated();
-            return "";
-        } catch (ConfigurationException e) {
-            return e.faults().toString();
-        }
+        return new ProgramsOfCases(hub.sql())
+                .faults(snapshot).stream().map(ConfigFault::toString).collect(Collectors.joining());
     }
 
     @Test

@@ -1,0 +1,69 @@
+package org.diversionhub.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.diversionhub.change.Changes.Verdict;
+import org.diversionhub.change.Wider.Version;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * With which configuration a hub begins: with the saved one, unless that lets anybody receive more than the one it had
+ * last and nobody has approved it. Then it begins with that one.
+ */
+final class Beginning {
+    private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+
+    private final Path home;
+    private final Changes changes;
+
+    Beginning(Path home, Changes changes) {
+        this.home = home;
+        this.changes = changes;
+    }
+
+    /** The configuration with which a hub begins, and what is put on record of it when nothing speaks against it. */
+    record Start(Version version, Runnable record) {}
+
+    /** @throws org.diversionhub.config.ConfigurationException if what is saved is wrong: the hub does not start */
+    Start start() {
+        Version saved = saved(home);
+        return changes.last().map(before -> either(before, saved)).orElseGet(() -> first(saved));
+    }
+
+    private Start first(Version saved) {
+        Collection<String> owners = Changes.owners(home, saved.files().byName().keySet());
+        Verdict.Goes goes = new Verdict.Goes("first", String.join(",", owners), List.of());
+        return new Start(saved, () -> changes.begin(saved, null, goes, owners));
+    }
+
+    private Start either(Version before, Version saved) {
+        String digest = before.digest();
+        Collection<String> owners = Changes.owners(home, saved.files().changed(before.files()));
+        return switch (changes.judge(before, saved, owners)) {
+            case Verdict.Goes goes -> new Start(saved, () -> changes.begin(saved, digest, goes, owners));
+            case Verdict.Waits waits ->
+                new Start(before, () -> {
+                    LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", waits.wider());
+                    changes.begin(before, digest, new Verdict.Goes("again", "hub", waits.wider()), owners);
+                    changes.await(saved, digest, waits.wider(), owners);
+                });
+        };
+    }
+
+    private static Version saved(Path home) {
+        try {
+            Optional<Version> saved = Version.saved(home);
+            while (saved.isEmpty()) {
+                saved = Version.saved(home);
+            }
+            return saved.get();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the configuration below " + home + " cannot be read", e);
+        }
+    }
+}

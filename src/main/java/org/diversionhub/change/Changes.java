@@ -1,0 +1,167 @@
+package org.diversionhub.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.diversionhub.audit.Audit;
+import org.diversionhub.audit.Entry;
+import org.diversionhub.change.Looks.Look;
+import org.diversionhub.change.Looks.Outcome;
+import org.diversionhub.change.Versions.Use;
+import org.diversionhub.change.Wider.Version;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.trust.HubSignature;
+import org.diversionhub.trust.NodeId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What is on record of configurations: each that is put into force is, in the audit too, before anything goes by it.
+ */
+@Component
+class Changes {
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Versions versions;
+    private final Looks looks;
+    private final Audit audit;
+    private final HubSignature signature;
+    private final String node;
+    private final Clock clock;
+
+    Changes(
+            JdbcClient sql,
+            PlatformTransactionManager transactions,
+            Audit audit,
+            HubSignature signature,
+            NodeId node,
+            Clock clock) {
+        this.sql = sql;
+        this.transaction = new TransactionTemplate(transactions);
+        this.versions = new Versions(sql);
+        this.looks = new Looks(sql);
+        this.audit = audit;
+        this.signature = signature;
+        this.node = node.id();
+        this.clock = clock;
+    }
+
+    /** What may come into force, or why not. */
+    sealed interface Verdict {
+        /** @param by whose doing it is */
+        record Goes(String why, String by, List<String> wider) implements Verdict {}
+
+        record Waits(List<String> wider) implements Verdict {}
+    }
+
+    Verdict judge(Version before, Version next, Collection<String> savedBy) {
+        List<String> wider = Wider.than(before, next);
+        if (wider.isEmpty()) {
+            return new Verdict.Goes("not-wider", String.join(",", savedBy), List.of());
+        }
+        return Yes.to(node, versions.lastUse(node), next.digest(), sql, signature)
+                .<Verdict>map(yes -> new Verdict.Goes("approved", yes.by(), wider))
+                .orElseGet(() -> new Verdict.Waits(wider));
+    }
+
+    /** The configuration that this hub had last, as far as it can still be read. */
+    Optional<Version> last() {
+        return versions.last(node).flatMap(versions::files).flatMap(files -> {
+            try {
+                return Optional.of(new Version(files, read(files)));
+            } catch (ConfigurationException e) {
+                return Optional.empty(); // of an older release
+            }
+        });
+    }
+
+    private static Snapshot read(SavedFiles files) {
+        try {
+            Path folder = Files.createTempDirectory("hub-configuration");
+            try {
+                files.writeTo(folder);
+                return Snapshot.read(folder);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the last configuration cannot be read", e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** It comes into force; nothing does without this. */
+    void begin(Version next, @Nullable String before, Verdict.Goes verdict, Collection<String> savedBy) {
+        String digest = next.digest();
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status -> {
+            versions.keep(digest, next.files(), String.join(",", savedBy), now);
+            if (!digest.equals(before)) {
+                versions.use(new Use(
+                        0, now, node, digest, before, verdict.why(), verdict.by(), List.copyOf(verdict.wider())));
+            }
+            audit.append(Entry.of(Entry.Event.CONFIGURED, "hub", null, "sha256:" + digest));
+            found(digest, digest, Outcome.SAME, List.of(), now);
+        });
+    }
+
+    /** It waits for somebody, who is told. */
+    void await(Version next, String running, List<String> wider, Collection<String> savedBy) {
+        String digest = next.digest();
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status -> {
+            versions.keep(digest, next.files(), String.join(",", savedBy), now);
+            found(running, digest, Outcome.WAITS, wider, now);
+        });
+    }
+
+    /** @param why every fault; none holds a value of a message */
+    void refused(String running, String why) {
+        found(running, "", Outcome.REFUSED, List.of(why), clock.instant());
+    }
+
+    void same(String running) {
+        found(running, running, Outcome.SAME, List.of(), clock.instant());
+    }
+
+    private void found(String running, String saved, Outcome outcome, List<String> told, Instant now) {
+        looks.record(new Look(node, now, running, saved, outcome, told));
+    }
+
+    boolean isAsked() {
+        return looks.isAsked(node);
+    }
+
+    /** Whose files these are, as the machine knows them. */
+    static SortedSet<String> owners(Path home, Collection<String> names) {
+        SortedSet<String> owners = new TreeSet<>();
+        for (String name : names) {
+            try {
+                owners.add("file:" + Files.getOwner(home.resolve(name)).getName());
+            } catch (IOException | UnsupportedOperationException e) {
+                owners.add("file:unknown"); // it was deleted
+            }
+        }
+        return owners;
+    }
+}

@@ -1,0 +1,151 @@
+package org.diversionhub.change;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.diversionhub.change.Beginning.Start;
+import org.diversionhub.change.Changes.Verdict;
+import org.diversionhub.change.Looks.Outcome;
+import org.diversionhub.change.Wider.Version;
+import org.diversionhub.config.ConfigFault;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Switching;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Looks at what is saved: when nothing has changed between two looks it is read, and refused whole, put into force or
+ * left to wait. A route calls it every two seconds.
+ */
+public final class Reconfiguring implements SmartInitializingSingleton {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconfiguring.class);
+
+    private final Path home;
+    private final boolean watches;
+    private final Changes changes;
+    private final Switching switching;
+    private final Start start;
+    private Version running;
+    private String seen = "";
+    private String judged = "";
+    private @Nullable Version waiting;
+    private volatile Outcome outcome = Outcome.SAME;
+
+    /** @param watches whether it looks by itself, or when it is asked alone */
+    Reconfiguring(Path home, boolean watches, Start start, Changes changes, Switching switching) {
+        this.home = home;
+        this.watches = watches;
+        this.start = start;
+        this.running = start.version();
+        this.changes = changes;
+        this.switching = switching;
+    }
+
+    /**
+     * Which configuration a hub has started with is on record before anything is decided under it.
+     *
+     * @throws ConfigurationException if something here speaks against it: the hub stays down
+     */
+    @Override
+    public void afterSingletonsInstantiated() {
+        refuse(switching.faults(start.version().snapshot()));
+        start.record().run();
+    }
+
+    public synchronized void look() {
+        try {
+            boolean asked = changes.isAsked();
+            if (asked || watches || waiting != null || judged.isEmpty()) {
+                look(asked);
+            }
+        } catch (ConfigurationException e) {
+            refused(String.valueOf(e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            refused("the files cannot be read (" + e.getClass().getSimpleName() + ")");
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn(
+                    "the configuration waits for the database ({})",
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    /** What is still being saved is left for the next look. */
+    private void look(boolean asked) throws IOException {
+        String stamp = SavedFiles.stamp(home);
+        boolean quiet = stamp.equals(seen);
+        seen = stamp;
+        if (quiet && (asked || !stamp.equals(judged))) {
+            read();
+        } else if (quiet && waiting != null) {
+            judge(waiting);
+        }
+    }
+
+    private void read() throws IOException {
+        waiting = null;
+        if (SavedFiles.read(home).digest().equals(running.digest())) {
+            changes.same(running.digest());
+            settled(Outcome.SAME);
+            return;
+        }
+        Optional<Version> saved = Version.saved(home);
+        if (saved.isPresent()) {
+            refuse(switching.faults(saved.get().snapshot()));
+            judge(saved.get());
+        }
+    }
+
+    private static void refuse(List<ConfigFault> faults) {
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+    }
+
+    private void judge(Version next) {
+        Collection<String> owners = Changes.owners(home, next.files().changed(running.files()));
+        switch (changes.judge(running, next, owners)) {
+            case Verdict.Goes goes -> {
+                changes.begin(next, running.digest(), goes, owners);
+                running = next;
+                waiting = null;
+                switching.to(next.snapshot());
+                settled(Outcome.SAME);
+                LOG.info("another configuration is in force ({}), saved by {}", goes.why(), owners);
+            }
+            case Verdict.Waits waits -> {
+                if (waiting == null) {
+                    changes.await(next, running.digest(), waits.wider(), owners);
+                    LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", waits.wider());
+                }
+                waiting = next;
+                settled(Outcome.WAITS);
+            }
+        }
+    }
+
+    private void refused(String why) {
+        if (outcome != Outcome.REFUSED || !Objects.equals(judged, seen)) {
+            LOG.error("the configuration that is saved is wrong, and what ran runs on: {}", why);
+            changes.refused(running.digest(), why);
+        }
+        settled(Outcome.REFUSED);
+    }
+
+    private void settled(Outcome found) {
+        outcome = found;
+        judged = seen;
+    }
+
+    /** What is saved, beside what runs. */
+    Outcome outcome() {
+        return outcome;
+    }
+}

@@ -1,0 +1,122 @@
+package org.diversionhub.change;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The configurations that were put into force, or have waited for it, with all their files. */
+final class Versions {
+    private final JdbcClient sql;
+
+    Versions(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** One configuration that came into force on a hub. */
+    record Use(
+            long id,
+            Instant at,
+            String node,
+            String digest,
+            @Nullable String before,
+            String why,
+            String by,
+            List<String> wider) {}
+
+    /** Keeps it, if it is not there. The transaction is the caller's. */
+    void keep(String digest, SavedFiles files, String savedBy, Instant now) {
+        int added = sql.sql("insert into configuration values (?, ?, ?) on conflict do nothing")
+                .params(digest, Timestamp.from(now), savedBy)
+                .update();
+        if (added == 1) {
+            files.byName().forEach((name, content) -> keep(digest, name, content));
+        }
+    }
+
+    private void keep(String digest, String name, byte[] content) {
+        String sha256 = SavedFiles.digest(content);
+        sql.sql("insert into configuration_content values (?, ?) on conflict do nothing")
+                .params(sha256, content)
+                .update();
+        sql.sql("insert into configuration_file values (?, ?, ?)")
+                .params(digest, name, sha256)
+                .update();
+    }
+
+    Optional<SavedFiles> files(String digest) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        sql.sql("select f.name, c.content from configuration_file f join configuration_content c using (sha256)"
+                        + " where f.digest = ?")
+                .param(digest)
+                .query(row -> {
+                    files.put(row.getString(1), row.getBytes(2));
+                });
+        SavedFiles found = new SavedFiles(files);
+        return files.isEmpty() || !found.digest().equals(digest) ? Optional.empty() : Optional.of(found);
+    }
+
+    void use(Use use) {
+        sql.sql("insert into configuration_use (at, node, digest, before, why, by, wider) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        Timestamp.from(use.at()),
+                        use.node(),
+                        use.digest(),
+                        use.before(),
+                        use.why(),
+                        use.by(),
+                        use.wider().toArray(String[]::new))
+                .update();
+    }
+
+    /** What this hub has put into force last; of a hub that is new, what any has. */
+    Optional<String> last(String node) {
+        return sql.sql("select digest from configuration_use order by (node = ?) desc, id desc limit 1")
+                .param(node)
+                .query(String.class)
+                .optional();
+    }
+
+    /** The number of this hub's last use, or 0. */
+    long lastUse(String node) {
+        return sql.sql("select coalesce(max(id), 0) from configuration_use where node = ?")
+                .param(node)
+                .query(Long.class)
+                .single();
+    }
+
+    /** The newest first. */
+    List<Use> uses(int most) {
+        return sql.sql("select * from configuration_use order by id desc limit ?")
+                .param(most)
+                .query((row, n) -> new Use(
+                        row.getLong("id"),
+                        row.getTimestamp("at").toInstant(),
+                        row.getString("node"),
+                        row.getString("digest"),
+                        row.getString("before"),
+                        row.getString("why"),
+                        row.getString("by"),
+                        List.of((String[]) row.getArray("wider").getArray())))
+                .list();
+    }
+
+    Optional<String> digestOf(long use) {
+        return sql.sql("select digest from configuration_use where id = ?")
+                .param(use)
+                .query(String.class)
+                .optional();
+    }
+
+    String savedBy(String digest) {
+        return sql.sql("select saved_by from configuration where digest = ?")
+                .param(digest)
+                .query(String.class)
+                .optional()
+                .orElse("unknown");
+    }
+}

@@ -1,0 +1,51 @@
+package org.diversionhub.exchange;
+
+import java.util.List;
+import org.diversionhub.config.ConfigFault;
+import org.diversionhub.transport.PartnerBroker;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Puts another configuration into force while the hub runs. An attempt that has begun ends under the one with which it
+ * began; the routes of partners whose way has not changed go on.
+ */
+@Component
+public class Switching {
+    private final CurrentSnapshot snapshots;
+    private final Conditions conditions;
+    private final PartnerRoutes routes;
+    private final ObjectProvider<PartnerBroker> broker;
+    private final AlarmsAnew alarms;
+    private final Agreements agreements;
+
+    Switching(
+            CurrentSnapshot snapshots,
+            Conditions conditions,
+            PartnerRoutes routes,
+            ObjectProvider<PartnerBroker> broker,
+            AlarmsAnew alarms,
+            Agreements agreements) {
+        this.snapshots = snapshots;
+        this.conditions = conditions;
+        this.routes = routes;
+        this.broker = broker;
+        this.alarms = alarms;
+        this.agreements = agreements;
+    }
+
+    /** What speaks against it here. */
+    public List<ConfigFault> faults(Snapshot next) {
+        return conditions.faults(next);
+    }
+
+    /** @param next one of which {@link #faults} finds nothing */
+    public void to(Snapshot next) {
+        routes.stopThoseThatChange(next);
+        snapshots.swap(next);
+        broker.ifAvailable(found -> found.openFor(next.partners()));
+        routes.start(next);
+        alarms.look();
+        agreements.warn();
+    }
+}

@@ -1,0 +1,315 @@
+package org.diversionhub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.diversionhub.exchange.CurrentSnapshot;
+import org.diversionhub.exchange.Snapshot;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** What is saved comes into force while the hub runs: at once where nobody receives more by it, else when approved. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("ReconfiguringTest") // one method after the other
+class ReconfiguringTest {
+    private static final String MANAGER = "lead-case-management";
+    private static final String POLICY = "config/disclosure/case-management.yaml";
+    private static final String PARTNER = "config/partners/" + MANAGER + ".yaml";
+    private static final TestHub HUB =
+            TestHub.fresh("reconfiguring", Map.of("hub.configuration.watch", "true", "hub.configuration.look", "100"));
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Map<Path, String> saved = new java.util.HashMap<>();
+    private Snapshot before;
+
+    @BeforeEach
+    void remember() {
+        before = current();
+    }
+
+    /** Each begins with what is shipped. */
+    @AfterEach
+    void asItWas() throws IOException {
+        for (Map.Entry<Path, String> file : saved.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+        hub("reload");
+        String waits = waiting();
+        if (!waits.isEmpty()) {
+            hub("policy", "approve", waits);
+        }
+        await().atMost(SOON).until(() -> hub("policy").code() == 0);
+    }
+
+    @AfterAll
+    static void close() {
+        HUB.close();
+    }
+
+    private static Snapshot current() {
+        return HUB.bean(CurrentSnapshot.class).get();
+    }
+
+    private static Command hub(String... arguments) {
+        return Command.run(HUB.folder(), arguments);
+    }
+
+    private void save(String name, UnaryOperator<String> change) throws IOException {
+        Path file = HUB.folder().resolve(name);
+        String old = Files.readString(file);
+        String next = change.apply(old);
+        assertThat(next).isNotEqualTo(old);
+        saved.putIfAbsent(file, old);
+        Files.writeString(file, next);
+    }
+
+    /** Of the referral only who it is. */
+    private static String narrow(String policy) {
+        return policy.substring(0, policy.indexOf("\ntests:") + 1)
+                        .replace("allow: [ID, CON, DEM, REF, NEED, NOTE]", "allow: [ID, REF]")
+                + """
+                tests:
+                  - name: who it is and not where
+                    at: 2026-03-01T10:00:00Z
+                    given: {kind: diversion-referral/arrest, origin: none, charge: PENDING_REVIEW, authority: none,
+                            with: {participant.name.family: Doe, participant.contact.phone: "910-555-0142",
+                                   incident.occurredAt: "2026-03-01T03:15:00Z"}}
+                    shares: {participant.name.family: Doe, incident.occurredAt: "2026-03-01"}
+                    withholds: [participant.contact.phone]
+                """;
+    }
+
+    /** Sends as long as this one is in force. */
+    private static List<Sample> referDuring(Snapshot one) {
+        List<Sample> sent = new ArrayList<>();
+        long end = System.nanoTime() + SOON.toNanos();
+        while (current() == one && System.nanoTime() < end) {
+            sent.add(refer());
+        }
+        assertThat(current()).isNotSameAs(one);
+        return sent;
+    }
+
+    private void awaitInForce() {
+        await().atMost(SOON).until(() -> current() != before);
+    }
+
+    private void awaitOutcome(String outcome) {
+        await().atMost(SOON)
+                .until(() -> HUB.sql()
+                        .sql("select outcome from configuration_look")
+                        .query(String.class)
+                        .single()
+                        .equals(outcome));
+    }
+
+    private static String waiting() {
+        return HUB.sql()
+                .sql("select saved from configuration_look where outcome = 'WAITS'")
+                .query(String.class)
+                .optional()
+                .orElse("");
+    }
+
+    private static Sample refer() {
+        Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
+        assertThat(HUB.caller("pd-wilmington")
+                        .post("diversion-referral", referral.json())
+                        .status())
+                .isEqualTo(202);
+        return referral;
+    }
+
+    private static String arrived(Sample referral) {
+        String family = referral.text("participant.name.family");
+        return await().atMost(SOON)
+                .until(
+                        () -> HUB.sinks().of(MANAGER).stream()
+                                .map(Sinks.Received::text)
+                                .filter(text -> text.contains(family))
+                                .findFirst()
+                                .orElse(""),
+                        text -> !text.isEmpty());
+    }
+
+    @Test
+    void narrowerPolicyIsInForceAtOnce_andTheWiderOneWhenSomebodyHasApprovedIt() throws IOException {
+        assertThat(arrived(refer())).contains("usualLocation", "livingSituation");
+
+        save(POLICY, ReconfiguringTest::narrow);
+        awaitInForce();
+        assertThat(arrived(refer())).doesNotContain("usualLocation", "livingSituation");
+
+        Snapshot narrow = current();
+        Files.writeString(HUB.folder().resolve(POLICY), saved.get(HUB.folder().resolve(POLICY)));
+        awaitOutcome("WAITS");
+        assertThat(hub("policy")).satisfies(shown -> {
+            assertThat(shown.code()).isEqualTo(1);
+            assertThat(shown.out())
+                    .contains("case-management receives diversion-referral/arrest: CON without an authority")
+                    .contains("changed: " + POLICY)
+                    .doesNotContain("prosecutor");
+        });
+        assertThat(arrived(refer())).doesNotContain("usualLocation", "livingSituation");
+        assertThat(current()).isSameAs(narrow);
+
+        assertThat(hub("policy", "approve", "0123456789abcdef").code()).isEqualTo(1);
+        assertThat(hub("policy", "approve", waiting().substring(0, 12)).code()).isZero();
+        await().atMost(SOON).until(() -> current() != narrow);
+        assertThat(arrived(refer())).contains("usualLocation", "livingSituation");
+        assertThat(hub("policy").code()).isZero();
+        assertThat(hub("policy", "history").out()).contains("approved operator:", "not-wider file:", "first file:");
+        assertThat(HUB.sql()
+                        .sql(
+                                "select event || ' ' || split_part(actor, ':', 1) from audit where outcome = ? order by seq desc"
+                                        + " limit 2")
+                        .param("sha256:"
+                                + HUB.sql()
+                                        .sql("select running from configuration_look")
+                                        .query(String.class)
+                                        .single())
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder("APPROVED operator", "CONFIGURED hub");
+    }
+
+    @Test
+    void approvalCountsOnlyWithTheHubsSignature() throws IOException {
+        save(PARTNER, text -> text.replaceFirst("until: 20\\d\\d", "until: 2099"));
+        awaitOutcome("WAITS");
+        HUB.sql()
+                .sql(
+                        "insert into configuration_approval select node, (select max(id) from configuration_use), saved, now(),"
+                                + " 'operator:mallory', signature from configuration_look, (select 'x'::bytea as signature) x")
+                .update();
+        HUB.sql().sql("update configuration_look set asked_at = now()").update();
+        await().atMost(SOON)
+                .until(() -> HUB.sql()
+                                .sql("select count(*) from configuration_look where asked_at is not null")
+                                .query(Integer.class)
+                                .single()
+                        == 0);
+        assertThat(current()).isSameAs(before);
+        assertThat(waiting()).isNotEmpty();
+    }
+
+    @Test
+    void wrongFileIsRefusedWhole_andWhatRunsRunsOn() throws IOException {
+        save(POLICY, text -> narrow(text).replace("purpose: CAREMGT", "purpse: CAREMGT"));
+        awaitOutcome("REFUSED");
+        assertThat(current()).isSameAs(before);
+        Command shown = hub("policy");
+        assertThat(shown.code()).isEqualTo(1);
+        assertThat(shown.out()).contains("case-management.yaml", "purpse");
+        assertThat(arrived(refer())).contains("usualLocation");
+    }
+
+    @Test
+    void configurationThatTheRunningHubCannotServeIsRefused() throws IOException {
+        refer();
+        save("config/partners/pd-wilmington.yaml", text -> text.replaceFirst("sends: \\[.*]", "sends: []"));
+        save("config/program.yaml", text -> text.replaceFirst("agencies: \\[pd-wilmington, ", "agencies: ["));
+        awaitOutcome("REFUSED");
+        assertThat(hub("policy").out()).contains("open cases are of the agency `pd-wilmington`");
+        assertThat(current()).isSameAs(before);
+    }
+
+    @Test
+    void onlyTheChangedPartnersRoutesAreMadeAnew() throws IOException {
+        CamelContext camel = HUB.bean(CamelContext.class);
+        var others = camel.getRoutes();
+        var old = camel.getRoute("pick-up-from-pd-leland");
+        assertThat(old).isNotNull();
+        save("config/partners/pd-leland.yaml", text -> text.replaceFirst("every: \\w+", "every: 3s"));
+        awaitInForce();
+        assertThat(camel.getRoute("pick-up-from-pd-leland")).isNotNull().isNotSameAs(old);
+        assertThat(others.stream().filter(route -> route != old))
+                .allMatch(route -> camel.getRoutes().contains(route));
+    }
+
+    /** A mixture would show one of the two and not the other. */
+    @Test
+    void noMessageIsLostOrSentUnderAMixture_whileTheConfigurationChanges() throws IOException {
+        List<Sample> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            save(POLICY, ReconfiguringTest::narrow);
+            Snapshot wide = current();
+            sent.addAll(referDuring(wide));
+            Files.writeString(
+                    HUB.folder().resolve(POLICY), saved.get(HUB.folder().resolve(POLICY)));
+            Snapshot narrow = current();
+            awaitOutcome("WAITS");
+            hub("policy", "approve", waiting());
+            sent.addAll(referDuring(narrow));
+        }
+        HUB.awaitSent(Duration.ofSeconds(60));
+        Set<Boolean> kinds = new java.util.HashSet<>();
+        for (Sample referral : sent) {
+            String text = arrived(referral);
+            assertThat(text.contains("usualLocation")).isEqualTo(text.contains("livingSituation"));
+            kinds.add(text.contains("usualLocation"));
+        }
+        assertThat(kinds).containsExactlyInAnyOrder(true, false);
+        assertThat(sent.stream()
+                        .map(referral -> referral.text("participant.name.family"))
+                        .map(family -> HUB.sinks().of(MANAGER).stream()
+                                .filter(one -> one.text().contains(family))
+                                .count()))
+                .allMatch(count -> count == 1);
+    }
+
+    @Test
+    void hubThatIsStoppedMeanwhileBeginsWithWhatItHad_untilTheWiderOneIsApproved() throws IOException {
+        save(POLICY, ReconfiguringTest::narrow);
+        awaitInForce();
+        HUB.stop();
+        Files.writeString(HUB.folder().resolve(POLICY), saved.get(HUB.folder().resolve(POLICY)));
+        HUB.startAgain();
+        assertThat(arrived(refer())).doesNotContain("usualLocation");
+        awaitOutcome("WAITS");
+        hub("policy", "approve", waiting());
+        await().atMost(SOON).until(() -> hub("policy").code() == 0);
+        assertThat(arrived(refer())).contains("usualLocation");
+    }
+
+    @Test
+    void savesWhatRanAgain_whenSomebodyGoesBack() throws IOException {
+        save(PARTNER, text -> text.replaceFirst("name: .*", "name: Another name"));
+        Files.writeString(HUB.folder().resolve("config/.secret"), "-----BEGIN PRIVATE KEY-----");
+        awaitInForce();
+        assertThat(HUB.sql()
+                        .sql("select count(*) from configuration_file where name like '%secret%' or name like"
+                                + " '%application%'")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        long last = HUB.sql()
+                .sql("select max(id) from configuration_use")
+                .query(Long.class)
+                .single();
+        Snapshot renamed = current();
+        assertThat(hub("policy", "back", Long.toString(last - 1)).code()).isZero();
+        assertThat(HUB.folder().resolve(PARTNER))
+                .content()
+                .isEqualTo(saved.get(HUB.folder().resolve(PARTNER)));
+        assertThat(HUB.folder().resolve("config/.secret")).exists();
+        await().atMost(SOON).until(() -> current() != renamed);
+        assertThat(hub("policy", "back", "987654321").code()).isEqualTo(1);
+    }
+}
