@@ -71,8 +71,9 @@ class ConfigurationSchemasTest {
 
     private static Stream<Path> shipped() throws IOException {
         try (Stream<Path> config = Files.walk(Path.of("config"));
-                Stream<Path> dialects = Files.walk(Path.of("mappings/csv"))) {
-            return Stream.concat(config, dialects)
+                Stream<Path> rows = Files.walk(Path.of("mappings/csv"));
+                Stream<Path> xml = Files.walk(Path.of("mappings/niem"))) {
+            return Stream.concat(config, Stream.concat(rows, xml))
                     .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
                     .toList()
                     .stream();
@@ -192,6 +193,14 @@ class ConfigurationSchemasTest {
                 mapping  | type: date, pattern         | type: day, pattern
                 mapping  | pattern: M/d/uuuu}          | pattern: M/d/uu}
                 mapping  | pattern: M/d/uuuu}          | codes: rms-x.sex}
+                xml      | format: xml                 | format: xlm
+                xml      | map: niem/ojb-booking.xsl   | map: niem/ojb-booking.jsonata
+                xml      | zone: America/New_York      | encoding: utf-8
+                xml      | zone: America/New_York      | columns: {}
+                xml      | zone: America/New_York      | schema: niem/schemas
+                xml      | codes: {facility:           | codes: {day:
+                xml      | codes: {facility:           | codes: {The Facility:
+                xml      | codes: {facility:           | tables: {facility:
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle
@@ -220,6 +229,7 @@ class ConfigurationSchemasTest {
             case "counts" -> "config/partners/evaluator-coast.yaml";
             case "rules" -> RULES;
             case "mapping" -> MAPPING;
+            case "xml" -> "mappings/niem/ojb-booking.yaml";
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };
