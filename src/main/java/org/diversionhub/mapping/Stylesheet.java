@@ -53,7 +53,8 @@ final class Stylesheet implements Translation {
         compiler.setErrorList(errors);
         try {
             return compiler.compile(new StreamSource(
-                    new StringReader(main.text()), path.toAbsolutePath().normalize().toUri().toString()));
+                    new StringReader(main.text()),
+                    path.toAbsolutePath().normalize().toUri().toString()));
         } catch (SaxonApiException e) {
             errors.stream()
                     .filter(error -> !error.isWarning())

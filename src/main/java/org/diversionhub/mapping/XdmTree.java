@@ -56,7 +56,8 @@ final class XdmTree {
         return switch (value.itemAt(0)) {
             case XdmMap map -> map(map);
             case XdmArray array -> array.asList().stream().map(this::read).toList();
-            case XdmExternalObject wrong when wrong.getExternalObject() instanceof Fault fault -> {
+            case XdmExternalObject wrong
+            when wrong.getExternalObject() instanceof Fault fault -> {
                 faults.add(fault);
                 yield null;
             }

@@ -72,7 +72,8 @@ final class XmlFormat implements WireFormat {
             faults.add(new Fault("", "the mapping makes no message of it"));
         }
         faults.addAll(tree.faults());
-        return new Entry(number, where, cells, values(made), faults.stream().distinct().toList());
+        return new Entry(
+                number, where, cells, values(made), faults.stream().distinct().toList());
     }
 
     private static Map<String, Object> values(@Nullable Object made) {

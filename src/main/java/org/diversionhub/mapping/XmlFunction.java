@@ -16,8 +16,8 @@ import org.diversionhub.message.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code hub:NAME($value)}: a value of the record, or nothing of nothing. What cannot be converted becomes a fault in the
- * value's place, which the reader collects, so that a stylesheet need not ask and every fault is told at once.
+ * {@code hub:NAME($value)}: a value of the record, or nothing of nothing. What cannot be converted becomes a fault in
+ * the value's place, which the reader collects, so that a stylesheet need not ask and every fault is told at once.
  *
  * @param conversion of the text, or null where it is none of this type
  */

@@ -35,7 +35,9 @@ final class XmlFunctions {
                                 .map(entry -> new XmlFunction(
                                         entry.getKey(),
                                         entry.getValue()::codeOf,
-                                        new CellType.Code(entry.getValue()).rule().replace("<the cell>", "<what stands there>"))))
+                                        new CellType.Code(entry.getValue())
+                                                .rule()
+                                                .replace("<the cell>", "<what stands there>"))))
                 .toList();
     }
 

@@ -153,7 +153,8 @@ final class XmlIntake extends DefaultHandler implements ErrorHandler {
             String uri = attributes.getURI(i);
             String name = attributes.getLocalName(i);
             if (names.has(uri, name)) {
-                known.addAttribute(uri, name, uri.isEmpty() ? name : "a" + i + ":" + name, "CDATA", attributes.getValue(i));
+                known.addAttribute(
+                        uri, name, uri.isEmpty() ? name : "a" + i + ":" + name, "CDATA", attributes.getValue(i));
             }
         }
         return known;
@@ -165,7 +166,8 @@ final class XmlIntake extends DefaultHandler implements ErrorHandler {
             validator.endElement(uri, name, qName);
         }
         if (isLeaf && !text.toString().isBlank()) {
-            cells.add(new Cell(line(), qName, isRead ? "read" : "left out", text.toString().strip()));
+            cells.add(new Cell(
+                    line(), qName, isRead ? "read" : "left out", text.toString().strip()));
         }
         isLeaf = false;
         text.setLength(0);
@@ -193,7 +195,8 @@ final class XmlIntake extends DefaultHandler implements ErrorHandler {
         }
         String encoding = here.getEncoding();
         if (encoding != null && !ENCODINGS.contains(encoding.toLowerCase(Locale.ROOT))) {
-            throw hopeless("is in an encoding that is not one of " + ENCODINGS.stream().sorted().toList());
+            throw hopeless("is in an encoding that is not one of "
+                    + ENCODINGS.stream().sorted().toList());
         }
         if ("1.1".equals(here.getXMLVersion())) {
             throw hopeless("is XML 1.1; XML 1.0 is read");

@@ -20,10 +20,7 @@ final class XmlNames {
     private final Set<String> namespaces;
 
     XmlNames(String stylesheet) {
-        this.words = WORD.matcher(stylesheet)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toUnmodifiableSet());
+        this.words = WORD.matcher(stylesheet).results().map(MatchResult::group).collect(Collectors.toUnmodifiableSet());
         this.namespaces = NAMESPACE
                 .matcher(stylesheet)
                 .results()

@@ -63,8 +63,8 @@ final class XmlReadsFile {
                 if (!name.matches("[a-z][A-Za-z0-9-]*") || XmlFunctions.isTaken(name)) {
                     file.fault(name, "`" + name + "` is no name for a function of codes", "a word such as offense");
                 }
-                CodeTable table = file.value(
-                        name, text -> CodeTable.read(codes, text, faults), "a table in mappings/codes");
+                CodeTable table =
+                        file.value(name, text -> CodeTable.read(codes, text, faults), "a table in mappings/codes");
                 if (table != null) {
                     tables.put(name, table);
                 }

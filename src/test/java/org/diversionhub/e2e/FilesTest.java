@@ -137,28 +137,35 @@ class FilesTest {
     private String niemOutcome(String name, String document) throws IOException {
         leave(name, document);
         List<Path> answers = Stream.of(
-                        "done/" + name + ".outcome.csv", "refused/" + name + ".outcome.csv", "refused/" + name + ".problem.json")
+                        "done/" + name + ".outcome.csv",
+                        "refused/" + name + ".outcome.csv",
+                        "refused/" + name + ".problem.json")
                 .map(out::resolve)
                 .toList();
         await().atMost(TIME).until(() -> answers.stream().anyMatch(Files::exists));
-        return Files.readString(answers.stream().filter(Files::exists).findFirst().orElseThrow());
+        return Files.readString(
+                answers.stream().filter(Files::exists).findFirst().orElseThrow());
     }
 
     @Test
     void niemIsTakenLikeAnExport_andItsFaultsTellNoValue() throws IOException {
         String id = UUID.randomUUID().toString();
         String good = niemOutcome(id + ".xml", niem(id));
-        assertThat(good).contains("1,accepted,N-" + id);
+        assertThat(good).contains("1,accepted,\"N-" + id);
         assertThat(niemOutcome("again-" + id + ".xml", niem(id))).isEqualTo(good);
         assertThat(niemOutcome("other-" + id + ".xml", niem(id).replace("Casey", "Robin")))
                 .contains("1,refused,", "id-reused");
         assertThat(niemOutcome("unfit-" + id + ".xml", niem(id).replace("1991-04-17", "SECRET")))
                 .contains("/DiversionReferral/Person/PersonBirthDate/Date", "does not fit the schema")
                 .doesNotContain("SECRET");
-        assertThat(niemOutcome("evil-" + id + ".xml", niem(id).replaceFirst("<dh:", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hosts\">]><dh:")))
+        assertThat(niemOutcome(
+                        "evil-" + id + ".xml",
+                        niem(id).replaceFirst("<dh:", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hosts\">]><dh:")))
                 .contains("has a document type, which is not allowed")
                 .doesNotContain("localhost");
-        assertThat(niemOutcome("none-" + id + ".xml", "SECRET")).contains("is not XML at line 1").doesNotContain("SECRET");
+        assertThat(niemOutcome("none-" + id + ".xml", "SECRET"))
+                .contains("is not XML at line 1")
+                .doesNotContain("SECRET");
     }
 
     private final Path exports = hub.sftpFolder("pd-export");

@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Jails' systems send a diagnosis and a medication along with a booking. Not an inch further. */
 @Execution(CONCURRENT)
 class HealthInBookingsTest {
-    private static final List<String> HEALTH =
-            List.of("Inventitis", "F99.99", "Samplizole", "3mg", "Madeup", "Medical pod", "Illness", "Medicaid", "Homeless");
+    private static final List<String> HEALTH = List.of(
+            "Inventitis", "F99.99", "Samplizole", "3mg", "Madeup", "Medical pod", "Illness", "Medicaid", "Homeless");
+
+    private static final Redacting SHIPPED = Redacting.asShipped();
 
     @ParameterizedTest
     @CsvSource({"niem/ojb-booking, with-health.xml", "niem/ojb-release, released.xml"})
@@ -49,10 +51,11 @@ class HealthInBookingsTest {
     private static String received(Part.Made part, Role role, Origin origin) {
         ObjectNode record = (ObjectNode) Golden.message(part);
         record.remove("message");
-        Disclosure decision = Redacting.asShipped().decide(part.kind(), record, role, origin, false);
+        Disclosure decision = SHIPPED.decide(part.kind(), record, role, origin, false);
         return decision instanceof Disclosure.Share share
                 ? List.of("json/message", "niem/message", "html/notice").stream()
-                        .map(mapping -> new String(Samples.MAPPINGS.write(mapping, share.message()).bytes(), UTF_8))
+                        .map(mapping -> new String(
+                                Samples.MAPPINGS.write(mapping, share.message()).bytes(), UTF_8))
                         .collect(Collectors.joining())
                 : "";
     }
@@ -69,7 +72,8 @@ class HealthInBookingsTest {
     @Test
     void faultsOfABooking_tellNothingOfIt() throws IOException {
         byte[] body = Files.readAllBytes(Path.of("mappings/niem/ojb-booking/tests/faults.xml"));
-        WireReading reading = Samples.MAPPINGS.reader("niem/ojb-booking").orElseThrow().read(body, ReadLimits.DEFAULT);
+        WireReading reading =
+                Samples.MAPPINGS.reader("niem/ojb-booking").orElseThrow().read(body, ReadLimits.DEFAULT);
         assertThat(ReadingFolder.faults(parts(reading).get(0)).toString())
                 .doesNotContain(HEALTH)
                 .doesNotContain("Sample", "Specimen", "ANOTHER");

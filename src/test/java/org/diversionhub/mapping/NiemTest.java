@@ -89,8 +89,11 @@ class NiemTest {
         byte[] written = Samples.MAPPINGS.write(OUT, message).bytes();
         ObjectNode meant = message.record().deepCopy();
         Samples.MAPPINGS.leavesOut(OUT, sample.kind()).forEach(path -> remove(meant, path.steps()));
-        Part part = parts(Samples.MAPPINGS.reader(reader).orElseThrow().read(written, ReadLimits.DEFAULT)).get(0);
-        assertThat(part).as(() -> part.toString() + (part instanceof Part.Faulty wrong ? wrong.faults() : "")).isInstanceOf(Part.Made.class);
+        Part part = parts(Samples.MAPPINGS.reader(reader).orElseThrow().read(written, ReadLimits.DEFAULT))
+                .get(0);
+        assertThat(part)
+                .as(() -> part.toString() + (part instanceof Part.Faulty wrong ? wrong.faults() : ""))
+                .isInstanceOf(Part.Made.class);
         ObjectNode read = (ObjectNode) Golden.message((Part.Made) part);
         assertThat(read.remove("message").path("id").asText()).isEqualTo(Redacting.DELIVERY.toString());
         assertThat(read).isEqualTo(Sayings.of(meant));
@@ -109,12 +112,16 @@ class NiemTest {
 
     @Test
     void withheldFields_areAbsent_andSoAreTheirElements() {
-        Sample sample = written().filter(any -> any.kind().toString().equals("custody-event/booked")).findFirst().orElseThrow();
+        Sample sample = written()
+                .filter(any -> any.kind().toString().equals("custody-event/booked"))
+                .findFirst()
+                .orElseThrow();
         ObjectNode record = Redacting.record(sample);
         assertThat(new String(write(sample, record), UTF_8)).contains("PersonSSNIdentification", "Incarceration");
         record.withObject("/participant").remove("identifiers");
         record.withObject("/custody").remove(List.of("housingUnit", "state"));
-        assertThat(new String(write(sample, record), UTF_8)).doesNotContain("SSN", "PersonAugmentation", "Incarceration", "<dh:Open");
+        assertThat(new String(write(sample, record), UTF_8))
+                .doesNotContain("SSN", "PersonAugmentation", "Incarceration", "<dh:Open");
     }
 
     @ParameterizedTest
@@ -125,31 +132,43 @@ class NiemTest {
         record.withObject("/participant/name").put("family", name);
         byte[] written = write(sample, record);
         assertFits(written);
-        Part part = parts(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(written, ReadLimits.DEFAULT)).get(0);
+        Part part = parts(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(written, ReadLimits.DEFAULT))
+                .get(0);
         assertThat(ReadingFolder.text(part, "/participant/name/family")).isEqualTo(name);
     }
 
     /** The code of the rule is told, and the place by the names that are known. */
     @Test
     void documentThatDoesNotFitTheSchema_isRefusedWithEveryPlaceAndWithoutItsWords() {
-        String booked = new String(write(Samples.of("custody-event/booked"), Redacting.record(Samples.of("custody-event/booked"))), UTF_8);
+        String booked = new String(
+                write(Samples.of("custody-event/booked"), Redacting.record(Samples.of("custody-event/booked"))), UTF_8);
         String wrong = booked.replace("1991-04-17", "SECRET").replaceFirst("<j:Booking>", "<j:Booking><SECRET/>");
-        assertThat(refused(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(wrong.getBytes(UTF_8), ReadLimits.DEFAULT)).toString())
-                .contains("/CustodyEvent/Person/PersonBirthDate/Date", "does not fit the schema (cvc-datatype-valid.1.2.1), line ")
+        assertThat(refused(Samples.MAPPINGS
+                                .reader("niem/custody")
+                                .orElseThrow()
+                                .read(wrong.getBytes(UTF_8), ReadLimits.DEFAULT))
+                        .toString())
+                .contains(
+                        "/CustodyEvent/Person/PersonBirthDate/Date",
+                        "does not fit the schema (cvc-datatype-valid.1.2.1), line ")
                 .contains("/CustodyEvent/Booking/*", "(cvc-complex-type.2.4.a)")
                 .doesNotContain("SECRET");
     }
 
     @Test
     void placesOfSchemasThatADocumentNames_areNotLookedAt() throws IOException {
-        String booked = new String(write(Samples.of("custody-event/booked"), Redacting.record(Samples.of("custody-event/booked"))), UTF_8);
+        String booked = new String(
+                write(Samples.of("custody-event/booked"), Redacting.record(Samples.of("custody-event/booked"))), UTF_8);
         try (Listening server = Listening.start()) {
             String hinted = booked.replaceFirst(
                     "<dh:CustodyEvent ",
                     "<dh:CustodyEvent xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"urn:diversionhub:niem:1 "
                             + server.address() + " urn:other " + server.address() + "\" ");
             assertThat(hinted).isNotEqualTo(booked);
-            assertThat(parts(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(hinted.getBytes(UTF_8), ReadLimits.DEFAULT)))
+            assertThat(parts(Samples.MAPPINGS
+                            .reader("niem/custody")
+                            .orElseThrow()
+                            .read(hinted.getBytes(UTF_8), ReadLimits.DEFAULT)))
                     .singleElement()
                     .isInstanceOf(Part.Made.class);
             assertThat(server.calls()).isZero();
@@ -158,13 +177,17 @@ class NiemTest {
 
     @Test
     void anotherMessage_isRefused() {
-        byte[] held = write(Samples.of("prosecution-decision/held"), Redacting.record(Samples.of("prosecution-decision/held")));
-        assertThat(refused(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(held, ReadLimits.DEFAULT)).toString())
+        byte[] held = write(
+                Samples.of("prosecution-decision/held"), Redacting.record(Samples.of("prosecution-decision/held")));
+        assertThat(refused(Samples.MAPPINGS.reader("niem/custody").orElseThrow().read(held, ReadLimits.DEFAULT))
+                        .toString())
                 .contains("holds nothing of which the mapping makes a message");
     }
 
     private static byte[] write(Sample sample, ObjectNode record) {
-        return Samples.MAPPINGS.write(OUT, ((Disclosure.Share) decide(sample, record)).message()).bytes();
+        return Samples.MAPPINGS
+                .write(OUT, ((Disclosure.Share) decide(sample, record)).message())
+                .bytes();
     }
 
     private static Disclosure decide(Sample sample, ObjectNode record) {

@@ -14,10 +14,12 @@ final class SaxonAlone {
     /** The result as text, or the name of what went wrong. */
     static String run(String expression) {
         String stylesheet = "<xsl:stylesheet version=\"3.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"
-                + "<xsl:template match=\".\"><xsl:sequence select=\"" + expression + "\"/></xsl:template></xsl:stylesheet>";
+                + "<xsl:template match=\".\"><xsl:sequence select=\"" + expression
+                + "\"/></xsl:template></xsl:stylesheet>";
         Processor processor = SafeXslt.processor();
         try {
-            var compiled = SafeXslt.compiler(processor, Map.of()).compile(new StreamSource(new StringReader(stylesheet)));
+            var compiled =
+                    SafeXslt.compiler(processor, Map.of()).compile(new StreamSource(new StringReader(stylesheet)));
             return "result: " + SafeXslt.transformer(compiled).applyTemplates(new XdmAtomicValue(1));
         } catch (SaxonApiException e) {
             return "failed: " + e.getErrorCode();

@@ -89,11 +89,17 @@ class XmlReadingTest {
 
     @Test
     void read_makesAMessageOfEachThatTheStylesheetFinds() {
-        List<Part> parts = parts(read(document(GOOD, GOOD.replace("r-1", "r-2").replace("<o:charge>90-95</o:charge>", ""))));
-        assertThat(parts).hasOnlyElementsOfType(Part.Made.class).extracting(Part::where).containsExactly("message 1", "message 2");
+        List<Part> parts =
+                parts(read(document(GOOD, GOOD.replace("r-1", "r-2").replace("<o:charge>90-95</o:charge>", ""))));
+        assertThat(parts)
+                .hasOnlyElementsOfType(Part.Made.class)
+                .extracting(Part::where)
+                .containsExactly("message 1", "message 2");
         assertThat(text(parts.get(0), "/message/time")).isEqualTo("2026-11-22T14:05:00-05:00");
         assertThat(text(parts.get(0), "/charges/0/offenseCode")).isEqualTo("35A");
-        assertThat(ReadingFolder.at(parts.get(0), "/referral/participantAccepted").asBoolean()).isTrue();
+        assertThat(ReadingFolder.at(parts.get(0), "/referral/participantAccepted")
+                        .asBoolean())
+                .isTrue();
         assertThat(ReadingFolder.at(parts.get(1), "/charges").isMissingNode()).isTrue();
     }
 
@@ -107,7 +113,8 @@ class XmlReadingTest {
     @Test
     void read_takesTheEncodingsThatADeclarationCanSay() {
         for (String name : List.of("UTF-8", "UTF-16", "ISO-8859-1", "windows-1252")) {
-            String body = "<?xml version=\"1.0\" encoding=\"" + name + "\"?>" + document(GOOD.replace("Sample", "Sämple"));
+            String body =
+                    "<?xml version=\"1.0\" encoding=\"" + name + "\"?>" + document(GOOD.replace("Sample", "Sämple"));
             assertThat(text(parts(read(body, Charset.forName(name))).get(0), "/participant/name/family"))
                     .as(name)
                     .isEqualTo("Sämple");
@@ -121,8 +128,9 @@ class XmlReadingTest {
     /** Every fault at once, with its place and without its value. */
     @Test
     void read_tellsEveryFaultWithItsPlace() {
-        String wrong = "<o:arrest id=\"r-1\">\n<o:time>tomorrow SECRET</o:time>\n<o:name>Sample</o:name>\n<o:born>02/09/1988</o:born>\n"
-                + "<o:charge>SECRET</o:charge><o:accepted>SECRET</o:accepted></o:arrest>";
+        String wrong =
+                "<o:arrest id=\"r-1\">\n<o:time>tomorrow SECRET</o:time>\n<o:name>Sample</o:name>\n<o:born>02/09/1988</o:born>\n"
+                        + "<o:charge>SECRET</o:charge><o:accepted>SECRET</o:accepted></o:arrest>";
         Part part = parts(read(document(wrong, GOOD.replace("r-1", "r-2")))).get(0);
         assertThat(faults(part))
                 .containsExactlyInAnyOrder(
@@ -137,13 +145,16 @@ class XmlReadingTest {
 
     @Test
     void elementThatStandsTwice_isAFault() {
-        Part part = parts(read(document(GOOD.replace("<o:born>", "<o:name>Other</o:name><o:born>")))).get(0);
-        assertThat(faults(part)).containsExactly(new Fault("/day/arrest/name", "stands once more where one is expected, line 1"));
+        Part part = parts(read(document(GOOD.replace("<o:born>", "<o:name>Other</o:name><o:born>"))))
+                .get(0);
+        assertThat(faults(part))
+                .containsExactly(new Fault("/day/arrest/name", "stands once more where one is expected, line 1"));
     }
 
     @Test
     void messageThatDoesNotFitItsSchema_isAFaultWithThePlaceInTheRecord() {
-        Part part = parts(read(document(GOOD.replace("<o:name>Sample</o:name>", "")))).get(0);
+        Part part = parts(read(document(GOOD.replace("<o:name>Sample</o:name>", ""))))
+                .get(0);
         assertThat(faults(part)).extracting(Fault::pointer).containsExactly("/participant/name");
     }
 
@@ -157,12 +168,24 @@ class XmlReadingTest {
 
     @Test
     void documentOfAnotherKind_isRefused() {
-        assertThat(refusal("<o:other xmlns:o=\"urn:example:own\"/>")).contains("holds nothing of which the mapping makes a message");
+        assertThat(refusal("<o:other xmlns:o=\"urn:example:own\"/>"))
+                .contains("holds nothing of which the mapping makes a message");
         assertThat(refusal("<day><arrest id=\"r-1\"/></day>")).contains("holds nothing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "SECRET", "{\"a\": 1}", "<o:day xmlns:o=\"urn:example:own\">SECRET", "<a></b>", "<a>&SECRET;</a>", "<a>\u0001</a>", "<SECRET:a/>", "<a/><SECRET/>"})
+    @ValueSource(
+            strings = {
+                "",
+                "SECRET",
+                "{\"a\": 1}",
+                "<o:day xmlns:o=\"urn:example:own\">SECRET",
+                "<a></b>",
+                "<a>&SECRET;</a>",
+                "<a>\u0001</a>",
+                "<SECRET:a/>",
+                "<a/><SECRET/>"
+            })
     void whatIsNotXml_isRefusedWithItsLineAndWithoutItsWords(String document) {
         assertThat(refusal(document)).contains("is not XML at line 1").doesNotContain("SECRET");
     }
@@ -177,7 +200,8 @@ class XmlReadingTest {
     @Test
     void entitiesThatLaugh_areRefusedBeforeTheyAreRead() {
         String laughs = "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
-        assertThat(refusal(laughs + document(GOOD.replace("Sample", "&c;")))).contains("has a document type, which is not allowed at line 1");
+        assertThat(refusal(laughs + document(GOOD.replace("Sample", "&c;"))))
+                .contains("has a document type, which is not allowed at line 1");
     }
 
     @Test
@@ -195,12 +219,16 @@ class XmlReadingTest {
                             .contains("has a document type")
                             .doesNotContain("SECRET");
                 }
-                String hints = document(GOOD).replace(
-                        "<o:day ",
-                        "<?xml-stylesheet href=\"" + place + "\"?><o:day xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                                + " xmlns:xi=\"http://www.w3.org/2001/XInclude\" xsi:schemaLocation=\"urn:example:own " + place
-                                + "\" xml:base=\"" + place + "\" ");
-                String include = hints.replace("</o:day>", "<xi:include parse=\"text\" href=\"" + place + "\"/></o:day>");
+                String hints = document(GOOD)
+                        .replace(
+                                "<o:day ",
+                                "<?xml-stylesheet href=\"" + place
+                                        + "\"?><o:day xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                                        + " xmlns:xi=\"http://www.w3.org/2001/XInclude\" xsi:schemaLocation=\"urn:example:own "
+                                        + place
+                                        + "\" xml:base=\"" + place + "\" ");
+                String include =
+                        hints.replace("</o:day>", "<xi:include parse=\"text\" href=\"" + place + "\"/></o:day>");
                 assertThat(parts(read(include))).singleElement().isInstanceOf(Part.Made.class);
                 assertThat(Golden.of(read(include)).toString()).doesNotContain("SECRET");
             }
@@ -213,11 +241,14 @@ class XmlReadingTest {
         assertThat(refusal("<a>".repeat(100_000))).contains("is nested deeper than 64 elements");
         assertThat(refusal(document("<o:x/>".repeat(100_001)))).contains("has more than 100000 elements");
         assertThat(refusal("<a " + attributes(201) + "/>")).contains("has an element with more than 200 attributes");
-        assertThat(refusal("<a x=\"" + "y".repeat(20_001) + "\"/>")).contains("has an attribute longer than hub.limits.file-cell = 20000");
-        assertThat(refusal("<a>" + "y".repeat(20_001) + "</a>")).contains("has a text longer than hub.limits.file-cell = 20000");
+        assertThat(refusal("<a x=\"" + "y".repeat(20_001) + "\"/>"))
+                .contains("has an attribute longer than hub.limits.file-cell = 20000");
+        assertThat(refusal("<a>" + "y".repeat(20_001) + "</a>"))
+                .contains("has a text longer than hub.limits.file-cell = 20000");
         assertThat(refusal("<" + "y".repeat(2000) + "/>")).contains("is larger in its parts than is allowed");
         assertThat(refusal(" ".repeat((4 << 20) + 1))).contains("is larger than hub.limits.file");
-        assertThat(refused(reader().read(document(GOOD, GOOD).getBytes(UTF_8), new ReadLimits(9999, 1, 99))).toString())
+        assertThat(refused(reader().read(document(GOOD, GOOD).getBytes(UTF_8), new ReadLimits(9999, 1, 99)))
+                        .toString())
                 .contains("makes more messages than hub.limits.file-rows = 1");
     }
 
@@ -245,7 +276,8 @@ class XmlReadingTest {
 
     @Test
     void cells_showAllThatStandsInTheDocument_andWhatIsRead() {
-        Part part = parts(read(document(GOOD.replace("<o:born>", "<o:shoeSize>44</o:shoeSize><o:born>")))).get(0);
+        Part part = parts(read(document(GOOD.replace("<o:born>", "<o:shoeSize>44</o:shoeSize><o:born>"))))
+                .get(0);
         assertThat(part.cells())
                 .extracting(cell -> cell.column() + " " + cell.name() + " " + cell.text())
                 .contains("o:name read Sample", "o:shoeSize left out 44");
@@ -255,32 +287,37 @@ class XmlReadingTest {
     // Stylesheets
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "doc('file:///etc/hosts')|doc is not allowed here",
-        "document('x.xml')|document is not allowed here",
-        "unparsed-text('/etc/hosts')|unparsed-text is not allowed here",
-        "unparsed-text-lines#1('/etc/hosts')|unparsed-text-lines is not allowed here",
-        "collection()|collection is not allowed here",
-        "environment-variable('PATH')|environment-variable is not allowed here",
-        "system-property('user.home')|system-property is not allowed here",
-        "transform(map{})|transform is not allowed here",
-        "current-dateTime()|current-dateTime is not allowed here",
-        "function-lookup(xs:QName('fn:doc'), 1)|function-lookup is not allowed here",
-        "trace('x')|trace is not allowed here",
-        "no-such()|not XSLT 3"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "doc('file:///etc/hosts')|doc is not allowed here",
+                "document('x.xml')|document is not allowed here",
+                "unparsed-text('/etc/hosts')|unparsed-text is not allowed here",
+                "unparsed-text-lines#1('/etc/hosts')|unparsed-text-lines is not allowed here",
+                "collection()|collection is not allowed here",
+                "environment-variable('PATH')|environment-variable is not allowed here",
+                "system-property('user.home')|system-property is not allowed here",
+                "transform(map{})|transform is not allowed here",
+                "current-dateTime()|current-dateTime is not allowed here",
+                "function-lookup(xs:QName('fn:doc'), 1)|function-lookup is not allowed here",
+                "trace('x')|trace is not allowed here",
+                "no-such()|not XSLT 3"
+            })
     void stylesheetThatReachesOut_isAFaultWhenItIsRead(String call, String fault) {
-        folder.write("xml/own.xsl", MAP.replace("o:note", call).replace("hub=", "xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:hub="));
+        folder.write(
+                "xml/own.xsl",
+                MAP.replace("o:note", call).replace("hub=", "xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:hub="));
         assertThat(folder.faults()).anySatisfy(words -> assertThat(words).contains("own.xsl:", fault));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "<xsl:result-document href=\"out.xml\"><a/></xsl:result-document>",
-        "<xsl:evaluate xpath=\"'1'\"/>",
-        "<xsl:message>x</xsl:message>",
-        "<xsl:source-document href=\"x.xml\"/>"
-    })
+    @ValueSource(
+            strings = {
+                "<xsl:result-document href=\"out.xml\"><a/></xsl:result-document>",
+                "<xsl:evaluate xpath=\"'1'\"/>",
+                "<xsl:message>x</xsl:message>",
+                "<xsl:source-document href=\"x.xml\"/>"
+            })
     void instructionThatReachesOut_isAFaultWhenItIsRead(String instruction) {
         folder.write("xml/own.xsl", MAP.replace("</xsl:template>", instruction + "</xsl:template>"));
         assertThat(folder.faults()).anySatisfy(words -> assertThat(words).contains("is not allowed here"));
@@ -290,12 +327,24 @@ class XmlReadingTest {
     void stylesheetIncludesFilesOfItsFolderAlone() {
         folder.write("../outside.xsl", MAP);
         for (String place : List.of("../../outside.xsl", "file:///etc/hosts", "http://127.0.0.1:9/x.xsl")) {
-            folder.write("xml/own.xsl", MAP.replace("<xsl:template match", "<xsl:include href=\"" + place + "\"/><xsl:template match"));
-            assertThat(folder.faults()).as(place).anySatisfy(words -> assertThat(words).contains("in the folder of the mappings"));
+            folder.write(
+                    "xml/own.xsl",
+                    MAP.replace("<xsl:template match", "<xsl:include href=\"" + place + "\"/><xsl:template match"));
+            assertThat(folder.faults())
+                    .as(place)
+                    .anySatisfy(words -> assertThat(words).contains("in the folder of the mappings"));
         }
-        folder.write("xml/parts/more.xsl", MAP.replaceAll("(?s)<xsl:template.*</xsl:template>", "<xsl:variable name=\"more\" select=\"'More'\"/>"))
-                .write("xml/own.xsl", MAP.replace("<xsl:template match", "<xsl:include href=\"parts/more.xsl\"/><xsl:template match").replace("o:note", "$more"));
-        assertThat(text(parts(read(document(GOOD))).get(0), "/referral/reasonText")).isEqualTo("More");
+        folder.write(
+                        "xml/parts/more.xsl",
+                        MAP.replaceAll(
+                                "(?s)<xsl:template.*</xsl:template>",
+                                "<xsl:variable name=\"more\" select=\"'More'\"/>"))
+                .write(
+                        "xml/own.xsl",
+                        MAP.replace("<xsl:template match", "<xsl:include href=\"parts/more.xsl\"/><xsl:template match")
+                                .replace("o:note", "$more"));
+        assertThat(text(parts(read(document(GOOD))).get(0), "/referral/reasonText"))
+                .isEqualTo("More");
     }
 
     /** What the words in the file do not give away is refused when it runs. */
@@ -305,9 +354,14 @@ class XmlReadingTest {
         try (Listening server = Listening.start()) {
             for (String place : List.of(temp.resolve("secret.xml").toUri().toString(), server.address())) {
                 for (String call : List.of(
-                        "doc('" + place + "')", "document('" + place + "')", "unparsed-text('" + place + "')",
-                        "collection('" + place + "')", "environment-variable('PATH')", "system-property('user.home')",
-                        "json-doc('" + place + "')", "Q{java:java.lang.System}getenv('PATH')",
+                        "doc('" + place + "')",
+                        "document('" + place + "')",
+                        "unparsed-text('" + place + "')",
+                        "collection('" + place + "')",
+                        "environment-variable('PATH')",
+                        "system-property('user.home')",
+                        "json-doc('" + place + "')",
+                        "Q{java:java.lang.System}getenv('PATH')",
                         "transform(map{'stylesheet-location': '" + place + "'})")) {
                     assertThat(SaxonAlone.run(call)).as(call).doesNotContain("SECRET", "/", "HOME");
                 }
@@ -317,28 +371,43 @@ class XmlReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "<xsl:sequence select=\"o:f($n + 1)\"/>",
-        "<xsl:sequence select=\"1 + o:f($n + 1)\"/>",
-        "<xsl:for-each select=\"1 to 1000000000\"><xsl:sequence select=\".\"/></xsl:for-each>",
-        "<xsl:iterate select=\"1 to 1000000000\"><xsl:param name=\"i\" select=\"0\"/><xsl:next-iteration><xsl:with-param name=\"i\" select=\"$i + 1\"/></xsl:next-iteration></xsl:iterate>"
-    })
+    @ValueSource(
+            strings = {
+                "<xsl:sequence select=\"o:f($n + 1)\"/>",
+                "<xsl:sequence select=\"1 + o:f($n + 1)\"/>",
+                "<xsl:for-each select=\"1 to 1000000000\"><xsl:sequence select=\".\"/></xsl:for-each>",
+                "<xsl:iterate select=\"1 to 1000000000\"><xsl:param name=\"i\" select=\"0\"/><xsl:next-iteration><xsl:with-param name=\"i\" select=\"$i + 1\"/></xsl:next-iteration></xsl:iterate>"
+            })
     void stylesheetThatGoesRoundInCircles_isStopped(String body) {
         String endless = "<xsl:function name=\"o:f\"><xsl:param name=\"n\"/>" + body + "</xsl:function>";
-        folder.write("xml/own.xsl", MAP.replace("o:note", "count(o:f(1)) || ''").replace("<xsl:template match", endless + "<xsl:template match"));
+        folder.write(
+                "xml/own.xsl",
+                MAP.replace("o:note", "count(o:f(1)) || ''")
+                        .replace("<xsl:template match", endless + "<xsl:template match"));
         assertThat(refusal(document(GOOD))).containsPattern("the mapping.*fails on it");
     }
 
     @Test
     void stylesheetThatFails_isToldByItsLineAndRule() {
-        folder.write("xml/own.xsl", MAP.replace("o:note", "xs:integer(o:name)").replace("xmlns:hub", "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:hub"));
-        assertThat(refusal(document(GOOD))).contains("the mapping:9 (XSLT FORG0001) fails on it").doesNotContain("Sample");
+        folder.write(
+                "xml/own.xsl",
+                MAP.replace("o:note", "xs:integer(o:name)")
+                        .replace("xmlns:hub", "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:hub"));
+        assertThat(refusal(document(GOOD)))
+                .contains("the mapping:9 (XSLT FORG0001) fails on it")
+                .doesNotContain("Sample");
     }
 
     @Test
     void faultsOfTheDescription_areToldTogether() {
-        folder.write("xml/own.yaml", READS.replace("own.offense", "own.none").replace("xml/own.xsl", "xml/none.xsl").replace("America/New_York", "Nowhere/City") + "  schema: xml/none.xsd\n  columns: {}\n");
-        assertThat(String.join("\n", folder.faults())).contains("own.none", "xml/none.xsl", "Nowhere/City", "xml/none.xsd", "columns");
+        folder.write(
+                "xml/own.yaml",
+                READS.replace("own.offense", "own.none")
+                                .replace("xml/own.xsl", "xml/none.xsl")
+                                .replace("America/New_York", "Nowhere/City")
+                        + "  schema: xml/none.xsd\n  columns: {}\n");
+        assertThat(String.join("\n", folder.faults()))
+                .contains("own.none", "xml/none.xsl", "Nowhere/City", "xml/none.xsd", "columns");
         folder.write("xml/own.yaml", READS.replace("offense: ", "sex: own.offense, offense: "));
         assertThat(folder.faults()).singleElement().asString().contains("hub:sex() is nowhere in the stylesheet");
     }
