@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -59,20 +60,25 @@ class ConfigurationSchemasTest {
 
     @BeforeEach
     void copyTheShippedSite() throws IOException {
-        for (String folder : List.of("config", "mappings")) {
-            try (Stream<Path> all = Files.walk(Path.of(folder))) {
-                for (Path one : all.filter(Files::isRegularFile).toList()) {
-                    Files.createDirectories(home.resolve(one).getParent());
-                    Files.copy(one, home.resolve(one));
-                }
+        copy(Path.of("config"), any -> true);
+        copy(Path.of("mappings"), file -> !file.startsWith("mappings/niem"));
+    }
+
+    /** Stylesheets take longer to compile than all the rest, and are only there for the cases that are about them. */
+    private void copy(Path folder, Predicate<Path> which) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : all.filter(Files::isRegularFile).filter(which).toList()) {
+                Files.createDirectories(home.resolve(one).getParent());
+                Files.copy(one, home.resolve(one));
             }
         }
     }
 
     private static Stream<Path> shipped() throws IOException {
         try (Stream<Path> config = Files.walk(Path.of("config"));
-                Stream<Path> dialects = Files.walk(Path.of("mappings/csv"))) {
-            return Stream.concat(config, dialects)
+                Stream<Path> rows = Files.walk(Path.of("mappings/csv"));
+                Stream<Path> xml = Files.walk(Path.of("mappings/niem"))) {
+            return Stream.concat(config, Stream.concat(rows, xml))
                     .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
                     .toList()
                     .stream();
@@ -192,6 +198,14 @@ class ConfigurationSchemasTest {
                 mapping  | type: date, pattern         | type: day, pattern
                 mapping  | pattern: M/d/uuuu}          | pattern: M/d/uu}
                 mapping  | pattern: M/d/uuuu}          | codes: rms-x.sex}
+                xml      | format: xml                 | format: xlm
+                xml      | map: niem/ojb-booking.xsl   | map: niem/ojb-booking.jsonata
+                xml      | zone: America/New_York      | encoding: utf-8
+                xml      | zone: America/New_York      | columns: {}
+                xml      | zone: America/New_York      | schema: niem/schemas
+                xml      | codes: {facility:           | codes: {day:
+                xml      | codes: {facility:           | codes: {The Facility:
+                xml      | codes: {facility:           | tables: {facility:
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle
@@ -220,9 +234,13 @@ class ConfigurationSchemasTest {
             case "counts" -> "config/partners/evaluator-coast.yaml";
             case "rules" -> RULES;
             case "mapping" -> MAPPING;
+            case "xml" -> "mappings/niem/ojb-booking.yaml";
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };
+        if (what.equals("xml")) {
+            copy(Path.of("mappings/niem"), any -> true);
+        }
         Path file = home.resolve(name);
         String text = Files.readString(file);
         assertThat(text).contains(old);

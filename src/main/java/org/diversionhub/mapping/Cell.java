@@ -10,6 +10,6 @@ package org.diversionhub.mapping;
 public record Cell(int position, String column, String name, String text) {
     @Override
     public String toString() {
-        return "Cell[" + position + ", " + column + "]";
+        return "Cell[" + position + "]";
     }
 }

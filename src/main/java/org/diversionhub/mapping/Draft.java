@@ -11,12 +11,12 @@ import org.diversionhub.message.Kind;
  */
 public final class Draft {
     private final Mapping mapping;
-    private final Expression map;
+    private final Translation map;
     private final UUID deliveryId;
     private final Kind kind;
     private final Map<String, Object> input;
 
-    Draft(Mapping mapping, Expression map, RedactedMessage message, Map<String, Object> input) {
+    Draft(Mapping mapping, Translation map, RedactedMessage message, Map<String, Object> input) {
         this.mapping = mapping;
         this.map = map;
         this.deliveryId = message.id();
@@ -28,7 +28,7 @@ public final class Draft {
         return mapping;
     }
 
-    Expression map() {
+    Translation map() {
         return map;
     }
 

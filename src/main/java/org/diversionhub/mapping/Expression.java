@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One JSONata file. Each thread compiles it once for itself: the library keeps the running evaluation's variables in
  * the compiled object, so two threads with one object could see each other's message.
  */
-final class Expression {
+final class Expression implements Translation {
     /** A whole FHIR Bundle takes some ten thousand. Not a time: a busy machine would then fail what it only delays. */
     private static final int MOST_STEPS = 200_000;
 
@@ -48,8 +48,8 @@ final class Expression {
                 .find();
     }
 
-    /** Whether this stands somewhere in the file. */
-    boolean says(String text) {
+    @Override
+    public boolean says(String text) {
         return this.text.text().contains(text);
     }
 
@@ -66,8 +66,8 @@ final class Expression {
     }
 
     /** The result as maps, lists, texts, numbers and booleans; null where the expression finds nothing. */
-    @Nullable
-    Object evaluate(Map<String, Object> input) {
+    @Override
+    public @Nullable Object evaluate(Map<String, Object> input) {
         Jsonata expression = compiled.get();
         Jsonata.Frame frame = expression.createFrame();
         frame.setEvaluateEntryCallback(limit());
@@ -85,12 +85,14 @@ final class Expression {
     }
 
     /** Where an evaluation failed, without what it failed on. */
-    String place(Throwable failure) {
+    @Override
+    public String place(Throwable failure) {
         return text.file() + mark(failure);
     }
 
     /** Likewise, for somebody who does not know the files here: {@code :3 (JException T0410)}. */
-    String mark(Throwable failure) {
+    @Override
+    public String mark(Throwable failure) {
         String what = failure.getClass().getSimpleName();
         if (failure instanceof JException jsonata) {
             String line = jsonata.getLocation() < 0

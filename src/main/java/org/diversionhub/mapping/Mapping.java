@@ -25,7 +25,7 @@ record Mapping(
      *
      * @param leavesOut fields that have no home in this format
      */
-    record OfKind(Expression map, Set<FieldPath> leavesOut) {}
+    record OfKind(Translation map, Set<FieldPath> leavesOut) {}
 
     /** The name of its page, where it has one. */
     String page() {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigFolder;
@@ -30,7 +31,9 @@ final class MappingFiles {
     private final Schemas schemas;
     private final HtmlPages pages;
     private final ConfigFaults faults;
+    private final XmlReadsFile xml;
     private final Map<Path, Expression> expressions = new HashMap<>();
+    private final Map<Path, Stylesheet> stylesheets = new HashMap<>();
     private final Map<String, WireReader> readers = new TreeMap<>();
 
     MappingFiles(Path folder, Schemas schemas, HtmlPages pages, ConfigFaults faults) {
@@ -38,6 +41,7 @@ final class MappingFiles {
         this.schemas = schemas;
         this.pages = pages;
         this.faults = faults;
+        this.xml = new XmlReadsFile(this.folder.resolve("codes"), faults);
     }
 
     Map<String, Mapping> read() {
@@ -75,7 +79,7 @@ final class MappingFiles {
         try (ConfigMap file = ConfigMap.read(path, faults)) {
             file.text("title");
             if (file.has("reads")) {
-                new ReadsFile(folder.resolve("codes"), schemas, this::expression, faults)
+                new ReadsFile(folder.resolve("codes"), schemas, this::expression, xml, faults)
                         .reader(name, file.map("reads"))
                         .ifPresent(reader -> readers.put(name, reader));
             }
@@ -84,8 +88,9 @@ final class MappingFiles {
             }
             String mediaType = Objects.requireNonNullElse(
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
-            Render render = file.value("render", Render::named, "json or html");
-            Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
+            Render render = file.value("render", Render::named, "json, html or xml");
+            Map<String, Mapping.OfKind> kinds =
+                    kinds(file.map("kinds"), render == Render.XML ? this::stylesheet : this::expression);
             Optional<Expression> answers =
                     file.optionalValue("answers", this::expression, "a JSONata file under " + folder);
             Optional<Expression> shows =
@@ -112,7 +117,7 @@ final class MappingFiles {
         return text;
     }
 
-    private Map<String, Mapping.OfKind> kinds(ConfigMap file) {
+    private Map<String, Mapping.OfKind> kinds(ConfigMap file, Function<String, Translation> translations) {
         Map<String, Mapping.OfKind> kinds = new LinkedHashMap<>();
         for (String kind : file.keys()) {
             RecordSchema schema = schemas.of(kind).orElse(null);
@@ -120,7 +125,7 @@ final class MappingFiles {
                 file.fault(kind, "`" + kind + "` is not a kind of message", "one of " + names());
             }
             try (ConfigMap entry = file.map(kind)) {
-                Expression map = entry.value("map", this::expression, "a JSONata file under " + folder);
+                Translation map = entry.value("map", translations, "a file under " + folder);
                 List<FieldPath> leavesOut =
                         entry.list("leaves-out", path -> field(schema, path), "paths of fields of " + kind);
                 if (map != null) {
@@ -136,11 +141,20 @@ final class MappingFiles {
     }
 
     private Expression expression(String name) {
+        return expressions.computeIfAbsent(file(name), path -> Expression.read(path, faults));
+    }
+
+    private Stylesheet stylesheet(String name) {
+        return stylesheets.computeIfAbsent(
+                file(name), path -> Stylesheet.read(path, folder, SafeXslt.processor(), faults));
+    }
+
+    private Path file(String name) {
         Path file = folder.resolve(name).normalize();
         if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
             throw new IllegalArgumentException("no such file");
         }
-        return expressions.computeIfAbsent(file, path -> Expression.read(path, faults));
+        return file;
     }
 
     private static FieldPath field(@Nullable RecordSchema schema, String path) {

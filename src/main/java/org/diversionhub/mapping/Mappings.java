@@ -228,15 +228,21 @@ public final class Mappings {
     }
 
     private Payload payload(Draft draft, Map<String, Object> around) {
-        if (!(draft.map().evaluate(draft.input()) instanceof Map<?, ?> result)) {
-            throw new IllegalStateException("the result is not an object");
-        }
         Mapping mapping = draft.mapping();
+        Object result = draft.map().evaluate(draft.input());
         byte[] bytes = switch (mapping.render()) {
-            case JSON -> JsonWriter.bytes(result);
-            case HTML -> pages.page(mapping.page(), model(result, around));
+            case JSON -> JsonWriter.bytes(object(result));
+            case HTML -> pages.page(mapping.page(), model(object(result), around));
+            case XML -> (byte[]) Objects.requireNonNull(result);
         };
         return new Payload(draft.deliveryId(), mapping.mediaType(), bytes);
+    }
+
+    private static Map<?, ?> object(@Nullable Object result) {
+        if (result instanceof Map<?, ?> object) {
+            return object;
+        }
+        throw new IllegalStateException("the result is not an object");
     }
 
     private static Map<String, Object> model(Map<?, ?> result, Map<String, Object> around) {

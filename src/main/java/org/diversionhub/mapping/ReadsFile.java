@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.xml.validation.Schema;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigMap;
 import org.diversionhub.config.Misfit;
@@ -31,13 +32,20 @@ final class ReadsFile {
     private final Path codes;
     private final Schemas schemas;
     private final Function<String, Expression> expressions;
+    private final XmlReadsFile xml;
     private final ConfigFaults faults;
 
     /** @param expressions reads the JSONata file of this name */
-    ReadsFile(Path codes, Schemas schemas, Function<String, Expression> expressions, ConfigFaults faults) {
+    ReadsFile(
+            Path codes,
+            Schemas schemas,
+            Function<String, Expression> expressions,
+            XmlReadsFile xml,
+            ConfigFaults faults) {
         this.codes = codes;
         this.schemas = schemas;
         this.expressions = expressions;
+        this.xml = xml;
         this.faults = faults;
     }
 
@@ -48,6 +56,9 @@ final class ReadsFile {
             if (makes.stream().map(Kind::name).distinct().count() != 1) {
                 file.fault("makes", "`makes` names no kind or several", "one kind, in one variant or more");
             }
+            if (file.text("format").equals("xml")) {
+                return xml(name, file, makes);
+            }
             Expression map = file.value("map", expressions, "a JSONata file in the folder of the mappings");
             WireFormat format = file.value("format", word -> word, "csv") == null ? null : format(file, map);
             Optional<RecordSchema> schema = makes.stream().findFirst().map(schemas::of);
@@ -55,6 +66,20 @@ final class ReadsFile {
                     ? Optional.empty()
                     : Optional.of(new WireReader(name, format, map, makes, schema.get()));
         }
+    }
+
+    private Optional<WireReader> xml(String name, ConfigMap file, Set<Kind> makes) {
+        Optional<Stylesheet> stylesheet = xml.stylesheet(file);
+        Schema wire = xml.schema(file);
+        Optional<RecordSchema> schema = makes.stream().findFirst().map(schemas::of);
+        return stylesheet.isEmpty() || schema.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new WireReader(
+                        name,
+                        new XmlFormat(stylesheet.get(), wire),
+                        new XmlMessages(stylesheet.get()),
+                        makes,
+                        schema.get()));
     }
 
     private Kind kind(String text) {
@@ -70,7 +95,7 @@ final class ReadsFile {
         return switch (file.text("format")) {
             case "csv" -> csv(file, map);
             default -> {
-                file.fault("format", "`" + file.text("format") + "` is no format that is read", "csv");
+                file.fault("format", "`" + file.text("format") + "` is no format that is read", "csv or xml");
                 yield null;
             }
         };

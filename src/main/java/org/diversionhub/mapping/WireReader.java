@@ -23,12 +23,12 @@ public final class WireReader {
 
     private final String name;
     private final WireFormat format;
-    private final Expression map;
+    private final Translation map;
     private final Set<Kind> makes;
     private final RecordSchema schema;
 
     /** @param makes kinds of one schema */
-    WireReader(String name, WireFormat format, Expression map, Set<Kind> makes, RecordSchema schema) {
+    WireReader(String name, WireFormat format, Translation map, Set<Kind> makes, RecordSchema schema) {
         this.name = name;
         this.format = format;
         this.map = map;

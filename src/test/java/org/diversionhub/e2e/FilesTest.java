@@ -124,6 +124,50 @@ class FilesTest {
                 .endsWith(":too-large");
     }
 
+    /** A referral in NIEM 6.0 that nobody else has. */
+    private static String niem(String id) throws IOException {
+        return Files.readString(Path.of("mappings/niem/referral/tests/arrest.xml"))
+                .replace("PDW-M-000417", "N-" + id)
+                .replace("PDW-26-00417", "N-" + id)
+                .replaceAll("(?s)<nc:PersonSSNIdentification>.*?</nc:PersonSSNIdentification>", "")
+                .replaceAll("(?s)<j:PersonAugmentation>.*?</j:PersonAugmentation>", "")
+                .replace("<nc:PersonSurName>Sample<", "<nc:PersonSurName>Sample " + id.replaceAll("[^a-f]", "") + "<");
+    }
+
+    private String niemOutcome(String name, String document) throws IOException {
+        leave(name, document);
+        List<Path> answers = Stream.of(
+                        "done/" + name + ".outcome.csv",
+                        "refused/" + name + ".outcome.csv",
+                        "refused/" + name + ".problem.json")
+                .map(out::resolve)
+                .toList();
+        await().atMost(TIME).until(() -> answers.stream().anyMatch(Files::exists));
+        return Files.readString(
+                answers.stream().filter(Files::exists).findFirst().orElseThrow());
+    }
+
+    @Test
+    void niemIsTakenLikeAnExport_andItsFaultsTellNoValue() throws IOException {
+        String id = UUID.randomUUID().toString();
+        String good = niemOutcome(id + ".xml", niem(id));
+        assertThat(good).contains("1,accepted,\"N-" + id);
+        assertThat(niemOutcome("again-" + id + ".xml", niem(id))).isEqualTo(good);
+        assertThat(niemOutcome("other-" + id + ".xml", niem(id).replace("Casey", "Robin")))
+                .contains("1,refused,", "id-reused");
+        assertThat(niemOutcome("unfit-" + id + ".xml", niem(id).replace("1991-04-17", "SECRET")))
+                .contains("/DiversionReferral/Person/PersonBirthDate/Date", "does not fit the schema")
+                .doesNotContain("SECRET");
+        assertThat(niemOutcome(
+                        "evil-" + id + ".xml",
+                        niem(id).replaceFirst("<dh:", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hosts\">]><dh:")))
+                .contains("has a document type, which is not allowed")
+                .doesNotContain("localhost");
+        assertThat(niemOutcome("none-" + id + ".xml", "SECRET"))
+                .contains("is not XML at line 1")
+                .doesNotContain("SECRET");
+    }
+
     private final Path exports = hub.sftpFolder("pd-export");
 
     /** An export of a day, of referrals that nobody else has. */

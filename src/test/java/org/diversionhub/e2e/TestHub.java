@@ -465,7 +465,8 @@ public final class TestHub implements AutoCloseable {
     private String files(String id) {
         String server = "sftp: {host-keys: [\"" + sftp.fingerprint() + "\"]}\n";
         return switch (id) {
-            case "pd-leland" -> server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms}\n";
+            case "pd-leland" ->
+                server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms, mapping: niem/referral}\n";
             case "peer-sftp" -> server;
             case "pd-export" ->
                 server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms, mapping: csv/rms-x}\n";
