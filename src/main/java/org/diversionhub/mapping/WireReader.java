@@ -57,7 +57,9 @@ public final class WireReader {
             case Entries.Refused refused -> new WireReading.Refused(refused.faults());
             case Entries.Found found ->
                 new WireReading.Parts(
-                        eachOnce(found.all().stream().map(this::part).toList()), found.leftOut());
+                        eachOnce(found.all().stream().map(this::part).toList()),
+                        found.leftOut(),
+                        found.segmentsLeftOut());
         };
     }
 
