@@ -17,9 +17,15 @@ class PartnerRoutes implements CamelContextConfiguration {
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
     private final ObjectProvider<PartnerBroker> broker;
+    private final ObjectProvider<MllpPickup> mllp;
 
-    PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings, ObjectProvider<PartnerBroker> broker) {
+    PartnerRoutes(
+            CurrentSnapshot snapshots,
+            ExchangeSettings settings,
+            ObjectProvider<PartnerBroker> broker,
+            ObjectProvider<MllpPickup> mllp) {
         this.broker = broker;
+        this.mllp = mllp;
         this.snapshots = snapshots;
         this.settings = settings;
     }
@@ -32,6 +38,7 @@ class PartnerRoutes implements CamelContextConfiguration {
         ModelCamelContext model = (ModelCamelContext) context;
         refuseMissing(model);
         refuseWithoutBroker();
+        refuseWithoutMllp();
         snapshots.get().partners().all().forEach(partner -> add(model, partner));
     }
 
@@ -57,6 +64,20 @@ class PartnerRoutes implements CamelContextConfiguration {
                         0,
                         "amqp: is the hub's broker for partners, and there is none",
                         "hub.amqp.enabled=true, or another address"));
+        faults.refuse();
+    }
+
+    private void refuseWithoutMllp() {
+        ConfigFaults faults = new ConfigFaults();
+        boolean none = mllp.getIfAvailable() == null;
+        snapshots.get().partners().all().stream()
+                .filter(Partner::usesMllp)
+                .filter(partner -> none)
+                .forEach(partner -> faults.add(
+                        "config/partners/" + partner.id() + ".yaml",
+                        0,
+                        "mllps: is the hub's MLLP listener, and there is none",
+                        "hub.mllp.enabled=true, or another pickup"));
         faults.refuse();
     }
 

@@ -84,7 +84,7 @@ final class MappingFiles {
             }
             String mediaType = Objects.requireNonNullElse(
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
-            Render render = file.value("render", Render::named, "json or html");
+            Render render = file.value("render", Render::named, "json, html or hl7v2");
             Map<String, Mapping.OfKind> kinds = kinds(file.map("kinds"));
             Optional<Expression> answers =
                     file.optionalValue("answers", this::expression, "a JSONata file under " + folder);

@@ -5,12 +5,15 @@ enum Render {
     /** It is the body. */
     JSON,
     /** It is the model of an HTML page. */
-    HTML;
+    HTML,
+    /** It is a message of HL7 v2, segment by segment. */
+    HL7V2;
 
     static Render named(String word) {
         return switch (word) {
             case "json" -> JSON;
             case "html" -> HTML;
+            case "hl7v2" -> HL7V2;
             default -> throw new IllegalArgumentException(word);
         };
     }

@@ -46,6 +46,11 @@ public final class WireReader {
         return format.mediaType();
     }
 
+    /** Whether that is HL7 v2. */
+    public boolean isHl7v2() {
+        return format instanceof Hl7Format;
+    }
+
     /** What it makes: one kind, in these variants. */
     public Set<Kind> makes() {
         return makes;
