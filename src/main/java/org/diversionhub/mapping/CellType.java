@@ -67,7 +67,8 @@ sealed interface CellType {
 
         @Override
         public @Nullable Object of(String text) {
-            LocalDate day = text.matches("\\d{8}(\\d{2,6}(\\.\\d{1,4})?)?([+-]\\d{4})?") ? DAY.day(text.substring(0, 8)) : null;
+            LocalDate day =
+                    text.matches("\\d{8}(\\d{2,6}(\\.\\d{1,4})?)?([+-]\\d{4})?") ? DAY.day(text.substring(0, 8)) : null;
             return day == null ? null : day.toString();
         }
 

@@ -12,16 +12,26 @@ final class Hl7Charsets {
     private static final Charset WESTERN = Charset.forName("windows-1252");
 
     private static final Map<String, Charset> NAMED = Map.of(
-            "ASCII", StandardCharsets.US_ASCII,
-            "8859/1", WESTERN,
-            "ISO-8859-1", WESTERN,
-            "WINDOWS-1252", WESTERN,
-            "CP1252", WESTERN,
-            "8859/2", Charset.forName("ISO-8859-2"),
-            "8859/15", Charset.forName("ISO-8859-15"),
-            "UNICODE UTF-8", StandardCharsets.UTF_8,
-            "UTF-8", StandardCharsets.UTF_8,
-            "UTF8", StandardCharsets.UTF_8);
+            "ASCII",
+            StandardCharsets.US_ASCII,
+            "8859/1",
+            WESTERN,
+            "ISO-8859-1",
+            WESTERN,
+            "WINDOWS-1252",
+            WESTERN,
+            "CP1252",
+            WESTERN,
+            "8859/2",
+            Charset.forName("ISO-8859-2"),
+            "8859/15",
+            Charset.forName("ISO-8859-15"),
+            "UNICODE UTF-8",
+            StandardCharsets.UTF_8,
+            "UTF-8",
+            StandardCharsets.UTF_8,
+            "UTF8",
+            StandardCharsets.UTF_8);
 
     private Hl7Charsets() {}
 

@@ -83,13 +83,17 @@ final class Hl7Entry {
                 .split(Pattern.quote(String.valueOf(characters.getComponentSeparator())), 3);
         String event = type[0] + "^" + (type.length > 1 ? type[1] : "");
         if (!format.messages().contains(event)) {
-            fault("MSH-9", "must be one of " + format.messages().stream().sorted().toList());
+            fault(
+                    "MSH-9",
+                    "must be one of " + format.messages().stream().sorted().toList());
         }
         if (Hl7Text.field(line, characters, 10).isEmpty()) {
             fault("MSH-10", Column.EMPTY);
         }
         if (!format.processing().contains(Hl7Text.field(line, characters, 11))) {
-            fault("MSH-11", "must be one of " + format.processing().stream().sorted().toList());
+            fault(
+                    "MSH-11",
+                    "must be one of " + format.processing().stream().sorted().toList());
         }
         if (!Hl7Text.field(line, characters, 12).matches("2\\.\\d(\\.\\d)?(\\P{Alnum}.*)?")) {
             fault("MSH-12", "must be a version 2 of HL7, such as 2.5");

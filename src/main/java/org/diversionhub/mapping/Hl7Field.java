@@ -15,15 +15,17 @@ import java.util.stream.IntStream;
  * @param repeats whether the expression sees all of its repetitions, as a list
  * @param where which repetitions it is of; without it of all
  */
-record Hl7Field(
-        String name, Hl7Place at, CellType type, boolean required, boolean repeats, Optional<Where> where) {
+record Hl7Field(String name, Hl7Place at, CellType type, boolean required, boolean repeats, Optional<Where> where) {
     /** Repetitions in which one of these words stands there, such as the type of an identifier. */
     record Where(Hl7Place at, Set<String> is) {}
 
     /** The repetitions that it is of, counted from 0: one, unless it repeats; none where there is no such. */
     List<Integer> repetitions(Segment segment) {
-        IntStream all = IntStream.range(0, count(segment)).filter(one -> where.isEmpty()
-                || where.get().is().contains(where.get().at().in(segment, one).strip()));
+        IntStream all = IntStream.range(0, count(segment))
+                .filter(one -> where.isEmpty()
+                        || where.get()
+                                .is()
+                                .contains(where.get().at().in(segment, one).strip()));
         return (repeats ? all : all.limit(1)).boxed().toList();
     }
 

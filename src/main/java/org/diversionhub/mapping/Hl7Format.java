@@ -15,11 +15,7 @@ import org.diversionhub.mapping.Entries.Entry;
  * @param empty what stands in fields that say nothing, beside nothing
  */
 record Hl7Format(
-        Set<String> messages,
-        Set<String> processing,
-        Charset encoding,
-        Set<String> empty,
-        List<Hl7Segment> segments)
+        Set<String> messages, Set<String> processing, Charset encoding, Set<String> empty, List<Hl7Segment> segments)
         implements WireFormat {
     static final String MEDIA_TYPE = "application/hl7-v2";
 

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.diversionhub.message.Fault;
 
 /**
- * What of a message of HL7 v2 its acknowledgment needs: the header, byte by byte as it came. Acknowledgments say by which
- * rule something did not fit and where, and never what stood there.
+ * What of a message of HL7 v2 its acknowledgment needs: the header, byte by byte as it came. Acknowledgments say by
+ * which rule something did not fit and where, and never what stood there.
  */
 public final class Hl7Message {
     /** The first letters of HL7 table 0008, in the original mode. */
@@ -56,8 +56,8 @@ public final class Hl7Message {
     private static final EncodingCharacters USUAL = new EncodingCharacters('|', "^~\\&");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMddHHmmssxx").withZone(ZoneOffset.UTC);
-    private static final Pattern PLACE =
-            Pattern.compile("/([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\[(\\d+)])?(?:\\.(\\d+))?(?:\\.(\\d+))?)?");
+    private static final Pattern PLACE = Pattern.compile(
+            "/([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\[(\\d+)])?(?:\\.(\\d+))?(?:\\.(\\d+))?)?");
     private static final int LONGEST = 250;
     private static final int MOST_ERRORS = 50;
     private static final int LONGEST_ID = 199;
@@ -72,7 +72,8 @@ public final class Hl7Message {
 
     public static Hl7Message of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return new Hl7Message(text.lines().filter(line -> line.startsWith("MSH")).toList());
+        return new Hl7Message(
+                text.lines().filter(line -> line.startsWith("MSH")).toList());
     }
 
     /** Whether it is one message, and not several or none. */
@@ -122,10 +123,26 @@ public final class Hl7Message {
     }
 
     private byte[] answer(Code code, String text, List<String> errors, Instant now) {
-        StringBuilder out = new StringBuilder("MSH").append(marks.getFieldSeparator()).append(marks);
+        StringBuilder out = new StringBuilder("MSH")
+                .append(marks.getFieldSeparator())
+                .append(marks.getComponentSeparator())
+                .append(marks.getRepetitionSeparator())
+                .append(marks.getEscapeCharacter())
+                .append(marks.getSubcomponentSeparator());
         String version = field(12).matches("2\\.\\d(\\.\\d)?") ? field(12) : "2.5";
-        fields(out, List.of(field(5), field(6), field(3), field(4), TIME.format(now), "", "ACK" + event(),
-                UUID.randomUUID().toString().replace("-", "").substring(0, 20), field(11).isEmpty() ? "P" : field(11), version));
+        fields(
+                out,
+                List.of(
+                        field(5),
+                        field(6),
+                        field(3),
+                        field(4),
+                        TIME.format(now),
+                        "",
+                        "ACK" + event(),
+                        UUID.randomUUID().toString().replace("-", "").substring(0, 20),
+                        field(11).isEmpty() ? "P" : field(11),
+                        version));
         out.append("\rMSA");
         fields(out, List.of(code.name(), field(10), escaped(text)));
         errors.forEach(error -> out.append("\r").append(error));
@@ -158,7 +175,11 @@ public final class Hl7Message {
         }
         StringBuilder out = new StringBuilder(form.group(1));
         String[] numbers = {
-            first(form.group(2)), form.group(3), form.group(3) == null ? null : first(form.group(4)), form.group(5), form.group(6)
+            first(form.group(2)),
+            form.group(3),
+            form.group(3) == null ? null : first(form.group(4)),
+            form.group(5),
+            form.group(6)
         };
         for (String number : numbers) {
             if (number == null) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code reads:} says of a dialect of HL7 v2. */
 final class Hl7Reads {
-    private static final String PLACE = "a field, component or subcomponent as HL7 counts them: \"5\", \"5.1\", \"5.1.2\"";
+    private static final String PLACE =
+            "a field, component or subcomponent as HL7 counts them: \"5\", \"5.1\", \"5.1.2\"";
 
     private final ConfigMap file;
     private final BiFunction<ConfigMap, @Nullable ZoneId, CellType> types;
@@ -35,11 +36,15 @@ final class Hl7Reads {
         }
         Charset encoding = file.optionalValue(
                         "encoding",
-                        word -> Hl7Charsets.named(word, StandardCharsets.US_ASCII).orElseThrow(IllegalArgumentException::new),
+                        word -> Hl7Charsets.named(word, StandardCharsets.US_ASCII)
+                                .orElseThrow(IllegalArgumentException::new),
                         "utf-8 or windows-1252")
                 .orElse(StandardCharsets.US_ASCII);
         ZoneId zone = file.value("zone", ZoneId::of, "such as America/New_York");
         Set<String> processing = file.has("processing") ? Set.copyOf(file.texts("processing")) : Set.of("P");
+        if (processing.isEmpty()) {
+            file.fault("processing", "`processing` is empty", "what MSH-11 may say, such as [P]");
+        }
         return new Hl7Format(
                 messages,
                 processing,
@@ -64,7 +69,9 @@ final class Hl7Reads {
             try (ConfigMap entry = all.map(name)) {
                 List<Hl7Field> fields = fields(entry.map("fields"), zone);
                 if (map != null && !map.uses(name)) {
-                    all.fault(name, "the segment `" + name + "` is nowhere in the mapping's expression",
+                    all.fault(
+                            name,
+                            "the segment `" + name + "` is nowhere in the mapping's expression",
                             "its name there, or no such lines");
                 }
                 segments.add(new Hl7Segment(name, flag(entry, "required"), flag(entry, "repeats"), fields));
@@ -84,12 +91,13 @@ final class Hl7Reads {
             }
             try (ConfigMap entry = all.map(name)) {
                 if (map != null && !map.uses(name)) {
-                    entry.fault("at", "the field `" + name + "` is nowhere in the mapping's expression",
+                    entry.fault(
+                            "at",
+                            "the field `" + name + "` is nowhere in the mapping's expression",
                             "its name there, or no such line");
                 }
                 Hl7Place at = entry.value("at", Hl7Place::parse, PLACE);
-                Optional<Hl7Field.Where> where =
-                        entry.has("where") ? where(entry.map("where"), at) : Optional.empty();
+                Optional<Hl7Field.Where> where = entry.has("where") ? where(entry.map("where"), at) : Optional.empty();
                 CellType type = type(entry, zone);
                 if (at != null) {
                     fields.add(new Hl7Field(name, at, type, flag(entry, "required"), flag(entry, "repeats"), where));

@@ -24,8 +24,7 @@ final class Hl7Syntax {
     private static PipeParser parser() {
         ParserConfiguration configuration = new ParserConfiguration();
         configuration.setEscaping(new Hl7Escapes());
-        return new PipeParser(
-                new DefaultHapiContext(configuration, ValidationContextFactory.noValidation(), GENERIC));
+        return new PipeParser(new DefaultHapiContext(configuration, ValidationContextFactory.noValidation(), GENERIC));
     }
 
     /** Something that does not fit the syntax at all. */

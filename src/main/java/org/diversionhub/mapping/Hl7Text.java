@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param charset null where the header names one that is not known
  */
 record Hl7Text(
-        List<String> lines, @Nullable EncodingCharacters characters, @Nullable Charset charset) {
+        List<String> lines,
+        @Nullable EncodingCharacters characters,
+        @Nullable Charset charset) {
     private static final int CHARACTER_SET = 18;
     private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
 
@@ -72,9 +74,7 @@ record Hl7Text(
         boolean fit = marks.chars().distinct().count() == 5
                 && marks.chars().noneMatch(c -> Character.isLetterOrDigit(c) || c <= ' ' || c > '~')
                 && (header.charAt(8) == marks.charAt(0) || header.indexOf(marks.charAt(0), 8) == 9);
-        return fit
-                ? Optional.of(new EncodingCharacters(marks.charAt(0), marks.substring(1)))
-                : Optional.empty();
+        return fit ? Optional.of(new EncodingCharacters(marks.charAt(0), marks.substring(1))) : Optional.empty();
     }
 
     /** The first repetition of a field of the header, as it stands there. */

@@ -25,7 +25,9 @@ final class Hl7Writer {
     /** @param delivery becomes MSH-10, so that the recipient knows a repetition */
     static byte[] bytes(Map<?, ?> result, UUID delivery) {
         List<?> segments = list(result.get("segments"));
-        if (segments.isEmpty() || !(segments.getFirst() instanceof Map<?, ?> header) || !"MSH".equals(header.get("segment"))) {
+        if (segments.isEmpty()
+                || !(segments.getFirst() instanceof Map<?, ?> header)
+                || !"MSH".equals(header.get("segment"))) {
             throw new IllegalStateException("the result has no segments, or they do not begin with MSH");
         }
         StringBuilder out = new StringBuilder();
@@ -66,8 +68,8 @@ final class Hl7Writer {
         for (int i = 0; i < repetitions.size(); i++) {
             if (repetitions.get(i) instanceof Map<?, ?> components) {
                 int repetition = i;
-                components.forEach(
-                        (component, said) -> component(segment, new int[] {field, repetition, number(component)}, said));
+                components.forEach((component, said) ->
+                        component(segment, new int[] {field, repetition, number(component)}, said));
             } else {
                 set(segment, field, i, 1, 1, repetitions.get(i));
             }

@@ -16,8 +16,8 @@ import org.diversionhub.config.ConfigPlace;
 public record Endpoint(
         URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
     /** What an address may be. */
-    static final String FORMS =
-            "https://…, fhir+https://…, fhir:, inbox:, amqp:, mllps://host:port, mailto:name@host, " + FolderAddress.FORM;
+    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, mllps://host:port, mailto:name@host, "
+            + FolderAddress.FORM;
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("inbox:", "fhir:", "amqp:");
@@ -48,8 +48,12 @@ public record Endpoint(
 
     /** A host and a port, and nothing else. */
     private static URI listener(URI uri) {
-        if (uri.getHost() == null || uri.getPort() < 1 || !uri.getRawAuthority().equals(uri.getHost() + ":" + uri.getPort())
-                || !uri.getRawPath().isEmpty() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        if (uri.getHost() == null
+                || uri.getPort() < 1
+                || !uri.getRawAuthority().equals(uri.getHost() + ":" + uri.getPort())
+                || !uri.getRawPath().isEmpty()
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(FORMS);
         }
         return URI.create("mllps://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort());

@@ -72,7 +72,8 @@ final class MllpConnection {
     /** One message and its answer. @return whether another may follow */
     private boolean answered(MllpFrames frames, X509Certificate certificate, String id) throws IOException {
         MllpFrames.Frame frame = inTime(frames);
-        Optional<Partner> sender = door.partner(certificate).filter(now -> now.id().equals(id));
+        Optional<Partner> sender =
+                door.partner(certificate).filter(now -> now.id().equals(id));
         if (sender.isEmpty()) {
             return false;
         }

@@ -11,7 +11,9 @@ import org.diversionhub.trust.SenderIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may come in by MLLP, and how often at once: a partner is known by its certificate, asked anew for each message. */
+/**
+ * Who may come in by MLLP, and how often at once: a partner is known by its certificate, asked anew for each message.
+ */
 final class MllpDoor {
     private static final Logger LOG = LoggerFactory.getLogger(MllpDoor.class);
 
@@ -37,7 +39,9 @@ final class MllpDoor {
         return switch (identity.identify(certificate, partners.get())) {
             case Sender.Known known when service.serves(known.partner()) -> Optional.of(known.partner());
             case Sender.Known known -> {
-                LOG.warn("{} sends nothing by MLLP, as its file says (pickup)", known.partner().id());
+                LOG.warn(
+                        "{} sends nothing by MLLP, as its file says (pickup)",
+                        known.partner().id());
                 yield Optional.empty();
             }
             case Sender.Refused refused -> {

@@ -39,8 +39,7 @@ public class MllpDrop {
         long end = System.nanoTime() + most.toNanos();
         try (Socket socket = new Socket();
                 Deadlines.Deadline deadline = deadlines.of(socket, most)) {
-            socket.connect(
-                    new InetSocketAddress(to.getHost(), to.getPort()), (int) Math.min(CONNECT, most.toMillis()));
+            socket.connect(new InetSocketAddress(to.getHost(), to.getPort()), (int) Math.min(CONNECT, most.toMillis()));
             return send(socket, to, message, judged);
         } catch (IOException e) {
             return new Result.TryAgain(System.nanoTime() >= end ? "timeout" : reason(e));
@@ -49,16 +48,15 @@ public class MllpDrop {
 
     private Result send(Socket socket, URI to, byte[] message, Function<byte[], Optional<Result>> judged)
             throws IOException {
-        try (SSLSocket secure = (SSLSocket)
-                tls.context().getSocketFactory().createSocket(socket, to.getHost(), to.getPort(), true)) {
+        try (SSLSocket secure =
+                (SSLSocket) tls.context().getSocketFactory().createSocket(socket, to.getHost(), to.getPort(), true)) {
             secure.setSSLParameters(tls.parameters());
             secure.startHandshake();
-            MllpFrames frames =
-                    new MllpFrames(secure.getInputStream(), secure.getOutputStream(), LONGEST_ANSWER);
+            MllpFrames frames = new MllpFrames(secure.getInputStream(), secure.getOutputStream(), LONGEST_ANSWER);
             frames.write(message);
             return frames.next()
-                    .map(answer -> judged.apply(answer.bytes())
-                            .orElseGet(() -> new Result.TryAgain("unreadable-answer")))
+                    .map(answer ->
+                            judged.apply(answer.bytes()).orElseGet(() -> new Result.TryAgain("unreadable-answer")))
                     .orElseGet(() -> new Result.TryAgain("no-answer"));
         }
     }

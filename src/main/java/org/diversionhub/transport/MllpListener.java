@@ -38,8 +38,8 @@ public class MllpListener implements SmartLifecycle {
     private final MllpDoor door;
     private final Deadlines deadlines;
     private final Set<MllpConnection> connections = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("mllp-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("mllp-", 0).factory());
     private volatile boolean running;
     private volatile Optional<ServerSocket> server = Optional.empty();
 
@@ -59,8 +59,8 @@ public class MllpListener implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            SSLServerSocket socket = (SSLServerSocket)
-                    tls.context().getServerSocketFactory().createServerSocket();
+            SSLServerSocket socket =
+                    (SSLServerSocket) tls.context().getServerSocketFactory().createServerSocket();
             socket.setNeedClientAuth(true);
             socket.setEnabledProtocols(tls.parameters().getProtocols());
             socket.setReuseAddress(true);

@@ -162,7 +162,7 @@ class MapCommandTest {
     void wrongCallsSayWhatWouldBeRight() {
         Ran mapping = run("--with", "csv/rms-y", "--in", DAY);
         assertThat(mapping.exit()).isEqualTo(2);
-        assertThat(mapping.out()).contains("--with: one of [csv/jail-x, csv/rms-x]");
+        assertThat(mapping.out()).contains("--with: one of [csv/jail-x, csv/rms-x, hl7v2/jail-adt]");
         Ran recipient = run("--with", "csv/rms-x", "--in", DAY, "--for", "sherif");
         assertThat(recipient.exit()).isEqualTo(2);
         assertThat(recipient.out()).contains("--for: a role, or one of [", "da-new-hanover");
