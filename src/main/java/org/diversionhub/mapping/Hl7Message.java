@@ -63,22 +63,25 @@ public final class Hl7Message {
     private static final int LONGEST_ID = 199;
 
     private final List<String> headers;
+    private final boolean first;
     private final EncodingCharacters marks;
 
-    private Hl7Message(List<String> headers) {
+    /** @param first whether nothing stands before the header */
+    private Hl7Message(List<String> headers, boolean first) {
         this.headers = headers;
+        this.first = first;
         this.marks = headers.stream().findFirst().flatMap(Hl7Text::separators).orElse(USUAL);
     }
 
     public static Hl7Message of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return new Hl7Message(
-                text.lines().filter(line -> line.startsWith("MSH")).toList());
+                text.lines().filter(line -> line.startsWith("MSH")).toList(), text.startsWith("MSH"));
     }
 
-    /** Whether it is one message, and not several or none. */
+    /** Whether it is one message from its first byte, and not several or none. */
     public boolean isOne() {
-        return headers.size() == 1;
+        return first && headers.size() == 1;
     }
 
     /** What is wrong, by table 0357. */

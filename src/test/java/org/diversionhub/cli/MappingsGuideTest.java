@@ -60,7 +60,7 @@ class MappingsGuideTest {
             }
         }
         assertThat(files).isEqualTo(5);
-        assertThat(commands).isEqualTo(4);
+        assertThat(commands).isEqualTo(5);
     }
 
     private int run(String said) throws IOException {
@@ -70,7 +70,7 @@ class MappingsGuideTest {
         StringWriter out = new StringWriter();
         String[] arguments = Stream.concat(
                         Stream.of(parts[0].split(" "))
-                                .map(word -> word.endsWith(".csv")
+                                .map(word -> word.matches(".*[.](csv|hl7)")
                                         ? home.resolve(word).toString()
                                         : word),
                         Stream.of("--home", home.toString()))

@@ -184,7 +184,18 @@ class MllpTest {
                 .isNotNull();
     }
 
+    /** What the jail is answered by this hub to a booking with this control id. */
+    static String booked(TestHub hub, String control) throws IOException {
+        try (SSLSocket socket = socket(hub, JAIL)) {
+            return exchanged(socket, booking(control, "Sample"));
+        }
+    }
+
     private SSLSocket socket(String certificate) throws IOException {
+        return socket(hub, certificate);
+    }
+
+    private static SSLSocket socket(TestHub hub, String certificate) throws IOException {
         SSLSocket socket =
                 (SSLSocket) hub.tls().context(certificate).getSocketFactory().createSocket("localhost", hub.mllpPort());
         socket.setSoTimeout(30_000);

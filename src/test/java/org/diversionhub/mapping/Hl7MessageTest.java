@@ -74,6 +74,8 @@ class Hl7MessageTest {
         String flood = HEADER.replace("c-1", "x".repeat(5_000));
         assertThat(Hl7Message.of(flood.getBytes(UTF_8)).accepted(NOW).length).isLessThan(400);
         assertThat(Hl7Message.of((HEADER + HEADER).getBytes(UTF_8)).isOne()).isFalse();
+        assertThat(Hl7Message.of(("PID|1\r" + HEADER).getBytes(UTF_8)).isOne()).isFalse();
+        assertThat(Hl7Message.of(HEADER.getBytes(UTF_8)).isOne()).isTrue();
     }
 
     @ParameterizedTest
