@@ -71,6 +71,18 @@ final class MllpPeer implements AutoCloseable {
         return received;
     }
 
+    List<String> texts() {
+        return received.stream().map(MllpPeer::text).toList();
+    }
+
+    private static String text(Message message) {
+        try {
+            return message.encode();
+        } catch (HL7Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void behave(Behaviour other) {
         behaviour = other;
     }

@@ -306,6 +306,11 @@ public final class TestHub implements AutoCloseable {
         }
     }
 
+    /** What this partner's MLLP listener has got, oldest first. */
+    public List<String> hl7Of(String partner) {
+        return partner.equals("peer-mllp") ? mllp.texts() : List.of();
+    }
+
     /** Where the partners' broker listens. */
     String broker() {
         return "amqps://localhost:" + bean(PartnerBroker.class).port();

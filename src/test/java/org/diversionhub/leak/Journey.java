@@ -76,6 +76,7 @@ final class Journey {
     private final MatrixOracle oracle = new MatrixOracle(tables);
     private final List<Message> messages = new ArrayList<>();
     private final List<Given> consents = new ArrayList<>();
+    private final int mllpBefore;
     private final Map<String, List<byte[]>> received = new TreeMap<>();
     private final Map<String, List<byte[]>> answers = new TreeMap<>();
     private final Set<String> down = new HashSet<>();
@@ -106,6 +107,7 @@ final class Journey {
         this.snapshot = hub.bean(CurrentSnapshot.class).get();
         this.authorities = authorities;
         this.sinksBefore = hub.sinks().all().size();
+        this.mllpBefore = hub.hl7Of("peer-mllp").size();
         this.logBefore = log().length;
     }
 
@@ -461,6 +463,7 @@ final class Journey {
             received.computeIfAbsent(one.partner(), any -> new ArrayList<>()).add(one.body());
         }
         hub.filesOf("peer-sftp").forEach(file -> got("peer-sftp", file));
+        hub.hl7Of("peer-mllp").stream().skip(mllpBefore).forEach(message -> got("peer-mllp", message));
     }
 
     private void got(String partner, String text) {
