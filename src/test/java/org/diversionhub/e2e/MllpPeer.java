@@ -10,6 +10,7 @@ import ca.uhn.hl7v2.app.HL7Service;
 import ca.uhn.hl7v2.model.Message;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.util.Terser;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +40,8 @@ final class MllpPeer implements AutoCloseable {
         context.setSocketFactory(sockets);
         // HAPI's own is one for all in the process, and ends with the first that is closed.
         context.setExecutorService(Executors.newCachedThreadPool());
+        // HAPI's own is a file where the process was started.
+        context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
         server = context.newServer(0, true);
         server.registerApplication(new Remembering());
         server.start();

@@ -13,6 +13,7 @@ import ca.uhn.hl7v2.HapiContext;
 import ca.uhn.hl7v2.app.Connection;
 import ca.uhn.hl7v2.model.Message;
 import ca.uhn.hl7v2.util.Terser;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +73,7 @@ class MllpTest {
         try (HapiContext context = new DefaultHapiContext(ValidationContextFactory.noValidation())) {
             context.setSocketFactory(new HapiTls(hub.tls().context(JAIL)));
             context.setExecutorService(Executors.newCachedThreadPool());
+            context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
             Connection connection = context.newClient("localhost", hub.mllpPort(), true);
             connection.getInitiator().setTimeout(30, TimeUnit.SECONDS);
             Message answer = connection
