@@ -76,9 +76,11 @@ class ConfigurationSchemasTest {
 
     private static Stream<Path> shipped() throws IOException {
         try (Stream<Path> config = Files.walk(Path.of("config"));
-                Stream<Path> rows = Files.walk(Path.of("mappings/csv"));
-                Stream<Path> xml = Files.walk(Path.of("mappings/niem"))) {
-            return Stream.concat(config, Stream.concat(rows, xml))
+                Stream<Path> dialects = Files.walk(Path.of("mappings/csv"));
+                Stream<Path> xml = Files.walk(Path.of("mappings/niem"));
+                Stream<Path> hl7 = Files.walk(Path.of("mappings/hl7v2"))) {
+            return Stream.of(config, dialects, xml, hl7)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
                     .toList()
                     .stream();
@@ -206,6 +208,25 @@ class ConfigurationSchemasTest {
                 xml      | codes: {facility:           | codes: {day:
                 xml      | codes: {facility:           | codes: {The Facility:
                 xml      | codes: {facility:           | tables: {facility:
+                hl7v2    | format: hl7v2               | format: hl7v3
+                hl7v2    | messages: [                 | messages: [A01,
+                hl7v2    | zone: America/New_York      | processing: []\\n  zone: America/New_York
+                hl7v2    | zone: America/New_York      | delimiter: comma\\n  zone: America/New_York
+                hl7v2    | zone: America/New_York      | empty: []
+                hl7v2    | empty: ["UNK"               | encoding: utf-16\\n  empty: ["UNK"
+                hl7v2    | segments:                   | columns:
+                hl7v2    | EVN:                        | Event:
+                hl7v2    | required: true              | required: maybe
+                hl7v2    | fields:                     | columns:
+                hl7v2    | at: "9.2"                   | at: "MSH-9.2"
+                hl7v2    | at: "9.2"                   | header: "9.2"
+                hl7v2    | is: [SID]                   | is: []
+                hl7v2    | is: [SID]                   | has: [SID]
+                hl7v2    | type: date}                 | type: day}
+                hl7v2    | type: code, codes           | type: code, tables
+                partner  | to: "inbox:"                | to: "mllps://there"
+                partner  | to: "inbox:"                | to: "mllp://there:2575"
+                partner  | sends: [prosecution         | pickup: {from: "mllps:"}\\nsends: [prosecution
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle
@@ -235,6 +256,7 @@ class ConfigurationSchemasTest {
             case "rules" -> RULES;
             case "mapping" -> MAPPING;
             case "xml" -> "mappings/niem/ojb-booking.yaml";
+            case "hl7v2" -> "mappings/hl7v2/jail-adt.yaml";
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };

@@ -66,11 +66,19 @@ record MapPage(String mapping, WireReading reading, Function<Part.Made, List<Out
 
     private void print(WireReading.Parts parts, PrintWriter out) {
         long made = parts.all().stream().filter(Part.Made.class::isInstance).count();
-        out.println(mapping + ": " + made + " of " + parts.all().size() + " rows become a message");
+        out.println(mapping + ": " + made + " of " + parts.all().size() + " " + parts(parts) + " become a message");
         if (!parts.leftOut().isEmpty()) {
             out.println("left out, for the mapping does not know them: columns " + parts.leftOut());
         }
+        if (!parts.segmentsLeftOut().isEmpty()) {
+            out.println("left out, for the mapping does not know them: " + parts.segmentsLeftOut());
+        }
         parts.all().forEach(part -> print(part, out));
+    }
+
+    /** What the file has, as its parts say themselves: rows, messages. */
+    private static String parts(WireReading.Parts parts) {
+        return parts.all().isEmpty() ? "rows" : parts.all().getFirst().where().split(" ", 2)[0] + "s";
     }
 
     private void print(Part part, PrintWriter out) {

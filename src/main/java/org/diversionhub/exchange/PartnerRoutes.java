@@ -12,28 +12,23 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.transport.PartnerBroker;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Makes each partner's routes from the templates of its transports, once the YAML routes are there. */
 @Component
-class PartnerRoutes implements CamelContextConfiguration, Condition {
+class PartnerRoutes implements CamelContextConfiguration {
     /** Longer than any attempt. */
     private static final Duration STOPPING = Duration.ofSeconds(30);
 
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
-    private final ObjectProvider<PartnerBroker> broker;
     private final Map<String, PartnerRoute> running = new ConcurrentHashMap<>();
     private volatile @Nullable ModelCamelContext camel;
 
-    PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings, ObjectProvider<PartnerBroker> broker) {
-        this.broker = broker;
+    PartnerRoutes(CurrentSnapshot snapshots, ExchangeSettings settings) {
         this.snapshots = snapshots;
         this.settings = settings;
     }
@@ -58,20 +53,6 @@ class PartnerRoutes implements CamelContextConfiguration, Condition {
             }
         }
         faults.refuse();
-    }
-
-    @Override
-    public List<ConfigFault> faults(Snapshot next) {
-        boolean none = broker.getIfAvailable() == null;
-        return next.partners().all().stream()
-                .filter(Partner::usesBroker)
-                .filter(partner -> none)
-                .map(partner -> new ConfigFault(
-                        "config/partners/" + partner.id() + ".yaml",
-                        0,
-                        "amqp: is the hub's broker for partners, and there is none",
-                        "hub.amqp.enabled=true, or another address"))
-                .toList();
     }
 
     /** A route of one partner, from a template. */

@@ -32,6 +32,7 @@ import org.diversionhub.message.Schemas;
 import org.diversionhub.partner.Agreement;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Partners;
+import org.diversionhub.partner.Pickup;
 import org.diversionhub.partner.Program;
 import org.diversionhub.partner.Programs;
 import org.diversionhub.referral.LeadCase;
@@ -89,12 +90,27 @@ public record Snapshot(
                                     pickup.mappingAt(),
                                     "no mapping `" + mapping + "` reads anything",
                                     "one of " + formats.readers())));
+            partner.pickup()
+                    .filter(Pickup::isMllp)
+                    .ifPresent(pickup -> pickup.mapping()
+                            .flatMap(formats::reader)
+                            .filter(reader -> !reader.isHl7v2())
+                            .ifPresent(reader -> faults.add(
+                                    pickup.mappingAt(),
+                                    "MLLP carries HL7 v2, and the mapping `" + reader.name() + "` reads none",
+                                    "a mapping that reads HL7 v2, such as hl7v2/jail-adt")));
             partner.endpoint().ifPresent(endpoint -> {
                 if (endpoint.isInbox() && !formats.isJson(endpoint.mapping())) {
                     faults.add(
                             endpoint.mappingAt(),
                             "an inbox is a list in JSON, and the mapping `" + endpoint.mapping() + "` writes none",
                             "a mapping that writes JSON, such as json/message; the page to print is there beside it");
+                }
+                if (endpoint.isMllp() && !formats.isHl7v2(endpoint.mapping())) {
+                    faults.add(
+                            endpoint.mappingAt(),
+                            "MLLP carries HL7 v2, and the mapping `" + endpoint.mapping() + "` writes none",
+                            "a mapping that writes HL7 v2, such as hl7v2/adt");
                 }
                 if (endpoint.isShelf() && !formats.isFhir(endpoint.mapping())) {
                     faults.add(

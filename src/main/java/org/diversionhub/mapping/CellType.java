@@ -1,8 +1,11 @@
 package org.diversionhub.mapping;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the cells of a column are. */
@@ -10,6 +13,9 @@ sealed interface CellType {
     /** What the mapping's expression sees; null if the cell is none of these. */
     @Nullable
     Object of(String text);
+
+    /** How the rule of a code begins. */
+    String NO_SUCH_CODE = "no such code";
 
     /** What is asked of a cell. */
     String rule();
@@ -55,6 +61,53 @@ sealed interface CellType {
         }
     }
 
+    /** A day as HL7 v2 writes it, whatever time stands behind it. */
+    record Hl7Day() implements CellType {
+        private static final DatePattern DAY = DatePattern.ofDays("uuuuMMdd");
+
+        @Override
+        public @Nullable Object of(String text) {
+            LocalDate day =
+                    text.matches("\\d{8}(\\d{2,6}(\\.\\d{1,4})?)?([+-]\\d{4})?") ? DAY.day(text.substring(0, 8)) : null;
+            return day == null ? null : day.toString();
+        }
+
+        @Override
+        public String rule() {
+            return "must be a date of the form YYYYMMDD, " + DatePattern.YEARS;
+        }
+    }
+
+    /**
+     * A moment as HL7 v2 writes it, at least to the hour.
+     *
+     * @param here of clocks without an offset
+     */
+    record Hl7Moment(DatePattern here) implements CellType {
+        private static final DatePattern WITH_OFFSET = DatePattern.ofMoments("uuuuMMddHHmmssxx", null);
+        private static final Pattern FORM = Pattern.compile("(\\d{10,14})(?:\\.\\d{1,4})?([+-]\\d{4})?");
+
+        Hl7Moment(ZoneId zone) {
+            this(DatePattern.ofMoments("uuuuMMddHHmmss", zone));
+        }
+
+        @Override
+        public @Nullable Object of(String text) {
+            Matcher form = FORM.matcher(text);
+            if (!form.matches() || form.group(1).length() % 2 != 0) {
+                return null;
+            }
+            String seconds = (form.group(1) + "0000").substring(0, 14);
+            return form.group(2) == null ? here.moment(seconds) : WITH_OFFSET.moment(seconds + form.group(2));
+        }
+
+        @Override
+        public String rule() {
+            return "must be a time of the form YYYYMMDDHHMM[SS][+-ZZZZ], " + DatePattern.YEARS
+                    + ", that the clocks of the place have shown";
+        }
+    }
+
     /** A code of the partner's own. */
     record Code(CodeTable table) implements CellType {
         @Override
@@ -64,7 +117,7 @@ sealed interface CellType {
 
         @Override
         public String rule() {
-            return "no such code in mappings/codes/" + table.name()
+            return NO_SUCH_CODE + " in mappings/codes/" + table.name()
                     + ".csv; add a line <the cell>,<code of the record>";
         }
     }

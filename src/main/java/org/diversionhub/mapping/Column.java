@@ -21,6 +21,9 @@ record Column(
         boolean required,
         boolean optional,
         @Nullable Column then) {
+    /** What is wrong with one that has to say something. */
+    static final String EMPTY = "is empty";
+
     /** This one and the one that follows. */
     Stream<Column> each() {
         return then == null ? Stream.of(this) : Stream.of(this, then);

@@ -143,7 +143,7 @@ record CsvFormat(
         Object value = null;
         String wrong = unreadable(text, limits);
         if (wrong == null && text.isEmpty()) {
-            wrong = column.required() ? "is empty" : null;
+            wrong = column.required() ? Column.EMPTY : null;
         } else if (wrong == null) {
             value = column.type().of(text);
             wrong = value == null ? column.type().rule() : null;

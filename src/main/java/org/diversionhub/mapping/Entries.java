@@ -13,8 +13,17 @@ sealed interface Entries {
         }
     }
 
-    /** @param leftOut positions of the columns that the mapping does not know */
-    record Found(List<Entry> all, List<Integer> leftOut) implements Entries {}
+    /**
+     * It can.
+     *
+     * @param leftOut positions of the columns that the mapping does not know
+     * @param segmentsLeftOut likewise of the segments, with their names
+     */
+    record Found(List<Entry> all, List<Integer> leftOut, List<String> segmentsLeftOut) implements Entries {
+        Found(List<Entry> all, List<Integer> leftOut) {
+            this(all, leftOut, List.of());
+        }
+    }
 
     /**
      * One of them.

@@ -27,7 +27,11 @@ public final class Golden {
         switch (reading) {
             case WireReading.Refused refused -> out.set("refused", faults(refused.faults()));
             case WireReading.Parts parts -> {
-                parts.leftOut().forEach(out.putArray("columnsLeftOut")::add);
+                if (parts.segmentsLeftOut().isEmpty()) {
+                    parts.leftOut().forEach(out.putArray("columnsLeftOut")::add);
+                } else {
+                    parts.segmentsLeftOut().forEach(out.putArray("segmentsLeftOut")::add);
+                }
                 ArrayNode list = out.putArray("parts");
                 parts.all().forEach(part -> list.add(of(part)));
             }

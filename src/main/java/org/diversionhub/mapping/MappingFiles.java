@@ -88,7 +88,7 @@ final class MappingFiles {
             }
             String mediaType = Objects.requireNonNullElse(
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
-            Render render = file.value("render", Render::named, "json, html or xml");
+            Render render = file.value("render", Render::named, "json, html, xml or hl7v2");
             Map<String, Mapping.OfKind> kinds =
                     kinds(file.map("kinds"), render == Render.XML ? this::stylesheet : this::expression);
             Optional<Expression> answers =

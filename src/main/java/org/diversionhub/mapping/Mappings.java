@@ -86,6 +86,13 @@ public final class Mappings {
                 .isPresent();
     }
 
+    /** Whether it writes HL7 v2. */
+    public boolean isHl7v2(String mapping) {
+        return Optional.ofNullable(byName.get(mapping))
+                .filter(found -> found.render() == Render.HL7V2)
+                .isPresent();
+    }
+
     /** Whether it writes FHIR transactions. */
     public boolean isFhir(String mapping) {
         return Optional.ofNullable(byName.get(mapping))
@@ -234,6 +241,7 @@ public final class Mappings {
             case JSON -> JsonWriter.bytes(object(result));
             case HTML -> pages.page(mapping.page(), model(object(result), around));
             case XML -> (byte[]) Objects.requireNonNull(result);
+            case HL7V2 -> Hl7Writer.bytes(object(result), draft.deliveryId());
         };
         return new Payload(draft.deliveryId(), mapping.mediaType(), bytes);
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the block {@code reads:} of a mapping's description: how what a partner sends becomes messages. */
 final class ReadsFile {
     /** What an expression could not have as a name. */
-    private static final Set<String> WORDS = Set.of("and", "or", "in", "true", "false", "null", "function");
+    static final Set<String> WORDS = Set.of("and", "or", "in", "true", "false", "null", "function");
 
     private static final List<Character> DETECTED = List.of(',', ';', '\t');
 
@@ -60,7 +60,8 @@ final class ReadsFile {
                 return xml(name, file, makes);
             }
             Expression map = file.value("map", expressions, "a JSONata file in the folder of the mappings");
-            WireFormat format = file.value("format", word -> word, "csv") == null ? null : format(file, map);
+            WireFormat format =
+                    file.value("format", word -> word, "csv, xml or hl7v2") == null ? null : format(file, map);
             Optional<RecordSchema> schema = makes.stream().findFirst().map(schemas::of);
             return map == null || format == null || schema.isEmpty()
                     ? Optional.empty()
@@ -94,8 +95,9 @@ final class ReadsFile {
     private @Nullable WireFormat format(ConfigMap file, @Nullable Expression map) {
         return switch (file.text("format")) {
             case "csv" -> csv(file, map);
+            case "hl7v2" -> new Hl7Reads(file, this::type, map).format();
             default -> {
-                file.fault("format", "`" + file.text("format") + "` is no format that is read", "csv or xml");
+                file.fault("format", "`" + file.text("format") + "` is no format that is read", "csv, xml or hl7v2");
                 yield null;
             }
         };

@@ -7,13 +7,17 @@ enum Render {
     /** It is the model of an HTML page. */
     HTML,
     /** A stylesheet has written the body. */
-    XML;
+    XML,
+
+    /** It is a message of HL7 v2, segment by segment. */
+    HL7V2;
 
     static Render named(String word) {
         return switch (word) {
             case "json" -> JSON;
             case "html" -> HTML;
             case "xml" -> XML;
+            case "hl7v2" -> HL7V2;
             default -> throw new IllegalArgumentException(word);
         };
     }

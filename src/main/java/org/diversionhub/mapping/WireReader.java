@@ -46,6 +46,11 @@ public final class WireReader {
         return format.mediaType();
     }
 
+    /** Whether that is HL7 v2. */
+    public boolean isHl7v2() {
+        return format instanceof Hl7Format;
+    }
+
     /** What it makes: one kind, in these variants. */
     public Set<Kind> makes() {
         return makes;
@@ -57,7 +62,9 @@ public final class WireReader {
             case Entries.Refused refused -> new WireReading.Refused(refused.faults());
             case Entries.Found found ->
                 new WireReading.Parts(
-                        eachOnce(found.all().stream().map(this::part).toList()), found.leftOut());
+                        eachOnce(found.all().stream().map(this::part).toList()),
+                        found.leftOut(),
+                        found.segmentsLeftOut());
         };
     }
 

@@ -1,6 +1,7 @@
 package org.diversionhub.partner;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.config.ConfigPlace;
@@ -15,8 +16,8 @@ import org.diversionhub.config.ConfigPlace;
 public record Endpoint(
         URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
     /** What an address may be. */
-    static final String FORMS =
-            "https://…, fhir+https://…, fhir:, inbox:, amqp:, mailto:name@host, " + FolderAddress.FORM;
+    static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, mllps://host:port, mailto:name@host, "
+            + FolderAddress.FORM;
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("inbox:", "fhir:", "amqp:");
@@ -26,7 +27,7 @@ public record Endpoint(
 
     private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES =
-            Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp", "mailto");
+            Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp", "mailto", "mllps");
 
     public Endpoint {
         refuseOthers(to);
@@ -39,7 +40,23 @@ public record Endpoint(
         if (uri.getScheme().equals("mailto") && !uri.getRawSchemeSpecificPart().matches(MAILBOX)) {
             throw new IllegalArgumentException(text);
         }
+        if (uri.getScheme().equals("mllps")) {
+            return listener(uri);
+        }
         return FolderAddress.is(uri) ? FolderAddress.parse(uri) : uri;
+    }
+
+    /** A host and a port, and nothing else. */
+    private static URI listener(URI uri) {
+        if (uri.getHost() == null
+                || uri.getPort() < 1
+                || !uri.getRawAuthority().equals(uri.getHost() + ":" + uri.getPort())
+                || !uri.getRawPath().isEmpty()
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(FORMS);
+        }
+        return URI.create("mllps://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort());
     }
 
     /** Reads an address for news: a host and a path, and nothing in which something else could be hidden. */
@@ -111,6 +128,11 @@ public record Endpoint(
     /** Whether it goes by mail, which others carry. */
     public boolean isMail() {
         return transport().equals("mailto");
+    }
+
+    /** Whether it is an MLLP listener, which takes HL7 v2 and nothing around it. */
+    public boolean isMllp() {
+        return transport().equals("mllps");
     }
 
     /** Whether it lies on the hub's own disks until the partner takes it. */

@@ -84,6 +84,11 @@ public record Partner(
                 || pickup.filter(Pickup::isBroker).isPresent();
     }
 
+    /** Whether it sends to the hub's MLLP listener. */
+    public boolean usesMllp() {
+        return pickup.filter(Pickup::isMllp).isPresent();
+    }
+
     /** Whoever sends anything may correct it. */
     public boolean maySend(Kind kind) {
         return (kind.isCorrection() && !sends.isEmpty())

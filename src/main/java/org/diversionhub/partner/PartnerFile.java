@@ -213,11 +213,30 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 && !protection.out().containsAll(Set.of(Protection.Measure.values()))) {
             file.fault("deliver", "a mail is not signed and encrypted", "`protect: [sign, encrypt]`");
         }
+        refuseAround(endpoint, pickup, protection);
         if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
             file.fault(
                     "pickup",
                     "what waits in a folder or a queue of the hub's may come unencrypted",
                     "`protection: {certificates: […], required: true}`");
+        }
+    }
+
+    /** MLLP carries HL7 v2 and has no room for anything around it: TLS alone protects it. */
+    private void refuseAround(Optional<Endpoint> endpoint, Optional<Pickup> pickup, Protection protection) {
+        if (endpoint.filter(Endpoint::isMllp).isPresent() && !protection.out().isEmpty()) {
+            file.fault("deliver", "what goes by MLLP cannot be signed or encrypted beside TLS", "no `protect`");
+        }
+        if (pickup.filter(Pickup::isMllp).isPresent() && protection.required()) {
+            file.fault("pickup", "what comes by MLLP cannot be signed or encrypted beside TLS", "no `required: true`");
+        }
+        if (pickup.filter(Pickup::isMllp).isPresent() && !file.has("certificates")) {
+            file.fault("pickup", "the hub knows who sends by MLLP by a certificate alone", "`certificates`");
+        }
+        if (pickup.filter(Pickup::isMllp)
+                .filter(mllp -> mllp.mapping().isEmpty())
+                .isPresent()) {
+            file.fault("pickup", "what comes by MLLP is HL7 v2, and no mapping reads it", "`mapping: hl7v2/jail-adt`");
         }
     }
 

@@ -84,7 +84,7 @@ public final class Partners {
                 file.fault("deliver", other.id() + " in another role has this address too", "one role an address");
             }
         });
-        partner.pickup().filter(pickup -> !pickup.isBroker()).ifPresent(pickup -> {
+        partner.pickup().filter(Pickup::isPlace).ifPresent(pickup -> {
             if (owners.putIfAbsent(pickup.from(), partner) != null) {
                 refuseSharedFolder(file, "pickup");
             }

@@ -3,12 +3,13 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.diversionhub.config.ConfigPlace;
 
 /**
  * Where a partner leaves what it sends, and the hub looks for it.
  *
- * @param from a folder, here or on its SFTP server; or its queue at the hub's broker
+ * @param from a folder, here or on its SFTP server; its queue at the hub's broker; or the hub's MLLP listener
  * @param every how long the hub waits between two looks
  * @param server how that server is known; empty where it is no server
  * @param mapping by which what is not in the hub's own JSON is read; empty where all of it is
@@ -16,15 +17,28 @@ import org.diversionhub.config.ConfigPlace;
  */
 public record Pickup(
         URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
-    static final String FORMS = FolderAddress.FORM + ", or amqp:";
+    static final String FORMS = FolderAddress.FORM + ", amqp: or mllps:";
+
+    /** What needs no more than its scheme: the partner comes to the hub. */
+    private static final Set<String> HERE = Set.of("amqp:", "mllps:");
 
     static URI parse(String text) {
-        return text.equals("amqp:") ? URI.create("amqp:here") : FolderAddress.parse(URI.create(text));
+        return HERE.contains(text) ? URI.create(text + "here") : FolderAddress.parse(URI.create(text));
     }
 
     /** Whether it is the partner's queue at the hub's broker. */
     public boolean isBroker() {
         return transport().equals("amqp");
+    }
+
+    /** Whether the partner sends to the hub's MLLP listener. */
+    public boolean isMllp() {
+        return transport().equals("mllps");
+    }
+
+    /** Whether it is a place of this partner's own, which nobody else may have. */
+    boolean isPlace() {
+        return !isBroker() && !isMllp();
     }
 
     /** Whether it lies on the hub's own disks before the hub reads it. */

@@ -28,6 +28,7 @@ public class FileDrop {
             "application/pkcs7-mime", ".p7m",
             "application/fhir+json", ".json",
             "application/json", ".json",
+            "application/hl7-v2", ".hl7",
             "application/xml", ".xml",
             "application/pdf", ".pdf",
             "text/csv", ".csv",

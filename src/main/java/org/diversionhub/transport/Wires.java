@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Configuration;
 
 /** The settings of the wires. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AmqpSettings.class)
+@EnableConfigurationProperties({AmqpSettings.class, MllpSettings.class})
 class Wires {}

@@ -70,7 +70,7 @@ class MappingsGuideTest {
         StringWriter out = new StringWriter();
         String[] arguments = Stream.concat(
                         Stream.of(parts[0].split(" "))
-                                .map(word -> word.endsWith(".csv") || word.endsWith(".xml")
+                                .map(word -> word.matches(".*[.](csv|hl7|xml)")
                                         ? home.resolve(word).toString()
                                         : word),
                         Stream.of("--home", home.toString()))

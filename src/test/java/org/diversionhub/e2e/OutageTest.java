@@ -73,6 +73,7 @@ class OutageTest {
         assertThat(answer.text())
                 .doesNotContain(refused.text("participant.name.family"))
                 .doesNotContain("jdbc");
+        assertThat(MllpTest.booked(HUB, "outage-1")).contains("MSA|AR|outage-1|nothing was kept", "|207^");
 
         HUB.stop();
         HUB.sinks().behave(MANAGER, Sinks.OK);
@@ -81,6 +82,7 @@ class OutageTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> HUB.sinks().of(MANAGER).size() > tries);
         assertThat(has(MANAGER, refused)).isFalse();
+        assertThat(MllpTest.booked(HUB, "outage-1")).contains("MSA|AA|outage-1");
         assertThat(post(refused)).isEqualTo(202);
         await().atMost(Duration.ofSeconds(60)).until(() -> has(MANAGER, refused));
     }

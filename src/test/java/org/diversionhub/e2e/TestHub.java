@@ -29,6 +29,7 @@ import org.diversionhub.exchange.Sweep;
 import org.diversionhub.fhir.WhoAmI;
 import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.transport.MllpListener;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.transport.TestSftpServer;
 import org.diversionhub.trust.PartnerKey;
@@ -58,6 +59,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("peer-sftp", "peer-support"),
             Map.entry("peer-amqp", "peer-support"),
             Map.entry("peer-mail", "peer-support"),
+            Map.entry("peer-mllp", "peer-support"),
             Map.entry("other-shelf", "sud-provider"),
             Map.entry("so-push", "police-records"),
             Map.entry("da-push", "prosecutor"),
@@ -101,6 +103,9 @@ public final class TestHub implements AutoCloseable {
     /** As partners write it; it is not where the test's hub listens, as behind a firewall. */
     static final String FHIR = "https://hub.example.org/fhir";
 
+    /** The jail sends by HTTPS and, beside it, by MLLP. */
+    private static final String BY_MLLP = "pickup: {from: \"mllps:\", mapping: hl7v2/jail-adt}\n";
+
     /** Who signs and encrypts. */
     private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
 
@@ -114,6 +119,7 @@ public final class TestHub implements AutoCloseable {
     private final Sinks sinks;
     private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final TestSftpServer sftp;
+    private final MllpPeer mllp;
     private final MovableClock clock = new MovableClock();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Map<String, String> more;
@@ -131,6 +137,7 @@ public final class TestHub implements AutoCloseable {
         names.add("sinks");
         tls = new TestTls(folder.resolve("certs"), names);
         sinks = new Sinks(tls.context("sinks"));
+        mllp = new MllpPeer(tls.context("sinks"));
         sftp = new TestSftpServer(
                 folder.resolve("sftp"),
                 key -> key.equals(bean(SshKey.class).pair().getPublic()));
@@ -227,6 +234,12 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.amqp.folder", folder.resolve("data/partner-broker").toString());
         settings.put("logging.file.name", LOG.toString());
         settings.put("logging.logback.rollingpolicy.max-file-size", "1GB");
+        settings.put("hub.mllp.enabled", "true");
+        settings.put("hub.mllp.address", "127.0.0.1");
+        settings.put("hub.mllp.port", "0");
+        settings.put("hub.mllp.largest-message", "64KB");
+        settings.put("hub.mllp.idle", "10s");
+        settings.put("hub.mllp.time", "10s");
         settings.putAll(more);
         synchronized (TestHub.class) { // Tomcat reads its list of ciphers once, and not for two at a time
             return new SpringApplicationBuilder(DiversionHub.class)
@@ -301,9 +314,24 @@ public final class TestHub implements AutoCloseable {
         }
     }
 
+    /** What this partner's MLLP listener has got, oldest first. */
+    public List<String> hl7Of(String partner) {
+        return partner.equals("peer-mllp") ? mllp.texts() : List.of();
+    }
+
     /** Where the partners' broker listens. */
     String broker() {
         return "amqps://localhost:" + bean(PartnerBroker.class).port();
+    }
+
+    /** Where partners send HL7 v2. */
+    int mllpPort() {
+        return bean(MllpListener.class).port();
+    }
+
+    /** The MLLP listener of the partner peer-mllp. */
+    MllpPeer mllp() {
+        return mllp;
     }
 
     /** A partner's own folder on the SFTP server. */
@@ -351,6 +379,7 @@ public final class TestHub implements AutoCloseable {
         context.close();
         sinks.close();
         sftp.close();
+        mllp.close();
         mail.stop();
     }
 
@@ -371,7 +400,7 @@ public final class TestHub implements AutoCloseable {
                     .replaceAll("(fhir\\+)?https://localhost:\\d+/[a-z]+", "$1" + sinks.url(id))
                     .replace("to: \"fhir:\"", "to: \"fhir:\"\n  notify: " + sinks.url(id) + "\n  retry: {}")
                     .replaceAll("retry: \\{.*}", "retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}");
-            Files.writeString(file, text);
+            Files.writeString(file, text + (id.equals("jail-new-hanover") ? BY_MLLP : ""));
         }
         for (String id : SEALING) {
             sealing(id, partners);
@@ -440,11 +469,13 @@ public final class TestHub implements AutoCloseable {
             to = "amqp:";
         } else if (id.endsWith("-mail")) {
             to = "mailto:in@" + id + ".example.org";
+        } else if (id.endsWith("-mllp")) {
+            to = mllp.address();
         }
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
-                        + (shelf ? "fhir/closed-loop" : "json/message")
+                        + (shelf ? "fhir/closed-loop" : id.endsWith("-mllp") ? "hl7v2/adt" : "json/message")
                         + (id.matches("peer-(amqp|mail)") ? ", protect: [sign, encrypt]" : "")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";

@@ -76,6 +76,8 @@ final class Journey {
     private final MatrixOracle oracle = new MatrixOracle(tables);
     private final List<Message> messages = new ArrayList<>();
     private final List<Given> consents = new ArrayList<>();
+    private final Set<String> filesBefore;
+    private final int mllpBefore;
     private final Map<String, List<byte[]>> received = new TreeMap<>();
     private final Map<String, List<byte[]>> answers = new TreeMap<>();
     private final Set<String> down = new HashSet<>();
@@ -107,6 +109,8 @@ final class Journey {
         this.authorities = authorities;
         this.sinksBefore = hub.sinks().all().size();
         this.logBefore = hub.log().length;
+        this.filesBefore = Set.copyOf(hub.filesOf("peer-sftp"));
+        this.mllpBefore = hub.hl7Of("peer-mllp").size();
     }
 
     /**
@@ -460,7 +464,10 @@ final class Journey {
             got(one.partner(), one.line() + "\n" + one.headers());
             received.computeIfAbsent(one.partner(), any -> new ArrayList<>()).add(one.body());
         }
-        hub.filesOf("peer-sftp").forEach(file -> got("peer-sftp", file));
+        hub.filesOf("peer-sftp").stream()
+                .filter(file -> !filesBefore.contains(file))
+                .forEach(file -> got("peer-sftp", file));
+        hub.hl7Of("peer-mllp").stream().skip(mllpBefore).forEach(message -> got("peer-mllp", message));
     }
 
     private void got(String partner, String text) {

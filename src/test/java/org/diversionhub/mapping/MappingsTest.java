@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import ca.uhn.hl7v2.parser.EncodingCharacters;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -227,6 +228,11 @@ class MappingsTest {
 
     /** All texts of the body, decoded, so that a value can be found in it. */
     private static String words(Payload payload) throws IOException {
+        if (payload.mediaType().contains("hl7")) {
+            String body = new Hl7Escapes()
+                    .unescape(text(payload).replaceAll("[|^~]", "\n"), new EncodingCharacters('|', "^~\\&"));
+            return body + body.replaceAll("(?m)^(\\d{4})(\\d\\d)(\\d\\d)$", "$1-$2-$3");
+        }
         if (!payload.mediaType().contains("json")) {
             return new String(payload.bytes(), UTF_8)
                     .replace("&#39;", "'")
