@@ -2,6 +2,7 @@ package org.diversionhub.onboarding;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  * Whether mail leaves the hub, and whether there is a way to its recipient. What goes is signed and encrypted for the
  * recipient; TLS on the way hides only that there is a mail.
  */
-record MailChecks(String mailbox, Optional<JavaMailSender> mail, Means means) {
+record MailChecks(String mailbox, Optional<JavaMailSender> mail, String from, Duration most) {
     private static final int SMTP = 25;
     private static final int ACCEPTED = 250;
 
@@ -27,7 +28,7 @@ record MailChecks(String mailbox, Optional<JavaMailSender> mail, Means means) {
                             String.valueOf(server.getHost()),
                             server.getPort() < 0 ? SMTP : server.getPort(),
                             "spring.mail.host and spring.mail.port",
-                            means.most());
+                            most);
                     checks.addAll(address.checks());
                     checks.add(Check.needed(
                             "sign-in",
@@ -73,12 +74,12 @@ record MailChecks(String mailbox, Optional<JavaMailSender> mail, Means means) {
     /** As far as a mail's envelope, and no further. */
     private Said recipient(JavaMailSenderImpl server) {
         try (SMTPTransport transport = connected(server)) {
-            int from = transport.simpleCommand("MAIL FROM:<" + means.mailFrom() + ">");
-            int to = from == ACCEPTED ? transport.simpleCommand("RCPT TO:<" + mailbox + ">") : from;
+            int taken = transport.simpleCommand("MAIL FROM:<" + from + ">");
+            int to = taken == ACCEPTED ? transport.simpleCommand("RCPT TO:<" + mailbox + ">") : taken;
             transport.simpleCommand("RSET");
-            if (from != ACCEPTED) {
+            if (taken != ACCEPTED) {
                 return new Said.Failed(
-                        "the mail server takes nothing from the hub's address (" + from + ")",
+                        "the mail server takes nothing from the hub's address (" + taken + ")",
                         "set hub.exchange.alerts-from to an address that it takes mail from");
             }
             return to / 100 == 2

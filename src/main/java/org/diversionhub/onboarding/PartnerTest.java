@@ -1,5 +1,6 @@
 package org.diversionhub.onboarding;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import org.diversionhub.partner.Endpoint;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Pickup;
 import org.diversionhub.partner.Protection;
+import org.diversionhub.partner.SshServer;
 
 /**
  * The way between the hub and one partner, check by check, by the same keys, certificates and settings by which the hub
@@ -102,7 +104,8 @@ public final class PartnerTest {
             case "https" -> https(to);
             case "sftp", "folder" -> folder(new Folder(to.to(), to.server(), "deliver.to"), byHand);
             case "amqp" -> new BrokerChecks(partner, means, means.running()).checks();
-            case "mailto" -> new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means).checks();
+            case "mailto" -> new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most())
+                    .checks();
             case "inbox", "fhir" ->
                 List.of(Check.alone(
                         "connect",
@@ -128,7 +131,7 @@ public final class PartnerTest {
         return checks;
     }
 
-    private record Folder(java.net.URI address, Optional<org.diversionhub.partner.SshServer> server, String setting) {}
+    private record Folder(URI address, Optional<SshServer> server, String setting) {}
 
     private List<Check> folder(Folder folder, boolean byHand) {
         boolean mayTry = folder.server().isEmpty() || means.signsIn();
