@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Connects a partner: `new` writes its file, `kit` makes what the other side needs, `test` looks"
                 + " check by check whether the two reach each other.",
-        subcommands = {PartnerTestCommand.class})
+        subcommands = {PartnerNewCommand.class, PartnerKitCommand.class, PartnerTestCommand.class})
 final class PartnerCommand implements Callable<Integer> {
     @Mixin
     private Screen screen = new Screen();

@@ -2,11 +2,13 @@ package org.diversionhub.cli;
 
 import java.io.PrintWriter;
 import java.util.Objects;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a command writes: a mixin of it. */
+@Command
 final class Screen {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
