@@ -60,8 +60,10 @@ final class PartnerKitCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Snapshot site = home.snapshot();
-            Partner partner = site.partners().byId(id).orElseThrow(() -> screen.wrong("a partner is one of "
-                    + site.partners().all().stream().map(Partner::id).toList()));
+            Partner partner = site.partners()
+                    .byId(id)
+                    .orElseThrow(() -> screen.wrong("a partner is one of "
+                            + site.partners().all().stream().map(Partner::id).toList()));
             Path folder = to == null ? Path.of("kit-" + id) : to;
             if (Files.exists(folder)) {
                 return screen.no(folder + " is there already: delete it, or name another with --out");

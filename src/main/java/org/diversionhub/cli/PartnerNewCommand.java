@@ -102,15 +102,13 @@ final class PartnerNewCommand implements Callable<Integer> {
 
     private int checked(PartnerDraft draft, PartnerFiles files) throws IOException {
         PartnerFiles.Faults faults = files.check(draft);
-        faults.at().forEach((question, wrong) ->
-                wrong.forEach(one -> screen.err().println(question.flag() + ": " + one)));
+        faults.at()
+                .forEach((question, wrong) -> wrong.forEach(one -> screen.err().println(question.flag() + ": " + one)));
         return faults.isNone() ? written(draft, files, faults.elsewhere()) : 1;
     }
 
     private static String otherwise(Question question, PartnerDraft draft, PartnerFiles files) {
-        return question == Question.SENDS
-                ? String.join(", ", files.sendable(draft.role()))
-                : draft.otherwise(question);
+        return question == Question.SENDS ? String.join(", ", files.sendable(draft.role())) : draft.otherwise(question);
     }
 
     private boolean byAnswers(PartnerDraft draft, PartnerFiles files) throws IOException {

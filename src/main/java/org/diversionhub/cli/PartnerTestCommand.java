@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.onboarding.Finding;
+import org.diversionhub.onboarding.How;
 import org.diversionhub.onboarding.PartnerTest;
 import org.diversionhub.partner.Partner;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Walks the way to a partner check by check, with the hub's own certificate, keys and settings: what was"
-                        + " seen, and of what has failed how to fix it. No message goes. Where files go, an empty one is"
+                        + " seen, and of what has failed how to fix it. No message goes without --send-sample. Where files go, an empty one is"
                         + " written for a moment and deleted.",
         footer = {
             "",
@@ -40,6 +41,11 @@ final class PartnerTestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PARTNER", description = "The id of its file in config/partners.")
     private String id = "";
 
+    @Option(
+            names = "--send-sample",
+            description = "Send a test message in the end: about nobody, of no kind, and marked as a test.")
+    private boolean sample;
+
     @Option(names = "--json", description = "Tell it as JSON.")
     private boolean json;
 
@@ -54,7 +60,10 @@ final class PartnerTestCommand implements Callable<Integer> {
                                     .map(Partner::id)
                                     .toList()));
             List<Finding> found = new PartnerTest(home.means())
-                    .of(partner, snapshot.policies().lacking(partner, Instant.now()), true);
+                    .of(
+                            partner,
+                            snapshot.policies().lacking(partner, Instant.now()),
+                            sample ? How.WITH_SAMPLE : How.BY_HAND);
             print(partner, found);
             return found.stream().anyMatch(Finding::isFailed) ? 1 : 0;
         } catch (ConfigurationException e) {
@@ -70,7 +79,8 @@ final class PartnerTestCommand implements Callable<Integer> {
         screen.out().println(partner.id() + " (" + partner.role().id() + "), " + partner.name());
         found.forEach(this::print);
         long failed = found.stream().filter(Finding::isFailed).count();
-        screen.out().println(failed == 0 ? "nothing has failed" : failed + " of " + found.size() + " checks have failed");
+        screen.out()
+                .println(failed == 0 ? "nothing has failed" : failed + " of " + found.size() + " checks have failed");
     }
 
     private void print(Finding one) {

@@ -70,8 +70,8 @@ record Address(String host, int port, String setting, Duration most) {
     }
 
     private String silent() {
-        return "a firewall drops the packets on the way there, here or at the partner: ask both for port " + port + " of "
-                + host + " to be open from this machine";
+        return "a firewall drops the packets on the way there, here or at the partner: ask both for port " + port
+                + " of " + host + " to be open from this machine";
     }
 
     /** Each of the name's addresses in turn, as a client does. */

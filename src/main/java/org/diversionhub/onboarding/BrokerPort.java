@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.amqp")
 public record BrokerPort(
-        @DefaultValue("false") boolean enabled, @DefaultValue("5671") int port) {}
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("5671") int port) {}

@@ -114,7 +114,8 @@ record FolderChecks(
                 new Said.Failed(
                         "the server shows another key than the partner's file names",
                         "ask the partner by telephone whether it has changed its key. If so, compare what it reads out"
-                                + " with `" + scan() + "`, and put it into `sftp.host-keys`; if not, somebody stands between"
+                                + " with `" + scan()
+                                + "`, and put it into `sftp.host-keys`; if not, somebody stands between"
                                 + " you and the partner");
             case "algorithms" ->
                 new Said.Failed(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,8 +41,9 @@ final class HttpChecks {
     }
 
     List<Check> checks() {
-        String late = "the server takes the connection and gives no answer: ask the partner whether what is behind it is"
-                + " up; the hub waits 9 seconds for an answer";
+        String late =
+                "the server takes the connection and gives no answer: ask the partner whether what is behind it is"
+                        + " up; the hub waits 9 seconds for an answer";
         return List.of(Check.needed("sign-in", this::signIn, late), Check.needed("ping", this::ping, late));
     }
 
@@ -99,8 +101,7 @@ final class HttpChecks {
                         "the server answers 403: it knows the certificate, and lets nobody of that name in",
                         "the partner allows " + own().getSubjectX500Principal().getName()
                                 + " at this address; its fingerprint is in the kit (`hub partner kit`)");
-            default ->
-                new Said.Ok("as " + own().getSubjectX500Principal().getName());
+            default -> new Said.Ok("as " + own().getSubjectX500Principal().getName());
         };
     }
 
@@ -130,7 +131,37 @@ final class HttpChecks {
                         : "the partner looks why it answers so to the hub's certificate at this address");
     }
 
+    /** Goes only where all before it is good. */
+    Check sample(Supplier<TestMessage> message) {
+        return Check.alone("sample", () -> {
+            TestMessage made = message.get();
+            try {
+                int status = call(HttpRequest.newBuilder(to)
+                                .header("Content-Type", made.mediaType())
+                                .header("Idempotency-Key", made.id())
+                                .header("Hub-Test", "true")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(made.bytes()))
+                                .build())
+                        .statusCode();
+                return status / 100 == 2
+                        ? new Said.Ok("a test message was taken with " + status + ": " + made.id())
+                        : new Said.Failed(
+                                "a test message was answered with " + status,
+                                "the partner takes POST with " + made.mediaType() + " here, and answers 2xx to what has"
+                                        + " `Hub-Test: true`; if it refuses it for being of no kind, all before that is good");
+            } catch (ExecutionException e) {
+                return new Said.Failed("the server hung up on a test message", "ask the partner for its server's log");
+            }
+        });
+    }
+
     private HttpResponse<Void> call() throws IOException, ExecutionException {
+        return call(HttpRequest.newBuilder(to)
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    private HttpResponse<Void> call(HttpRequest asked) throws IOException, ExecutionException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(tls.context())
@@ -138,10 +169,7 @@ final class HttpChecks {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         try {
-            HttpRequest ping = HttpRequest.newBuilder(to)
-                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                    .build();
-            return client.sendAsync(ping, HttpResponse.BodyHandlers.discarding())
+            return client.sendAsync(asked, HttpResponse.BodyHandlers.discarding())
                     .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,7 +15,9 @@ import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.mapping.Payload;
 import org.diversionhub.partner.Partner;
 
-/** What the other side needs to connect: sheets to read and work through, the hub's certificate, and sample messages. */
+/**
+ * What the other side needs to connect: sheets to read and work through, the hub's certificate, and sample messages.
+ */
 public record Kit(Snapshot site, Partner partner, KitHub hub, Path samples) {
     /**
      * Each file by its path in the kit.
@@ -36,8 +38,8 @@ public record Kit(Snapshot site, Partner partner, KitHub hub, Path samples) {
         }
         for (KitSamples.Seen one : all.received()) {
             all.written(one)
-                    .ifPresent(payload -> files.put(
-                            "samples/you-get/" + one.sample().name() + ending(payload), payload.bytes()));
+                    .ifPresent(payload ->
+                            files.put("samples/you-get/" + one.sample().name() + ending(payload), payload.bytes()));
         }
         return files;
     }

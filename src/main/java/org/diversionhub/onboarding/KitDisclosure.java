@@ -14,7 +14,8 @@ import org.diversionhub.partner.Partner;
 /** What a partner will get and what it will not, as the site's policy has it now: kinds and fields, and no value. */
 record KitDisclosure(Partner partner, KitSamples samples) {
     String sheet() throws IOException {
-        StringBuilder out = new StringBuilder("""
+        StringBuilder out =
+                new StringBuilder("""
                 # What %s gets, and what not
 
                 This is what the policy of this hub gives to the role `%s` today, tried on messages about invented people. It
@@ -24,10 +25,12 @@ record KitDisclosure(Partner partner, KitSamples samples) {
                 """.formatted(partner.name(), partner.role().id()));
         List<KitSamples.Seen> seen = samples.received();
         if (partner.endpoint().isEmpty() || seen.isEmpty()) {
-            return out.append("You get no messages: you send only, or fetch counts.\n").toString();
+            return out.append("You get no messages: you send only, or fetch counts.\n")
+                    .toString();
         }
         seen.forEach(one -> out.append(kind(one)));
-        return out.append("Every other kind of message does not come to you at all.\n").toString();
+        return out.append("Every other kind of message does not come to you at all.\n")
+                .toString();
     }
 
     private static String kind(KitSamples.Seen seen) {
@@ -61,7 +64,7 @@ record KitDisclosure(Partner partner, KitSamples samples) {
     private static String line(String what, Set<String> paths) {
         return paths.isEmpty()
                 ? ""
-                : "- " + what + ": " + paths.stream().map(path -> "`" + path + "`").collect(Collectors.joining(", "))
-                        + "\n";
+                : "- " + what + ": "
+                        + paths.stream().map(path -> "`" + path + "`").collect(Collectors.joining(", ")) + "\n";
     }
 }

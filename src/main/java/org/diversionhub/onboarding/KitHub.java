@@ -22,7 +22,11 @@ import org.diversionhub.trust.TrustSettings;
  * @param mailFrom the sender of what the hub mails
  */
 public record KitHub(
-        URI address, List<X509Certificate> certificate, Optional<Integer> broker, Optional<String> sshLine, String mailFrom) {
+        URI address,
+        List<X509Certificate> certificate,
+        Optional<Integer> broker,
+        Optional<String> sshLine,
+        String mailFrom) {
     /**
      * Of a hub that is started in this folder.
      *

@@ -63,7 +63,9 @@ record KitSamples(Snapshot site, Partner partner, Path folder) {
     List<Sample> all() throws IOException {
         List<Sample> samples = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 byte[] text = Files.readAllBytes(file);
                 String name = file.getFileName().toString().replaceFirst("\\.json$", "");
                 Reading read = new MessageReader(site.schemas(), JsonLimits.DEFAULT).read(name.split("\\.")[0], text);
@@ -92,8 +94,9 @@ record KitSamples(Snapshot site, Partner partner, Path folder) {
                     .filter(policy -> policy.kinds().contains(sample.message().kind()))
                     .isPresent();
             if (listed) {
-                sender(sample).ifPresent(sender -> seen.add(new Seen(
-                        sample, explained(sample, sender, Set.of()), explained(sample, sender, SIGNED))));
+                sender(sample)
+                        .ifPresent(sender -> seen.add(new Seen(
+                                sample, explained(sample, sender, Set.of()), explained(sample, sender, SIGNED))));
             }
         }
         return seen;
@@ -101,7 +104,8 @@ record KitSamples(Snapshot site, Partner partner, Path folder) {
 
     private Optional<Partner> sender(Sample sample) {
         return site.partners().all().stream()
-                .filter(one -> !one.id().equals(partner.id()) && one.maySend(sample.message().kind()))
+                .filter(one -> !one.id().equals(partner.id())
+                        && one.maySend(sample.message().kind()))
                 .findFirst();
     }
 
@@ -122,7 +126,8 @@ record KitSamples(Snapshot site, Partner partner, Path folder) {
                 .reduce((without, with) -> with)
                 .flatMap(share -> partner.endpoint()
                         .map(Endpoint::mapping)
-                        .filter(mapping -> site.mappings().has(mapping, share.message().kind()))
+                        .filter(mapping ->
+                                site.mappings().has(mapping, share.message().kind()))
                         .map(mapping -> site.mappings().write(mapping, share.message())));
     }
 }

@@ -48,8 +48,7 @@ record KitSheets(Partner partner, KitHub hub) {
         boolean is = !partner.protection().out().isEmpty()
                 || partner.protection().required()
                 || !partner.protection().certificates().isEmpty();
-        return is
-                ? """
+        return is ? """
 
                 ## Keys for what is signed and encrypted
 
@@ -65,27 +64,29 @@ record KitSheets(Partner partner, KitHub hub) {
                 openssl x509 -in %1$s-sign.pem -noout -fingerprint -sha256
                 openssl x509 -in %1$s-decrypt.pem -noout -fingerprint -sha256
                 ```
-                """
-                        .formatted(partner.id())
-                : "";
+                """.formatted(partner.id()) : "";
     }
 
     String endpoints() {
         List<String> lines = new ArrayList<>();
-        lines.add("| your id at the hub | `" + partner.id() + "`, role `" + partner.role().id() + "` |");
-        lines.add("| the hub's certificate | `" + hub.certificate().getFirst().getSubjectX500Principal().getName()
-                + "`, issued by `" + hub.certificate().getFirst().getIssuerX500Principal().getName()
+        lines.add("| your id at the hub | `" + partner.id() + "`, role `"
+                + partner.role().id() + "` |");
+        lines.add("| the hub's certificate | `"
+                + hub.certificate().getFirst().getSubjectX500Principal().getName()
+                + "`, issued by `"
+                + hub.certificate().getFirst().getIssuerX500Principal().getName()
                 + "`; it is in `hub-certificate.pem` |");
-        lines.add("| its SHA-256 fingerprint | `" + Kit.fingerprint(hub.certificate().getFirst()) + "`: compare it by"
-                + " telephone |");
+        lines.add("| its SHA-256 fingerprint | `"
+                + Kit.fingerprint(hub.certificate().getFirst()) + "`: compare it by" + " telephone |");
         if (!partner.certificates().isEmpty() || partner.smart().isPresent()) {
             lines.add("| you call the hub at | `" + hub.address() + "`, TLS 1.3 or 1.2, with your certificate |");
         }
-        sends().forEach(kind -> lines.add("| you post `" + kind + "` to | `" + hub.address() + "/exchange/" + kind + "` |"));
+        sends().forEach(kind ->
+                lines.add("| you post `" + kind + "` to | `" + hub.address() + "/exchange/" + kind + "` |"));
         partner.endpoint().ifPresent(to -> lines.addAll(out(to)));
         partner.pickup().ifPresent(from -> lines.addAll(in(from)));
-        return "# 2. Endpoints\n\nNothing here is secret.\n\n| what | where |\n|---|---|\n"
-                + String.join("\n", lines) + "\n";
+        return "# 2. Endpoints\n\nNothing here is secret.\n\n| what | where |\n|---|---|\n" + String.join("\n", lines)
+                + "\n";
     }
 
     private List<String> sends() {
@@ -97,9 +98,8 @@ record KitSheets(Partner partner, KitHub hub) {
     private List<String> out(Endpoint to) {
         return switch (to.transport()) {
             case "https" ->
-                List.of(
-                        "| the hub posts to you at | `" + to.address() + "`, format `" + to.mapping()
-                                + "`; your server asks for the hub's certificate and lets nobody else in |");
+                List.of("| the hub posts to you at | `" + to.address() + "`, format `" + to.mapping()
+                        + "`; your server asks for the hub's certificate and lets nobody else in |");
             case "inbox" ->
                 List.of("| you fetch at | `" + hub.address() + "/exchange/inbox`, format `" + to.mapping() + "` |");
             case "fhir" -> List.of("| you read and answer at | `" + hub.address() + "/fhir` |");
@@ -110,7 +110,8 @@ record KitSheets(Partner partner, KitHub hub) {
             case "mailto" ->
                 List.of("| the hub mails to | `" + to.to().getSchemeSpecificPart() + "`, from `" + hub.mailFrom()
                         + "`, signed and encrypted |");
-            default -> files("the hub leaves files in", to.to().toString(), to.server().isPresent());
+            default ->
+                files("the hub leaves files in", to.to().toString(), to.server().isPresent());
         };
     }
 
@@ -120,7 +121,10 @@ record KitSheets(Partner partner, KitHub hub) {
                         "| the hub's broker | `" + broker() + "`, AMQP 1.0, SASL EXTERNAL |",
                         "| you send to | `from." + partner.id() + "`, application property `kind` |",
                         "| receipts come in | `answers." + partner.id() + "` |")
-                : files("the hub takes files from", from.from().toString(), from.server().isPresent());
+                : files(
+                        "the hub takes files from",
+                        from.from().toString(),
+                        from.server().isPresent());
     }
 
     private List<String> files(String what, String address, boolean onServer) {
@@ -130,7 +134,8 @@ record KitSheets(Partner partner, KitHub hub) {
             lines.add("| the hub's key for `authorized_keys` | "
                     + hub.sshLine()
                             .map(line -> "`" + line + "`")
-                            .orElse("the operator has it once `hub partner test` has run: `ssh.pub` among the hub's keys")
+                            .orElse(
+                                    "the operator has it once `hub partner test` has run: `ssh.pub` among the hub's keys")
                     + " |");
         }
         return lines;
@@ -154,12 +159,14 @@ record KitSheets(Partner partner, KitHub hub) {
         }
         steps.add("The operator has run `hub partner test " + partner.id() + "`: nothing has failed.");
         if (!partner.sends().isEmpty()) {
-            steps.add("You have sent a message of `samples/you-send` **to a hub that is for tests**, and have its receipt."
-                    + " To a hub in use you send nothing invented: it would be a case.");
+            steps.add(
+                    "You have sent a message of `samples/you-send` **to a hub that is for tests**, and have its receipt."
+                            + " To a hub in use you send nothing invented: it would be a case.");
         }
         if (partner.endpoint().isPresent()) {
-            steps.add("Your system reads what is in `samples/you-get`: the same twice is taken once, and an unknown field"
-                    + " stops nothing.");
+            steps.add(
+                    "Your system reads what is in `samples/you-get`: the same twice is taken once, and an unknown field"
+                            + " stops nothing.");
         }
         steps.add("Somebody on your side gets a call when the way is down, also at night: name and number are with the"
                 + " operator.");

@@ -2,11 +2,14 @@ package org.diversionhub.onboarding;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
+import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.SampleGuard;
 import org.diversionhub.trust.SshKey;
 import org.diversionhub.trust.TrustSettings;
@@ -26,12 +29,16 @@ public final class MeansBeside {
         HomeSettings settings = HomeSettings.of(home);
         TrustSettings trust = settings.of("hub.trust", TrustSettings.class).in(home);
         PartnerTestSettings tests = settings.of("hub.partner-tests", PartnerTestSettings.class);
+        SampleGuard samples = new SampleGuard(settings.isIn("demo"));
+        char[] password = String.valueOf(trust.keysPassword()).toCharArray();
         return new Means(
-                HubTls.read(trust, new SampleGuard(settings.isIn("demo"))),
+                HubTls.read(trust, samples),
                 FolderProbe.beside(SshKey.beside(trust)),
                 trust.keysPassword() != null,
                 mail(settings.of("spring.mail", MailProperties.class)),
                 settings.text("hub.exchange.alerts-from", PartnerTestSettings.FROM),
+                () -> new Cms(
+                        ProtectionKeys.open(trust.keys(), password, false, Instant.now()), samples, Clock.systemUTC()),
                 settings.of("hub.amqp", BrokerPort.class),
                 Optional.empty(),
                 Clock.systemUTC(),

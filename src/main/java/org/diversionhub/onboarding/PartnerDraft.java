@@ -120,7 +120,9 @@ public final class PartnerDraft {
 
     /** The file of the certificate for encryption, which goes beside the partner's. */
     Optional<Path> protection() {
-        return Optional.of(get(Question.PROTECT)).filter(text -> !text.isEmpty()).map(Path::of);
+        return Optional.of(get(Question.PROTECT))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of);
     }
 
     private Optional<String> certificate() {
@@ -140,7 +142,8 @@ public final class PartnerDraft {
                     .generateCertificate(in)
                     .getEncoded();
             return Optional.of("sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der)));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(der)));
         } catch (IOException | CertificateException | InvalidPathException e) {
             return Optional.empty();
         } catch (NoSuchAlgorithmException e) {

@@ -68,9 +68,10 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
             add(faults, Question.ID, "there is a file of this partner already (another id, or --replace)");
         }
         for (ConfigFault fault : read(draft, reading)) {
-            placed(fault, draft).ifPresentOrElse(
-                    question -> add(faults, question, fault.wrong() + " (" + fault.right() + ")"),
-                    () -> faults.elsewhere().add(fault.toString()));
+            placed(fault, draft)
+                    .ifPresentOrElse(
+                            question -> add(faults, question, fault.wrong() + " (" + fault.right() + ")"),
+                            () -> faults.elsewhere().add(fault.toString()));
         }
         return faults;
     }
@@ -92,9 +93,7 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
                             ? lines.get(fault.line() - 1).of()
                             : Question.ID));
         }
-        return fault.file().contains("partners")
-                ? Optional.of(byWords(fault).orElse(Question.TO))
-                : Optional.empty();
+        return fault.file().contains("partners") ? Optional.of(byWords(fault).orElse(Question.TO)) : Optional.empty();
     }
 
     /** Where one answer asks for another. */
@@ -119,12 +118,19 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
             reading.accept(copy);
             return List.of();
         } catch (ConfigurationException e) {
-            return e.faults();
+            Path tried = copy;
+            return e.faults().stream().map(fault -> shown(fault, tried)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the draft could not be tried", e);
         } finally {
             delete(copy);
         }
+    }
+
+    /** As of the files that a person knows. */
+    private static ConfigFault shown(ConfigFault fault, @Nullable Path copy) {
+        return new ConfigFault(
+                fault.file().replace(String.valueOf(copy), "config"), fault.line(), fault.wrong(), fault.right());
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -156,8 +162,7 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
     private static void write(PartnerDraft draft, Path partners) throws IOException {
         Optional<Path> protection = draft.protection().filter(Files::isReadable);
         if (protection.isPresent()) {
-            Files.copy(
-                    protection.get(), partners.resolve(draft.id() + ".pem"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(protection.get(), partners.resolve(draft.id() + ".pem"), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.writeString(partners.resolve(draft.id() + ".yaml"), text(draft));
     }

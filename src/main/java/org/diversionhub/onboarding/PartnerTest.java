@@ -35,12 +35,12 @@ public final class PartnerTest {
      * All checks, in their order.
      *
      * @param lacking agreements without which the partner gets nothing
-     * @param byHand whether a person waits for it: then a file is written for a moment where files go
+     * @param how who tests, and how far it goes
      */
-    public List<Finding> of(Partner partner, List<Agreement.Type> lacking, boolean byHand) {
+    public List<Finding> of(Partner partner, List<Agreement.Type> lacking, How how) {
         List<Finding> found = new ArrayList<>(walk.through("partner", known(partner, lacking)));
-        partner.endpoint().ifPresent(to -> found.addAll(walk.through("deliver", out(partner, to, byHand))));
-        partner.pickup().ifPresent(from -> found.addAll(walk.through("pickup", in(partner, from, byHand))));
+        partner.endpoint().ifPresent(to -> found.addAll(walk.through("deliver", out(partner, to, how))));
+        partner.pickup().ifPresent(from -> found.addAll(walk.through("pickup", in(partner, from, how))));
         return found;
     }
 
@@ -48,16 +48,19 @@ public final class PartnerTest {
         return List.of(
                 Check.alone("certificate", () -> certificate(partner)),
                 Check.alone("agreements", () -> agreements(partner, lacking)),
-                Check.alone("protection", () -> protection(partner, means.clock().instant())));
+                Check.alone(
+                        "protection", () -> protection(partner, means.clock().instant())));
     }
 
     private static Said certificate(Partner partner) {
         if (!partner.certificates().isEmpty()) {
-            return new Said.Ok(
-                    "the hub knows it by " + (partner.certificates().size() == 1 ? "its certificate" : "either certificate")
-                            + "; who shows none or another is told so when it calls");
+            return new Said.Ok("the hub knows it by "
+                    + (partner.certificates().size() == 1 ? "its certificate" : "either certificate")
+                    + "; who shows none or another is told so when it calls");
         }
-        return partner.isWebForm() || partner.smart().isPresent() || partner.pickup().isPresent()
+        return partner.isWebForm()
+                        || partner.smart().isPresent()
+                        || partner.pickup().isPresent()
                 ? new Said.NotApplicable("it does not call, or signs in otherwise")
                 : new Said.Failed("no certificate is known", "put its fingerprint into `certificates`");
     }
@@ -94,18 +97,19 @@ public final class PartnerTest {
         return new Said.Ok(protection.certificates().stream()
                 .map(one -> one.getNotAfter().toInstant())
                 .max(Instant::compareTo)
-                .map(end -> "a certificate is valid until " + end.atZone(ZoneOffset.UTC).toLocalDate()
+                .map(end -> "a certificate is valid until "
+                        + end.atZone(ZoneOffset.UTC).toLocalDate()
                         + (end.isBefore(now.plus(SOON)) ? ": to be renewed soon" : ""))
                 .orElseThrow());
     }
 
-    private List<Check> out(Partner partner, Endpoint to, boolean byHand) {
+    private List<Check> out(Partner partner, Endpoint to, How how) {
         return switch (to.transport()) {
-            case "https" -> https(to);
-            case "sftp", "folder" -> folder(new Folder(to.to(), to.server(), "deliver.to"), byHand);
+            case "https" -> https(partner, to, how);
+            case "sftp", "folder" -> files(partner, to, how);
             case "amqp" -> new BrokerChecks(partner, means, means.running()).checks();
-            case "mailto" -> new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most())
-                    .checks();
+            case "mailto" ->
+                new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most()).checks();
             case "inbox", "fhir" ->
                 List.of(Check.alone(
                         "connect",
@@ -116,24 +120,44 @@ public final class PartnerTest {
         };
     }
 
-    private List<Check> in(Partner partner, Pickup from, boolean byHand) {
+    private List<Check> in(Partner partner, Pickup from, How how) {
         return from.isBroker()
                 ? new BrokerChecks(partner, means, means.running()).checks()
-                : folder(new Folder(from.from(), from.server(), "pickup.from"), byHand);
+                : folder(new Folder(from.from(), from.server(), "pickup.from"), how);
     }
 
-    private List<Check> https(Endpoint to) {
+    private List<Check> files(Partner partner, Endpoint to, How how) {
+        List<Check> checks = new ArrayList<>(folder(new Folder(to.to(), to.server(), "deliver.to"), how));
+        if (how == How.WITH_SAMPLE) {
+            checks.add(Check.alone("sample", () -> {
+                TestMessage message = TestMessage.to(partner, to, means);
+                return means.folders()
+                        .leave(to.to(), to.server(), message.fileName(), message.bytes(), means.most())
+                        .<Said>map(step -> new Said.Failed(
+                                "a test message could not be left (" + step + ")", "look at `write`, and at the disk"))
+                        .orElseGet(() -> new Said.Ok(
+                                message.fileName() + " lies there: ask the partner to look, and to" + " delete it"));
+            }));
+        }
+        return checks;
+    }
+
+    private List<Check> https(Partner partner, Endpoint to, How how) {
         Address address = Address.of(to.address(), HTTPS, "deliver.to", means.most());
         TlsChecks trust = new TlsChecks(address, means.tls(), means.clock());
         List<Check> checks = new ArrayList<>(address.checks());
         checks.addAll(trust.checks());
-        checks.addAll(new HttpChecks(to.address(), address, trust, means.tls()).checks());
+        HttpChecks http = new HttpChecks(to.address(), address, trust, means.tls());
+        checks.addAll(http.checks());
+        if (how == How.WITH_SAMPLE) {
+            checks.add(http.sample(() -> TestMessage.to(partner, to, means)));
+        }
         return checks;
     }
 
     private record Folder(URI address, Optional<SshServer> server, String setting) {}
 
-    private List<Check> folder(Folder folder, boolean byHand) {
+    private List<Check> folder(Folder folder, How how) {
         boolean mayTry = folder.server().isEmpty() || means.signsIn();
         return new FolderChecks(
                         folder.address(),
@@ -141,7 +165,7 @@ public final class PartnerTest {
                         mayTry ? Optional.of(means.folders()) : Optional.empty(),
                         folder.setting(),
                         means.most(),
-                        byHand)
+                        how != How.BY_ITSELF)
                 .checks();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,6 +42,7 @@ class PartnerTestClock {
     @Bean
     Means means(
             HubTls tls,
+            Cms cms,
             FolderProbe folders,
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
@@ -54,6 +56,7 @@ class PartnerTestClock {
                 true,
                 Optional.ofNullable(mail.getIfAvailable()),
                 mailFrom,
+                () -> cms,
                 broker,
                 Optional.ofNullable(running.getIfAvailable()),
                 clock,

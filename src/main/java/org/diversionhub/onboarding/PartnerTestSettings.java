@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.partner-tests")
 public record PartnerTestSettings(
-        @DefaultValue("15m") Duration every, @DefaultValue("5s") Duration most) {
+        @DefaultValue("15m") Duration every,
+        @DefaultValue("5s") Duration most) {
     static final String FROM = "diversion-hub@localhost";
 
     public PartnerTestSettings {

@@ -74,7 +74,7 @@ public class PartnerTests {
     /** Tests it now, and remembers what came of it. */
     public List<Finding> run(String id) {
         Partner partner = snapshots.get().partners().byId(id).orElseThrow();
-        List<Finding> found = test.of(partner, List.of(), false);
+        List<Finding> found = test.of(partner, List.of(), How.BY_ITSELF);
         List<String> failed = found.stream()
                 .filter(Finding::isFailed)
                 .map(one -> one.way() + " " + one.check())

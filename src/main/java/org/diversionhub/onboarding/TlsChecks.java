@@ -39,9 +39,13 @@ final class TlsChecks {
 
     List<Check> checks() {
         return List.of(
-                Check.needed("tls", this::speak, "something accepts the connection and says nothing. Ask the partner what"
-                        + " listens on port " + address.port() + ": a proxy whose server behind it is gone, or a server"
-                        + " that waits to be spoken to in another protocol"),
+                Check.needed(
+                        "tls",
+                        this::speak,
+                        "something accepts the connection and says nothing. Ask the partner what"
+                                + " listens on port " + address.port()
+                                + ": a proxy whose server behind it is gone, or a server"
+                                + " that waits to be spoken to in another protocol"),
                 Check.alone("chain", () -> counted(new Chain(chain, tls.authorities()).check())),
                 Check.alone("expiry", () -> counted(expiry(clock.instant()))),
                 Check.alone("name", () -> counted(name())));
@@ -122,12 +126,14 @@ final class TlsChecks {
         for (X509Certificate one : chain) {
             if (one.getNotAfter().toInstant().isBefore(now)) {
                 return new Said.Failed(
-                        subject(one) + " has expired on " + day(one.getNotAfter().toInstant()),
+                        subject(one) + " has expired on "
+                                + day(one.getNotAfter().toInstant()),
                         "the partner renews it and lets its server read it (many servers read it at a restart only)");
             }
             if (one.getNotBefore().toInstant().isAfter(now)) {
                 return new Said.Failed(
-                        subject(one) + " is not valid before " + one.getNotBefore().toInstant(),
+                        subject(one) + " is not valid before "
+                                + one.getNotBefore().toInstant(),
                         "compare the time on this machine (`date -u`) with the partner's; if both are right, the partner"
                                 + " waits or has one issued that is valid now");
             }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.diversionhub.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,9 @@ record Walk(Duration most) {
             Thread.currentThread().interrupt();
             return new Said.NotTried("the hub is stopping");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConfigurationException own) {
+                return new Said.Failed("the hub's own files do not allow it", String.valueOf(own.getMessage()));
+            }
             return new Said.Failed(
                     "it could not be looked at (" + name(e.getCause()) + ")",
                     "look into the hub's log and at the address in the partner's file");

@@ -82,6 +82,20 @@ public class FolderProbe {
         });
     }
 
+    /**
+     * Leaves a test message there, as a delivery is left.
+     *
+     * @return as {@link #write}
+     */
+    public Optional<String> leave(URI folder, Optional<SshServer> server, String name, byte[] bytes, Duration most) {
+        return step(folder, server, most, "not-written", path -> {
+            Path part = path.resolve("." + name + ".part");
+            Files.write(part, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(part, path.resolve(name));
+            return "";
+        });
+    }
+
     private Optional<String> step(
             URI folder, Optional<SshServer> server, Duration most, String otherwise, Folders.Work<String> work) {
         try {

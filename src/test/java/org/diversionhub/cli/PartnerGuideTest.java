@@ -48,8 +48,7 @@ class PartnerGuideTest {
                 .forEach(word -> words.add(word.group(1) == null ? word.group(2) : word.group(1)));
         words.addAll(List.of("--home", home.toString()));
         if (words.contains("kit")) {
-            words.addAll(List.of(
-                    "--out", home.resolve("kit").toString(), "--samples", "src/test/resources/samples"));
+            words.addAll(List.of("--out", home.resolve("kit").toString(), "--samples", "src/test/resources/samples"));
         }
         StringWriter out = new StringWriter();
         new CommandLine(new HubCommand())

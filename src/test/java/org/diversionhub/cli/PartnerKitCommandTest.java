@@ -46,8 +46,16 @@ class PartnerKitCommandTest {
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(out, true))
                 .execute(Stream.concat(
-                                Stream.of("partner", "kit", id, "--home", home.toString(), "--out",
-                                        kit(id).toString(), "--samples", "src/test/resources/samples"),
+                                Stream.of(
+                                        "partner",
+                                        "kit",
+                                        id,
+                                        "--home",
+                                        home.toString(),
+                                        "--out",
+                                        kit(id).toString(),
+                                        "--samples",
+                                        "src/test/resources/samples"),
                                 Stream.of(more))
                         .toArray(String[]::new));
         return new Ran(exit, out.toString());
@@ -79,8 +87,10 @@ class PartnerKitCommandTest {
         assertThat(read("jail-new-hanover", "4-checklist.md"))
                 .contains("- [ ] ", "hub partner test jail-new-hanover", "requires a client certificate");
         assertThat(read("jail-new-hanover", "1-certificate.md")).contains("subjectAltName=DNS:localhost");
-        assertThat(kit("jail-new-hanover").resolve("samples/you-send/custody-event.booked.json")).exists();
-        assertThat(kit("jail-new-hanover").resolve("samples/you-get/prosecution-decision.held.json")).exists();
+        assertThat(kit("jail-new-hanover").resolve("samples/you-send/custody-event.booked.json"))
+                .exists();
+        assertThat(kit("jail-new-hanover").resolve("samples/you-get/prosecution-decision.held.json"))
+                .exists();
     }
 
     @Test
@@ -106,18 +116,24 @@ class PartnerKitCommandTest {
         assertThat(read("sud-harbor", "samples/you-get/diversion-referral.arrest.json"))
                 .contains("\"resourceType\":\"Bundle\"");
         assertThat(read("sud-harbor", "3-what-you-get.md")).contains("comes with a consent that names you: ");
-        assertThat(read("sud-harbor", "samples/you-get/diversion-referral.arrest.json")).doesNotContain("coat pocket");
+        assertThat(read("sud-harbor", "samples/you-get/diversion-referral.arrest.json"))
+                .doesNotContain("coat pocket");
     }
 
     @Test
     void filesAndQueuesHaveTheirOwnLines() throws Exception {
         PartnerKey.ec().write(home.resolve("config/partners"), "peers");
-        Files.writeString(home.resolve("config/partners/peer-anchor.yaml"), site.partner("peer-anchor")
-                .replace("to: \"inbox:\"", "to: sftp://hub@sftp.example.org/in")
-                .concat("sftp: {host-keys: [\"SHA256:" + "A".repeat(43) + "\"]}\n"));
-        Files.writeString(home.resolve("config/partners/officer-app.yaml"), site.partner("officer-app")
-                .replace("to: \"inbox:\"", "to: \"amqp:\"\n  protect: [sign, encrypt]")
-                .concat("pickup: {from: \"amqp:\"}\nprotection: {certificates: [partners/peers.pem], required: true}\n"));
+        Files.writeString(
+                home.resolve("config/partners/peer-anchor.yaml"),
+                site.partner("peer-anchor")
+                        .replace("to: \"inbox:\"", "to: sftp://hub@sftp.example.org/in")
+                        .concat("sftp: {host-keys: [\"SHA256:" + "A".repeat(43) + "\"]}\n"));
+        Files.writeString(
+                home.resolve("config/partners/officer-app.yaml"),
+                site.partner("officer-app")
+                        .replace("to: \"inbox:\"", "to: \"amqp:\"\n  protect: [sign, encrypt]")
+                        .concat(
+                                "pickup: {from: \"amqp:\"}\nprotection: {certificates: [partners/peers.pem], required: true}\n"));
         Files.createDirectories(home.resolve("data/keys"));
         Files.writeString(home.resolve("data/keys/ssh.pub"), "ecdsa-sha2-nistp256 AAAA diversion-hub\n");
         good(run("peer-anchor"));

@@ -48,8 +48,19 @@ class PartnerNewCommandTest {
     private static String[] police(String... more) {
         return Stream.concat(
                         Stream.of(
-                                "--id", "pd-leland", "--name", "Leland Police, records", "--role", "police-records",
-                                "--part2", "no", "--hipaa", "no", "--mou", "NHC-2026-20 until 2036-06-30", "--cjis",
+                                "--id",
+                                "pd-leland",
+                                "--name",
+                                "Leland Police, records",
+                                "--role",
+                                "police-records",
+                                "--part2",
+                                "no",
+                                "--hipaa",
+                                "no",
+                                "--mou",
+                                "NHC-2026-20 until 2036-06-30",
+                                "--cjis",
                                 "NC-CJIS-0420 until 2036-01-31"),
                         Stream.of(more))
                 .toArray(String[]::new);
@@ -86,8 +97,23 @@ class PartnerNewCommandTest {
 
     @Test
     void whatIsWrittenStandsBesideTheRest() {
-        Ran ran = run("", "--id", "peer-two", "--name", "Second Peers", "--role", "peer-support", "--part2", "no",
-                "--hipaa", "no", "--mou", "T-1 until 2036-12-31", "--certificate", "CN=peers / CN=County CA", "--sends",
+        Ran ran = run(
+                "",
+                "--id",
+                "peer-two",
+                "--name",
+                "Second Peers",
+                "--role",
+                "peer-support",
+                "--part2",
+                "no",
+                "--hipaa",
+                "no",
+                "--mou",
+                "T-1 until 2036-12-31",
+                "--certificate",
+                "CN=peers / CN=County CA",
+                "--sends",
                 "none");
         assertThat(ran.exit()).as(ran.out()).isZero();
         StringWriter out = new StringWriter();
@@ -99,8 +125,24 @@ class PartnerNewCommandTest {
 
     @Test
     void everythingThatIsWrongIsToldAtOnce_byItsOption_andNothingIsWritten() {
-        Ran ran = run("", "--id", "pd-leland", "--name", "Leland", "--role", "sherif", "--part2", "perhaps", "--mou",
-                "NHC-2026-20", "--certificate", "none.pem", "--to", "ftp://records.example.org/in", "--sends", "none");
+        Ran ran = run(
+                "",
+                "--id",
+                "pd-leland",
+                "--name",
+                "Leland",
+                "--role",
+                "sherif",
+                "--part2",
+                "perhaps",
+                "--mou",
+                "NHC-2026-20",
+                "--certificate",
+                "none.pem",
+                "--to",
+                "ftp://records.example.org/in",
+                "--sends",
+                "none");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out())
                 .contains(
@@ -124,7 +166,8 @@ class PartnerNewCommandTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out()).contains("--id: there is a file of this partner already", "--replace");
         assertThat(site.partner("so-new-hanover")).isEqualTo(before);
-        Ran replaced = run("", Stream.concat(Stream.of(flags), Stream.of("--replace")).toArray(String[]::new));
+        Ran replaced =
+                run("", Stream.concat(Stream.of(flags), Stream.of("--replace")).toArray(String[]::new));
         assertThat(replaced.exit()).as(replaced.out()).isZero();
         assertThat(site.partner("so-new-hanover")).contains(PIN);
     }
@@ -143,15 +186,31 @@ class PartnerNewCommandTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out()).contains("--protect: what waits in a folder or a queue of the hub's is not encrypted");
         Ran sftp = run("", police("--to", "sftp://hub@sftp.example.org/in"));
-        assertThat(sftp.out())
-                .contains("--host-key: the server's key is not known", "--certificate: no certificate");
+        assertThat(sftp.out()).contains("--host-key: the server's key is not known", "--certificate: no certificate");
     }
 
     @Test
     void answersAreAskedForOneByOne_andAWrongOneAgain() throws IOException {
-        String answers = String.join("\n", "PD Leland", "pd-leland", "Leland Police", "police", "police-records", "maybe",
-                "no", "no", "NHC-2026-20", "NHC-2026-20 until 2036-06-30", "", "custody-event", "police-contact",
-                "", "", "", PIN, "");
+        String answers = String.join(
+                "\n",
+                "PD Leland",
+                "pd-leland",
+                "Leland Police",
+                "police",
+                "police-records",
+                "maybe",
+                "no",
+                "no",
+                "NHC-2026-20",
+                "NHC-2026-20 until 2036-06-30",
+                "",
+                "custody-event",
+                "police-contact",
+                "",
+                "",
+                "",
+                PIN,
+                "");
         Ran ran = run(answers);
         assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(ran.out())

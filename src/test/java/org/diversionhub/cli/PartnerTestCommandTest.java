@@ -38,8 +38,7 @@ class PartnerTestCommandTest {
         int exit = new CommandLine(new HubCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(out, true))
-                .execute(Stream.concat(
-                                Stream.of("partner", "test", "--home", home.toString()), Stream.of(arguments))
+                .execute(Stream.concat(Stream.of("partner", "test", "--home", home.toString()), Stream.of(arguments))
                         .toArray(String[]::new));
         return new Ran(exit, out.toString());
     }
@@ -80,12 +79,27 @@ class PartnerTestCommandTest {
             Ran ran = run("jail-new-hanover");
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out())
-                    .contains("there is nothing at /hub", "how to fix it: compare the path", "1 of 11 checks have failed");
-            JsonNode json = new ObjectMapper().readTree(run("jail-new-hanover", "--json").out());
+                    .contains(
+                            "there is nothing at /hub",
+                            "how to fix it: compare the path",
+                            "1 of 11 checks have failed");
+            JsonNode json = new ObjectMapper()
+                    .readTree(run("jail-new-hanover", "--json").out());
             assertThat(json.path("good").asBoolean()).isFalse();
             assertThat(json.at("/checks/10/check").asText()).isEqualTo("ping");
             assertThat(json.at("/checks/10/outcome").asText()).isEqualTo("failed");
             assertThat(json.at("/checks/10/fix").asText()).contains("letter by letter");
+        }
+    }
+
+    @Test
+    void testMessageGoesWhenAsked_andIsAboutNobody() throws Exception {
+        try (OtherEnds jail = OtherEnds.https(site.authority(), 202)) {
+            moveTheJail(jail.port());
+            Ran ran = run("jail-new-hanover", "--send-sample");
+            assertThat(ran.exit()).as(ran.out()).isZero();
+            assertThat(ran.out()).contains("a test message was taken with 202: test-");
+            assertThat(jail.calls()).hasSize(2).anyMatch(call -> call.startsWith("POST /hub "));
         }
     }
 

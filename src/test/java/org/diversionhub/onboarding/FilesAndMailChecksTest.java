@@ -1,7 +1,6 @@
 package org.diversionhub.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -224,7 +223,10 @@ class FilesAndMailChecksTest {
             assertThat(found.get("recipient")).isInstanceOf(Said.Ok.class);
             assertThat(mail.getReceivedMessages()).isEmpty();
             mail.setUser("hub", "right");
-            assertFailed(mail(mail.getSmtp().getPort(), "wrong").get("sign-in"), "refuses the login", "SPRING_MAIL_PASSWORD");
+            assertFailed(
+                    mail(mail.getSmtp().getPort(), "wrong").get("sign-in"),
+                    "refuses the login",
+                    "SPRING_MAIL_PASSWORD");
         } finally {
             mail.stop();
         }
@@ -249,8 +251,8 @@ class FilesAndMailChecksTest {
 
     @Test
     void thereIsNoMailServer() {
-        Map<String, Said> found =
-                said(new MailChecks("records@partner.example.org", Optional.empty(), "hub@hub.example.org", MOST).checks());
+        Map<String, Said> found = said(
+                new MailChecks("records@partner.example.org", Optional.empty(), "hub@hub.example.org", MOST).checks());
         assertFailed(found.get("mail-server"), "no mail server", "set spring.mail.host");
         Map<String, Said> silent;
         try (OtherEnd server = OtherEnd.plain((in, out) -> in.transferTo(OutputStream.nullOutputStream()))) {

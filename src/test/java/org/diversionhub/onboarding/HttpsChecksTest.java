@@ -162,7 +162,8 @@ class HttpsChecksTest {
     @Test
     void serverSaysNothing() throws Exception {
         try (OtherEnd server = OtherEnd.plain((in, out) -> in.transferTo(OutputStream.nullOutputStream()))) {
-            assertFailed(walk(server).get("tls"), "nothing came within 2.0 s", "accepts the connection and says nothing");
+            assertFailed(
+                    walk(server).get("tls"), "nothing came within 2.0 s", "accepts the connection and says nothing");
         }
     }
 
@@ -312,14 +313,19 @@ class HttpsChecksTest {
     @Test
     void serverTakesTheCallAndDoesNotAnswer() throws Exception {
         Walk walk = new Walk(Duration.ofMillis(300));
-        List<Finding> found = walk.through("deliver", List.of(Check.needed("ping", () -> {
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return new Said.Ok("");
-        }, "ask the partner whether what is behind it is up")));
+        List<Finding> found = walk.through(
+                "deliver",
+                List.of(Check.needed(
+                        "ping",
+                        () -> {
+                            try {
+                                Thread.sleep(60_000);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            return new Said.Ok("");
+                        },
+                        "ask the partner whether what is behind it is up")));
         assertThat(found.getFirst().seen()).isEqualTo("nothing came within 0.3 s");
         assertThat(found.getFirst().fix()).contains("behind it is up");
     }

@@ -2,6 +2,7 @@ package org.diversionhub.onboarding;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.diversionhub.demo.SampleAuthority;
 import org.diversionhub.demo.SampleCertificate;
 
@@ -23,6 +24,11 @@ public final class OtherEnds implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** Method, path and length of the body. */
+    public List<String> calls() {
+        return server.calls();
     }
 
     @Override
