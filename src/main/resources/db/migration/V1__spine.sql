@@ -393,6 +393,7 @@ create index task_over on task (done_at) where told <> '{}' and over_at is null 
 create index task_of_case on task (about, reason) where what = 'clock' and done_at is null;
 create unique index task_of_agreement on task (reason) where what = 'agreement';
 create unique index task_of_roster on task (reason) where what = 'roster' and done_at is null;
+create unique index task_of_partner_test on task (about) where what = 'partner-test' and done_at is null;
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
 create unique index task_of_decision on task (about, reason) where what = 'case' and done_at is null;
 create unique index task_of_held on task (about) where what = 'held-ended' and done_at is null;
@@ -577,6 +578,18 @@ create table used_assertion (
 );
 create index used_assertion_expires on used_assertion (expires_at);
 
+-- How the hub's own tests of the way to each partner ended.
+create table partner_test (
+    partner   text primary key,
+    failures  int         not null,
+    failed    text        not null,
+    tested_at timestamptz not null,
+    task_id   uuid
+);
+comment on column partner_test.failures is 'one after the other; 0 where the last test was good';
+comment on column partner_test.failed is 'the names of the checks that failed the last time';
+comment on column partner_test.task_id is 'the task of this time that it is down, also after a person has closed it';
+
 -- What the scheduler (db-scheduler) has to do when; the columns are its own.
 create table scheduled_tasks (
     task_name            text        not null,
@@ -656,3 +669,6 @@ create table configuration_look (
 );
 comment on column configuration_look.outcome is 'same, waits, refused';
 comment on column configuration_look.asked_at is 'when somebody asked it to look again';
+
+-- And for tests of partners, which wait for other people's servers, too.
+create table scheduled_tests (like scheduled_tasks including all);

@@ -103,6 +103,20 @@ class ArchitectureTest {
                             "mapping",
                             "audit",
                             "exchange",
+                            "onboarding",
+                            "platform")),
+            Map.entry(
+                    "onboarding",
+                    Set.of(
+                            "config",
+                            "message",
+                            "partner",
+                            "trust",
+                            "transport",
+                            "consent",
+                            "disclosure",
+                            "mapping",
+                            "exchange",
                             "platform")),
             Map.entry(
                     "demo",

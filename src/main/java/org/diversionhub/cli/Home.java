@@ -8,6 +8,8 @@ import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.mapping.ReadLimits;
+import org.diversionhub.onboarding.Means;
+import org.diversionhub.onboarding.MeansBeside;
 import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.trust.KeysBeside;
@@ -66,6 +68,11 @@ final class Home {
     /** How large a file that a partner sends may be here. */
     ReadLimits fileLimits() {
         return HomeSettings.of(folder).of("hub.limits", LimitSettings.class).files();
+    }
+
+    /** By what the hub here reaches partners. */
+    Means means() {
+        return MeansBeside.of(folder);
     }
 
     private TrustSettings trust() {

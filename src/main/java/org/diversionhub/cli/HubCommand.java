@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PreviewCommand.class,
             MapCommand.class,
+            PartnerCommand.class,
             EligibilityCommand.class,
             DeadLettersCommand.class,
             PolicyCommand.class,
@@ -32,7 +33,7 @@ import picocli.CommandLine.Command;
             ShredCommand.class
         },
         synopsisSubcommandLabel =
-                "(serve | check | preview | map | eligibility | dead-letters | policy | reload | approvals | tasks | case | release | match"
+                "(serve | check | preview | map | partner | eligibility | dead-letters | policy | reload | approvals | tasks | case | release | match"
                         + " | outcomes | identity | accounting | incident | receipts | audit | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */

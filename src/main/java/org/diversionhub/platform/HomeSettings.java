@@ -9,10 +9,10 @@ import org.springframework.core.env.StandardEnvironment;
 
 /** The settings of a hub as another process on its machine reads them: in the same order of precedence. */
 public final class HomeSettings {
-    private final Binder binder;
+    private final StandardEnvironment environment;
 
-    private HomeSettings(Binder binder) {
-        this.binder = binder;
+    private HomeSettings(StandardEnvironment environment) {
+        this.environment = environment;
     }
 
     /** @param home the folder in which the hub is started */
@@ -26,10 +26,20 @@ public final class HomeSettings {
                                 "spring.config.additional-location",
                                 "optional:file:" + home.toAbsolutePath().resolve("config") + "/")));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
-        return new HomeSettings(Binder.get(environment));
+        return new HomeSettings(environment);
     }
 
     public <T> T of(String prefix, Class<T> settings) {
-        return binder.bindOrCreate(prefix, settings);
+        return Binder.get(environment).bindOrCreate(prefix, settings);
+    }
+
+    /** One setting that is no group. */
+    public String text(String key, String otherwise) {
+        return environment.getProperty(key, otherwise);
+    }
+
+    /** Whether the hub would start in this profile, as {@code SPRING_PROFILES_ACTIVE} says it. */
+    public boolean isIn(String profile) {
+        return environment.matchesProfiles(profile);
     }
 }

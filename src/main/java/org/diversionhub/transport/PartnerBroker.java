@@ -194,6 +194,11 @@ public class PartnerBroker {
                 .getActualPort();
     }
 
+    /** Whether this partner has its queues here: they are made at the start. */
+    public boolean knows(String partner) {
+        return broker.getActiveMQServer().locateQueue(SimpleString.of(new Queues(partner).to())) != null;
+    }
+
     /** To the broker inside this process, for the hub's own routes. */
     public ConnectionFactory connections() {
         return connections;

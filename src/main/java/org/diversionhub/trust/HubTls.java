@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -71,6 +72,16 @@ public final class HubTls {
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return parameters;
+    }
+
+    /** The authorities that the hub trusts. */
+    public List<X509Certificate> authorities() {
+        return certificates(Objects.requireNonNull(bundle.getStores().getTrustStore()));
+    }
+
+    /** The hub's certificate, and behind it those that it is sent with. */
+    public List<X509Certificate> own() {
+        return certificates(Objects.requireNonNull(bundle.getStores().getKeyStore()));
     }
 
     private static PemSslStoreDetails pem(String certificates, @Nullable String key, @Nullable String password) {

@@ -38,6 +38,19 @@ public final class SshKey {
         this.password = password.clone();
     }
 
+    /**
+     * For a command that runs beside the hub, by the hub's password.
+     *
+     * @throws org.diversionhub.config.ConfigurationException if the keys are not there, or the password is not theirs
+     */
+    public static SshKey beside(TrustSettings settings) {
+        char[] password = String.valueOf(settings.keysPassword()).toCharArray();
+        if (settings.keysPassword() != null) {
+            MasterKey.open(settings.keys(), password, false);
+        }
+        return new SshKey(settings.keys(), password);
+    }
+
     public KeyPair pair() {
         KeyPair known = pair;
         return known == null ? open() : known;

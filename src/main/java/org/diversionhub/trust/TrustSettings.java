@@ -44,6 +44,24 @@ public record TrustSettings(
         return shredLedger == null ? keys().resolveSibling("shred-ledger") : Path.of(shredLedger);
     }
 
+    /** The same, as of a hub that is started in this folder. */
+    public TrustSettings in(Path home) {
+        return new TrustSettings(
+                home.resolve(keysFolder).toString(),
+                home.resolve(ledger()).toString(),
+                keysPassword,
+                createKeys,
+                cachedCaseKeys,
+                below(home, certificate),
+                below(home, privateKey),
+                privateKeyPassword,
+                below(home, ca));
+    }
+
+    private static @Nullable String below(Path home, @Nullable String file) {
+        return file == null || file.isBlank() ? file : home.resolve(file).toString();
+    }
+
     @Override
     public String toString() {
         return "TrustSettings[keysFolder=" + keysFolder + ", createKeys=" + createKeys + ", certificate=" + certificate

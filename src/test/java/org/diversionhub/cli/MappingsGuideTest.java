@@ -60,7 +60,7 @@ class MappingsGuideTest {
             }
         }
         assertThat(files).isEqualTo(8);
-        assertThat(commands).isEqualTo(5);
+        assertThat(commands).isEqualTo(6);
     }
 
     private int run(String said) throws IOException {

@@ -228,6 +228,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.news.timeout", "2s");
         settings.put("hub.news.tries", "3");
         settings.put("hub.exchange.roster-time", "50ms");
+        settings.put("hub.partner-tests.every", "0s");
         settings.put("hub.amqp.enabled", Boolean.toString(hasBroker()));
         settings.put("hub.amqp.address", "127.0.0.1");
         settings.put("hub.amqp.port", "0");

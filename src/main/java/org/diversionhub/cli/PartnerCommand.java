@@ -1,0 +1,22 @@
+package org.diversionhub.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Connects partners. */
+@Command(
+        name = "partner",
+        mixinStandardHelpOptions = true,
+        description = "Connects a partner: `new` writes its file, `kit` makes what the other side needs, `test` looks"
+                + " check by check whether the two reach each other.",
+        subcommands = {PartnerNewCommand.class, PartnerKitCommand.class, PartnerTestCommand.class})
+final class PartnerCommand implements Callable<Integer> {
+    @Mixin
+    private Screen screen = new Screen();
+
+    @Override
+    public Integer call() {
+        throw screen.wrong("one of new, kit and test");
+    }
+}

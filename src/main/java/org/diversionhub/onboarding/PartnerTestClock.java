@@ -1,0 +1,111 @@
+package org.diversionhub.onboarding;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.trust.Cms;
+import org.diversionhub.trust.HubTls;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.mail.javamail.JavaMailSender;
+
+/**
+ * Tests each partner in its turn, on the database: of several nodes one does. It has threads of its own, since a server
+ * that hangs must keep no clock.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({PartnerTestSettings.class, BrokerPort.class})
+class PartnerTestClock {
+    private static final String TEST = "partner-test";
+    private static final String TABLE = "scheduled_tests";
+    private static final int THREADS = 4;
+    private static final int MISSED_BEATS = 6;
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    @Bean
+    Means means(
+            HubTls tls,
+            Cms cms,
+            FolderProbe folders,
+            ObjectProvider<JavaMailSender> mail,
+            @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
+            BrokerPort broker,
+            ObjectProvider<PartnerBroker> running,
+            Clock clock,
+            PartnerTestSettings settings) {
+        return new Means(
+                tls,
+                folders,
+                true,
+                Optional.ofNullable(mail.getIfAvailable()),
+                mailFrom,
+                () -> cms,
+                broker,
+                Optional.ofNullable(running.getIfAvailable()),
+                clock,
+                settings.most());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    Scheduler partnerTestScheduler(DataSource database, PartnerTests tests, Clock clock) {
+        return Scheduler.create(database, ring(tests))
+                .tableName(TABLE)
+                .clock(clock::instant)
+                .pollingInterval(AGAIN)
+                .heartbeatInterval(AGAIN)
+                .missedHeartbeatsLimit(MISSED_BEATS)
+                .pollUsingLockAndFetch(0.5, 1)
+                .threads(THREADS)
+                .shutdownMaxWait(AGAIN)
+                .alwaysPersistTimestampInUTC()
+                .build();
+    }
+
+    private static Task<Void> ring(PartnerTests tests) {
+        return Tasks.custom(TEST, Void.class)
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(AGAIN))
+                .execute((instance, context) -> again(tests.ring(instance.getId())));
+    }
+
+    private static CompletionHandler<Void> again(Optional<Instant> next) {
+        return next.<CompletionHandler<Void>>map(at -> (done, operations) -> operations.reschedule(done, at))
+                .orElseGet(CompletionHandler.OnCompleteRemove::new);
+    }
+
+    /** Each partner at another time of the interval, always the same. */
+    @Bean
+    ApplicationRunner partnerTestTimes(
+            DataSource database, PartnerTests tests, PartnerTestSettings settings, MeterRegistry meters, Clock clock) {
+        return started -> tests.ids().forEach(id -> {
+            Gauge.builder("hub.partner.test.failures", tests, all -> all.failures(id))
+                    .description("Tests of the way to a partner that have failed, one after the other.")
+                    .tag("partner", id)
+                    .register(meters);
+            if (!settings.every().isZero()) {
+                long turn = Math.floorMod((long) id.hashCode(), settings.every().toMillis());
+                SchedulerClient.Builder.create(database)
+                        .tableName(TABLE)
+                        .build()
+                        .scheduleIfNotExists(
+                                new TaskInstance<>(TEST, id), clock.instant().plusMillis(turn));
+            }
+        });
+    }
+}
