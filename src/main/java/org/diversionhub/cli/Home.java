@@ -68,6 +68,10 @@ final class Home {
         return HomeSettings.of(folder).of("hub.limits", LimitSettings.class).files();
     }
 
+    <T> T settings(String prefix, Class<T> type) {
+        return HomeSettings.of(folder).of(prefix, type);
+    }
+
     private TrustSettings trust() {
         return HomeSettings.of(folder).of("hub.trust", TrustSettings.class);
     }

@@ -6,11 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +50,28 @@ final class CrlFiles {
 
     List<X509CRL> all() {
         return files.values().stream().flatMap(known -> known.lists().stream()).toList();
+    }
+
+    List<Revocation.ListFile> named() {
+        List<Revocation.ListFile> named = new ArrayList<>();
+        files.forEach((file, known) -> known.lists().stream()
+                .filter(list -> list.getNextUpdate() != null)
+                .forEach(list -> named.add(new Revocation.ListFile(
+                        file.getFileName().toString(),
+                        hash(list),
+                        Duration.between(
+                                list.getThisUpdate().toInstant(), list.getNextUpdate().toInstant()),
+                        list.getNextUpdate().toInstant()))));
+        return named;
+    }
+
+    private static String hash(X509CRL list) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(list.getEncoded());
+            return HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no fingerprint of a list", e);
+        }
     }
 
     boolean has(X500Principal issuer) {

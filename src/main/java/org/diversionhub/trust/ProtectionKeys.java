@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.diversionhub.config.ConfigFaults;
 
@@ -130,6 +131,11 @@ public final class ProtectionKeys {
 
     Own decrypting() {
         return decrypting;
+    }
+
+    /** What partners have of them. */
+    public List<X509Certificate> certificates() {
+        return List.of(decrypting.certificate(), signing.certificate());
     }
 
     /** Both in PEM, as partners fetch them: first the one to encrypt to, then the one that verifies signatures. */

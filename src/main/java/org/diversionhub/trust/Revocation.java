@@ -109,8 +109,17 @@ public final class Revocation implements CertificateStatus, AutoCloseable {
         verdicts.invalidateAll();
     }
 
-    List<X509CRL> listsInFiles() {
-        return files.all();
+    /**
+     * A list that lies in a file.
+     *
+     * @param sha256 of the list, 64 small hex digits
+     * @param lasts from its making to its end
+     * @param ends when it says nothing any more
+     */
+    public record ListFile(String name, String sha256, Duration lasts, Instant ends) {}
+
+    public List<ListFile> files() {
+        return settings.revocation() == CertificateSettings.Mode.OFF ? List.of() : files.named();
     }
 
     private Verdict verdict(List<X509Certificate> chain, Instant now) {
