@@ -77,8 +77,8 @@ public final class Issuing {
     public X509Certificate issue(PublicKey key, Content content) {
         X509Certificate ca = authority.certificate();
         try {
-            var builder =
-                    builder(issuer(), name(content.commonName()), key, ca.getPublicKey(), content.from(), content.until());
+            var builder = builder(
+                    issuer(), name(content.commonName()), key, ca.getPublicKey(), content.from(), content.until());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, content.profile().usage(key instanceof RSAKey));
             if (!content.profile().purposes().isEmpty()) {
@@ -114,7 +114,8 @@ public final class Issuing {
                     Extension.authorityKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils()
-                            .createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
+                            .createAuthorityKeyIdentifier(
+                                    authority.certificate().getPublicKey()));
             builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
             return new JcaX509CRLConverter().getCRL(builder.build(signer(authority.key())));
         } catch (GeneralSecurityException | CertIOException e) {
@@ -123,7 +124,8 @@ public final class Issuing {
     }
 
     private X500Name issuer() {
-        return X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded());
+        return X500Name.getInstance(
+                authority.certificate().getSubjectX500Principal().getEncoded());
     }
 
     private static X500Name name(String commonName) {

@@ -68,8 +68,7 @@ public enum KeyKind {
         if (key instanceof RSAKey) {
             return "SHA256withRSA";
         }
-        return key instanceof ECKey ec
-                        && ec.getParams().getOrder().bitLength() > 256
+        return key instanceof ECKey ec && ec.getParams().getOrder().bitLength() > 256
                 ? "SHA384withECDSA"
                 : "SHA256withECDSA";
     }

@@ -33,8 +33,8 @@ import org.diversionhub.trust.OwnerOnlyFile;
 import org.diversionhub.trust.SenderIdentity;
 
 /**
- * An authority in a folder: {@code ca.p12} with its key under a password, {@code ca.pem}, the book of what it has issued,
- * and {@code ca.crl}. What it issues stands in the book before anybody has it.
+ * An authority in a folder: {@code ca.p12} with its key under a password, {@code ca.pem}, the book of what it has
+ * issued, and {@code ca.crl}. What it issues stands in the book before anybody has it.
  */
 public final class LocalAuthority {
     /** Whoever has this password can make certificates that the hub believes. */
@@ -73,7 +73,8 @@ public final class LocalAuthority {
         if (days < 1 || days > LONGEST) {
             faults.add("--days", 0, "an authority cannot hold this long", "1 to " + LONGEST + " days");
         }
-        if (listAt.filter(uri -> !"http".equals(uri.getScheme()) || uri.getHost() == null).isPresent()) {
+        if (listAt.filter(uri -> !"http".equals(uri.getScheme()) || uri.getHost() == null)
+                .isPresent()) {
             faults.add("--list-at", 0, "a list is served by http", "http://crl.example.gov/ca.crl: it is signed");
         }
         checkPassword(password, faults);
@@ -144,12 +145,14 @@ public final class LocalAuthority {
             faults.add("--days", 0, "the authority itself ends on " + end, "fewer days, or a new authority");
         }
         faults.refuse();
-        Optional<KeyPair> pair = request.isPresent() ? Optional.empty() : Optional.of(wish.key().newPair());
-        PublicKey key = request.map(Request::key).orElseGet(() -> pair.orElseThrow().getPublic());
+        Optional<KeyPair> pair =
+                request.isPresent() ? Optional.empty() : Optional.of(wish.key().newPair());
+        PublicKey key =
+                request.map(Request::key).orElseGet(() -> pair.orElseThrow().getPublic());
         return locked(() -> {
             Book book = Book.read(folder);
-            var content = new Issuing.Content(
-                    wish.name(), wish.profile(), wish.generalNames(), now.minus(BEHIND), until);
+            var content =
+                    new Issuing.Content(wish.name(), wish.profile(), wish.generalNames(), now.minus(BEHIND), until);
             X509Certificate made = new Issuing(own, Optional.ofNullable(book.listAt())).issue(key, content);
             Issued entry = new Issued(
                     made.getSerialNumber().toString(16),
@@ -233,8 +236,8 @@ public final class LocalAuthority {
 
     /** Two commands at once must not write the same book. */
     private <T> T locked(Work<T> work) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             return work.run();
         }
@@ -262,9 +265,8 @@ public final class LocalAuthority {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            X509Certificate[] chain = Stream.concat(
-                            Stream.of(own.certificate()), above.stream())
-                    .toArray(X509Certificate[]::new);
+            X509Certificate[] chain =
+                    Stream.concat(Stream.of(own.certificate()), above.stream()).toArray(X509Certificate[]::new);
             store.setKeyEntry(alias, own.key(), password, chain);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             store.store(bytes, password);

@@ -43,7 +43,8 @@ record Request(PublicKey key, List<String> asked) {
                 var request = new JcaPKCS10CertificationRequest(found);
                 PublicKey key = request.getPublicKey();
                 if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
-                    faults.add(file.toString(), 0, "the request is not signed by its own key", "a new one: openssl req");
+                    faults.add(
+                            file.toString(), 0, "the request is not signed by its own key", "a new one: openssl req");
                 }
                 KeyKind.weakness(key)
                         .ifPresent(weak -> faults.add(
@@ -62,7 +63,8 @@ record Request(PublicKey key, List<String> asked) {
 
     private static List<String> names(PKCS10CertificationRequest request) {
         return Arrays.stream(request.getAttributes(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest))
-                .map(attribute -> Extensions.getInstance(attribute.getAttrValues().getObjectAt(0)))
+                .map(attribute ->
+                        Extensions.getInstance(attribute.getAttrValues().getObjectAt(0)))
                 .map(extensions -> GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName))
                 .filter(names -> names != null)
                 .flatMap(names -> Arrays.stream(names.getNames()))

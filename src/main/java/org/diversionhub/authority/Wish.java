@@ -24,7 +24,8 @@ public record Wish(String name, Profile profile, List<String> names, int days, K
 
     void check(ConfigFaults faults) {
         if (!name.matches(NAME)) {
-            faults.add("name", 0, "this is no name of a certificate", "letters, digits, space, dot, _ and -; 63 at most");
+            faults.add(
+                    "name", 0, "this is no name of a certificate", "letters, digits, space, dot, _ and -; 63 at most");
         }
         if (days < 1 || days > LONGEST) {
             faults.add("--days", 0, "a certificate cannot hold this long", "1 to " + LONGEST + " days");
@@ -34,15 +35,15 @@ public record Wish(String name, Profile profile, List<String> names, int days, K
         }
         for (String one : names) {
             if (!one.matches("dns:(\\*\\.)?([a-zA-Z0-9-]{1,63}\\.)*[a-zA-Z0-9-]{1,63}") && !isAddress(one)) {
-                faults.add("--dns, --ip", 0, "a name or an address that is none", "--dns hub.example.gov, --ip 10.1.2.3");
+                faults.add(
+                        "--dns, --ip", 0, "a name or an address that is none", "--dns hub.example.gov, --ip 10.1.2.3");
             }
         }
     }
 
     private static boolean isAddress(String one) {
         return one.startsWith("ip:")
-                && (IPAddress.isValidIPv4(one.substring(3))
-                        || IPAddress.isValidIPv6(one.substring(3)));
+                && (IPAddress.isValidIPv4(one.substring(3)) || IPAddress.isValidIPv6(one.substring(3)));
     }
 
     List<GeneralName> generalNames() {

@@ -88,6 +88,7 @@ record Ending(String of, Use use, String sha256, Instant ends, List<Integer> war
     }
 
     double daysLeft(Instant now) {
-        return Duration.between(now, ends).toMinutes() / (double) Duration.ofDays(1).toMinutes();
+        return Duration.between(now, ends).toMinutes()
+                / (double) Duration.ofDays(1).toMinutes();
     }
 }

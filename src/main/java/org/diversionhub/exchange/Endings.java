@@ -39,9 +39,9 @@ class Endings {
     List<Ending> all() {
         return Stream.of(
                         tls.own().stream().map(one -> Ending.of(HUB, Use.TLS, one)),
-                        last(tls.trusted(), Endings::isSameAuthority)
-                                .map(one -> Ending.of(HUB, Use.AUTHORITY, one)),
-                        last(keys.certificates(), Protection::coversUses).map(one -> Ending.of(HUB, Use.PROTECTION, one)),
+                        last(tls.trusted(), Endings::isSameAuthority).map(one -> Ending.of(HUB, Use.AUTHORITY, one)),
+                        last(keys.certificates(), Protection::coversUses)
+                                .map(one -> Ending.of(HUB, Use.PROTECTION, one)),
                         ofPartners(),
                         shown.inUse(snapshots.get().partners()).stream(),
                         revocation.files().stream().map(Ending::of))
@@ -61,8 +61,7 @@ class Endings {
             Collection<X509Certificate> all, BiPredicate<X509Certificate, X509Certificate> standsIn) {
         return all.stream()
                 .filter(one -> all.stream()
-                        .noneMatch(other ->
-                                other.getNotAfter().after(one.getNotAfter()) && standsIn.test(other, one)));
+                        .noneMatch(other -> other.getNotAfter().after(one.getNotAfter()) && standsIn.test(other, one)));
     }
 
     private static boolean isSameAuthority(X509Certificate other, X509Certificate one) {

@@ -55,15 +55,13 @@ class ShownCertificates {
     private static Stream<Partner> owners(SeenCertificates.Seen one, Partners partners) {
         return one.use() == SeenCertificates.Use.CLIENT
                 ? partners.byId(one.by()).stream()
-                : partners.all().stream().filter(partner -> addresses(partner)
-                        .map(URI::getHost)
-                        .anyMatch(one.by()::equalsIgnoreCase));
+                : partners.all().stream()
+                        .filter(partner -> addresses(partner).map(URI::getHost).anyMatch(one.by()::equalsIgnoreCase));
     }
 
     private static Stream<URI> addresses(Partner partner) {
-        Optional<URI> keys = partner.smart()
-                .filter(SmartKeys.At.class::isInstance)
-                .map(at -> ((SmartKeys.At) at).url());
+        Optional<URI> keys =
+                partner.smart().filter(SmartKeys.At.class::isInstance).map(at -> ((SmartKeys.At) at).url());
         return Stream.of(
                         partner.endpoint().filter(Endpoint::isHttps).map(Endpoint::address),
                         partner.endpoint().flatMap(Endpoint::news),
@@ -73,7 +71,8 @@ class ShownCertificates {
 
     /** Without those in whose place another was shown since, and those that the partner's file no longer has. */
     List<Ending> inUse(Partners partners) {
-        return sql.sql("select partner, use, sha256, ends from certificate_shown s where not exists"
+        return sql
+                .sql("select partner, use, sha256, ends from certificate_shown s where not exists"
                         + " (select 1 from certificate_shown n where n.partner = s.partner and n.use = s.use"
                         + " and n.ends > s.ends and n.first_at > s.last_at)")
                 .query((row, n) -> new Ending(

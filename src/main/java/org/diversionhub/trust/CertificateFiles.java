@@ -5,7 +5,10 @@ public final class CertificateFiles {
     private final HubTls tls;
     private final Revocation revocation;
 
-    CertificateFiles(HubTls tls, Revocation revocation) {
+    private final ProtectionKeys keys;
+
+    CertificateFiles(HubTls tls, Revocation revocation, ProtectionKeys keys) {
+        this.keys = keys;
         this.tls = tls;
         this.revocation = revocation;
     }
@@ -15,5 +18,6 @@ public final class CertificateFiles {
             revocation.forget();
         }
         revocation.look();
+        keys.look();
     }
 }

@@ -60,7 +60,8 @@ final class CrlFiles {
                         file.getFileName().toString(),
                         hash(list),
                         Duration.between(
-                                list.getThisUpdate().toInstant(), list.getNextUpdate().toInstant()),
+                                list.getThisUpdate().toInstant(),
+                                list.getNextUpdate().toInstant()),
                         list.getNextUpdate().toInstant()))));
         return named;
     }
@@ -105,8 +106,7 @@ final class CrlFiles {
         return now;
     }
 
-    private Known read(
-            Path file, Stamp stamp, @Nullable Known before, ConfigFaults faults) {
+    private Known read(Path file, Stamp stamp, @Nullable Known before, ConfigFaults faults) {
         try {
             return new Known(stamp, parsed(file, stamp));
         } catch (IOException | CRLException | CertificateException e) {

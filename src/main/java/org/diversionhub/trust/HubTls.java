@@ -19,8 +19,8 @@ import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Mutual TLS with partners: the hub's certificate, and trust in the partners' authorities alone. When its files change,
- * handshakes from then on have what is new, in contexts that were given out before, too; open connections go on. What is
- * wrong is refused whole, and what was in force stays.
+ * handshakes from then on have what is new, in contexts that were given out before, too; open connections go on. What
+ * is wrong is refused whole, and what was in force stays.
  */
 public final class HubTls {
     private static final Logger LOG = LoggerFactory.getLogger(HubTls.class);

@@ -12,13 +12,16 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's key of the moment: each handshake has the newest. The name of a key bears the number of its round, so that a
- * handshake that chose before a change gets the certificate and the key that belong together.
+ * The hub's key of the moment: each handshake has the newest. The name of a key bears the number of its round, so that
+ * a handshake that chose before a change gets the certificate and the key that belong together.
  */
 final class LiveKeys extends X509ExtendedKeyManager {
     private volatile Round now;
 
-    private record Round(int number, X509ExtendedKeyManager keys, @Nullable Round before) {}
+    private record Round(
+            int number,
+            X509ExtendedKeyManager keys,
+            @Nullable Round before) {}
 
     LiveKeys(KeyManagerFactory first) {
         now = new Round(0, keys(first), null);
@@ -63,14 +66,12 @@ final class LiveKeys extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseClientAlias(
-            String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return choose(keys -> keys.chooseClientAlias(types, issuers, socket));
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return choose(keys -> keys.chooseServerAlias(type, issuers, socket));
     }
 

@@ -44,8 +44,7 @@ final class LiveTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         now.checkServerTrusted(chain, type, engine);
         ask(chain, engine.getHandshakeSession());
     }
@@ -77,8 +76,7 @@ final class LiveTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         now.checkClientTrusted(chain, type, engine);
     }
 

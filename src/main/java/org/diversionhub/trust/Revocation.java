@@ -71,7 +71,8 @@ public final class Revocation implements CertificateStatus, AutoCloseable {
 
     private static void refuseToAskNobody(CertificateSettings settings) {
         ConfigFaults faults = new ConfigFaults();
-        if (settings.revocation() == CertificateSettings.Mode.OCSP && settings.hosts().isEmpty()) {
+        if (settings.revocation() == CertificateSettings.Mode.OCSP
+                && settings.hosts().isEmpty()) {
             faults.add(
                     "hub.certificates.hosts",
                     0,
@@ -168,7 +169,8 @@ public final class Revocation implements CertificateStatus, AutoCloseable {
     private Finding byFetchedList(Link link, Instant now) {
         List<X509CRL> fetched = new ArrayList<>();
         for (URI uri : addresses.lists(link.certificate())) {
-            kept(lists.get(uri, one -> new KeptAnswer<>()), () -> list(uri, link, now), now).ifPresent(fetched::add);
+            kept(lists.get(uri, one -> new KeptAnswer<>()), () -> list(uri, link, now), now)
+                    .ifPresent(fetched::add);
         }
         return fetched.isEmpty() ? Finding.NOTHING : RevocationCheck.byList(link, fetched, now);
     }
@@ -214,9 +216,8 @@ public final class Revocation implements CertificateStatus, AutoCloseable {
     /** By SHA-1, which every responder knows (RFC 5019): it only names the certificate. Answers without it are kept. */
     private static byte[] question(Link link) {
         try {
-            DigestCalculator sha1 = new JcaDigestCalculatorProviderBuilder()
-                    .build()
-                    .get(CertificateID.HASH_SHA1);
+            DigestCalculator sha1 =
+                    new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1);
             var id = new CertificateID(
                     sha1,
                     new JcaX509CertificateHolder(link.issuer()),

@@ -29,19 +29,20 @@ record StatusAddresses(List<String> hosts) {
     }
 
     List<URI> responders(X509Certificate certificate) {
-        return allowed(extension(certificate, Extension.authorityInfoAccess.getId())
-                .map(AuthorityInformationAccess::getInstance)
-                .stream()
-                .flatMap(access -> Arrays.stream(access.getAccessDescriptions()))
-                .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
-                .map(AccessDescription::getAccessLocation));
+        return allowed(
+                extension(certificate, Extension.authorityInfoAccess.getId())
+                        .map(AuthorityInformationAccess::getInstance)
+                        .stream()
+                        .flatMap(access -> Arrays.stream(access.getAccessDescriptions()))
+                        .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
+                        .map(AccessDescription::getAccessLocation));
     }
 
     List<URI> lists(X509Certificate certificate) {
-        return allowed(extension(certificate, Extension.cRLDistributionPoints.getId()).map(CRLDistPoint::getInstance)
-                .stream()
-                .flatMap(points -> Arrays.stream(points.getDistributionPoints()))
-                .flatMap(StatusAddresses::names));
+        return allowed(
+                extension(certificate, Extension.cRLDistributionPoints.getId()).map(CRLDistPoint::getInstance).stream()
+                        .flatMap(points -> Arrays.stream(points.getDistributionPoints()))
+                        .flatMap(StatusAddresses::names));
     }
 
     private static Stream<GeneralName> names(DistributionPoint point) {

@@ -136,7 +136,8 @@ record TlsMaterial(SslBundle bundle, List<X509Certificate> own, List<X509Certifi
             for (String alias : Collections.list(store.aliases())) {
                 if (store.getKey(alias, opens) instanceof PrivateKey key
                         && !fits(key, store.getCertificate(alias).getPublicKey())) {
-                    faults.add(file, 0, "the certificate is not of this key", "hub.trust.private-key, of the same pair");
+                    faults.add(
+                            file, 0, "the certificate is not of this key", "hub.trust.private-key, of the same pair");
                 }
             }
         } catch (GeneralSecurityException e) {

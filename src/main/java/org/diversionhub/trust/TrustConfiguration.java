@@ -133,13 +133,12 @@ class TrustConfiguration {
     /** The web server's, under the name in {@code server.ssl.bundle}. */
     @Bean
     SslBundleRegistrar hubBundle(HubTls tls) {
-        return registry ->
-                registry.registerBundle("hub", tls.bundle(bundle -> registry.updateBundle("hub", bundle)));
+        return registry -> registry.registerBundle("hub", tls.bundle(bundle -> registry.updateBundle("hub", bundle)));
     }
 
     @Bean("certificateFiles")
-    CertificateFiles certificateFiles(HubTls tls, Revocation revocation) {
-        return new CertificateFiles(tls, revocation);
+    CertificateFiles certificateFiles(HubTls tls, Revocation revocation, ProtectionKeys keys) {
+        return new CertificateFiles(tls, revocation, keys);
     }
 
     @Bean

@@ -40,7 +40,8 @@ class CertificatesTest {
         look();
         look();
         String old = fingerprint("da-new-hanover-now");
-        assertThat(tasks("da-new-hanover")).containsExactly("da-new-hanover client sha256 " + old + " ends within 30 days");
+        assertThat(tasks("da-new-hanover"))
+                .containsExactly("da-new-hanover client sha256 " + old + " ends within 30 days");
 
         forget("da-new-hanover", Duration.ofDays(10));
         look();
@@ -104,9 +105,10 @@ class CertificatesTest {
         try {
             Files.copy(hub.tls().file("sinks.pem"), file, StandardCopyOption.REPLACE_EXISTING);
             Path log = hub.folder().resolve("hub.log");
-            await().atMost(TEN).untilAsserted(() -> assertThat(log)
-                    .content()
-                    .contains("are refused, the old ones stay", "the certificate is not of this key"));
+            await().atMost(TEN)
+                    .untilAsserted(() -> assertThat(log)
+                            .content()
+                            .contains("are refused, the old ones stay", "the certificate is not of this key"));
             assertThat(shownBy(hub.port())).isEqualTo(before);
         } finally {
             Files.write(file, good);

@@ -249,8 +249,7 @@ class CertificateRevocationTest {
     private Revocation asking(Mode mode, Fail fail, Path folder) {
         Authorities authorities = new Authorities();
         authorities.are(List.of(authority.certificate()));
-        var settings =
-                new CertificateSettings(mode, fail, hosts, folder.toString(), KEPT, Duration.ofMillis(700));
+        var settings = new CertificateSettings(mode, fail, hosts, folder.toString(), KEPT, Duration.ofMillis(700));
         return new Revocation(settings, authorities, clock);
     }
 

@@ -42,7 +42,8 @@ class HubTlsReloadTest {
     void start() throws Exception {
         authority.own().write(folder, "ca");
         issue(authority, "hub", Duration.ofDays(9));
-        tls = new HubTls(settings(), new SampleGuard(false), new Authorities(), chain -> verdict, seen, Clock.systemUTC());
+        tls = new HubTls(
+                settings(), new SampleGuard(false), new Authorities(), chain -> verdict, seen, Clock.systemUTC());
     }
 
     @AfterEach
@@ -156,8 +157,8 @@ class HubTlsReloadTest {
             socket.startHandshake();
             return socket;
         });
-        SSLSocket client = (SSLSocket)
-                tls.context().getSocketFactory().createSocket("localhost", server.getLocalPort());
+        SSLSocket client =
+                (SSLSocket) tls.context().getSocketFactory().createSocket("localhost", server.getLocalPort());
         client.setSoTimeout(5_000);
         client.startHandshake();
         return new Ends(client, accepted.get());

@@ -52,6 +52,14 @@ class SenderIdentityTest {
     }
 
     @Test
+    void identify_knowsBothCertificates_whileOneIsReplaced() throws Exception {
+        String both = "'sha256:" + SenderIdentity.fingerprint(certificate("sud-harbor")) + "', 'sha256:"
+                + SenderIdentity.fingerprint(certificate("mh-coastal")) + "'";
+        assertThat(identify("sud-harbor", both, Duration.ZERO, DEMO)).isInstanceOf(Sender.Known.class);
+        assertThat(identify("mh-coastal", both, Duration.ZERO, DEMO)).isInstanceOf(Sender.Known.class);
+    }
+
+    @Test
     void identify_refuses_whoeverIsNoPartner() throws Exception {
         assertRefused(identify("mh-coastal", NAMED, Duration.ZERO, DEMO), Sender.Reason.UNKNOWN);
     }
@@ -74,8 +82,7 @@ class SenderIdentityTest {
                 CertificateStatus.Verdict.UNTOLD,
                 CertificateStatus.Verdict.UNTRUSTED)) {
             status = chain -> verdict;
-            assertRefused(
-                    identify("sud-harbor", NAMED, Duration.ZERO, DEMO), Sender.Reason.valueOf(verdict.name()));
+            assertRefused(identify("sud-harbor", NAMED, Duration.ZERO, DEMO), Sender.Reason.valueOf(verdict.name()));
         }
         assertThat(seen.take()).isEmpty();
     }

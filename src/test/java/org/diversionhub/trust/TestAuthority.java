@@ -113,10 +113,9 @@ final class TestAuthority implements AutoCloseable {
             }
             if (crl != null) {
                 var point = new DistributionPointName(new GeneralNames(uri(crl)));
-                builder.addExtension(
-                        Extension.cRLDistributionPoints,
-                        false,
-                        new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(point, null, null)}));
+                builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(point, null, null)
+                }));
             }
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer(pair)));
         } catch (Exception e) {
@@ -172,11 +171,11 @@ final class TestAuthority implements AutoCloseable {
     private byte[] ocsp(byte[] question) throws Exception {
         var digests = new JcaDigestCalculatorProviderBuilder().build();
         var sha1 = digests.get(CertificateID.HASH_SHA1);
-        var builder = new BasicOCSPRespBuilder(SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()), sha1);
+        var builder = new BasicOCSPRespBuilder(
+                SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()), sha1);
         for (var one : new OCSPReq(question).getRequestList()) {
             CertificateStatus status = statuses.get(one.getCertID().getSerialNumber());
-            builder.addResponse(
-                    one.getCertID(), status, Date.from(now), Date.from(now.plus(answerHolds)), null);
+            builder.addResponse(one.getCertID(), status, Date.from(now), Date.from(now.plus(answerHolds)), null);
         }
         var answer = builder.build(
                 signer(signedByAnother ? another : pair),
