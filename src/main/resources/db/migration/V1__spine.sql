@@ -392,6 +392,7 @@ create index task_untold on task (at) where done_at is null and asked = '{}' and
 create index task_over on task (done_at) where told <> '{}' and over_at is null and what <> 'clock';
 create index task_of_case on task (about, reason) where what = 'clock' and done_at is null;
 create unique index task_of_agreement on task (reason) where what = 'agreement';
+create unique index task_of_certificate on task (reason) where what = 'certificate';
 create unique index task_of_roster on task (reason) where what = 'roster' and done_at is null;
 create unique index task_of_partner_test on task (about) where what = 'partner-test' and done_at is null;
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
@@ -553,6 +554,17 @@ create index accounting_request_open on accounting_request (participant_id) wher
 create table roster_heard (
     jail text primary key,
     at   timestamptz not null
+);
+
+-- Certificates that partners and their servers have shown: from it the hub knows when they end.
+create table certificate_shown (
+    partner  text        not null,
+    use      text        not null check (use in ('CLIENT', 'SERVER')),
+    sha256   text        not null,
+    ends     timestamptz not null,
+    first_at timestamptz not null,
+    last_at  timestamptz not null,
+    primary key (partner, use, sha256)
 );
 
 -- By which times the alarms of open cases are set.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
@@ -14,6 +15,7 @@ import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.trust.KeysBeside;
 import org.diversionhub.trust.MasterKey;
+import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.TrustSettings;
 import org.springframework.dao.DataAccessException;
@@ -75,6 +77,10 @@ final class Home {
         return MeansBeside.of(folder);
     }
 
+    <T> T settings(String prefix, Class<T> type) {
+        return HomeSettings.of(folder).of(prefix, type);
+    }
+
     private TrustSettings trust() {
         return HomeSettings.of(folder).of("hub.trust", TrustSettings.class);
     }
@@ -94,6 +100,15 @@ final class Home {
             throw new IOException("set HUB_TRUST_KEYSPASSWORD: a key is found by a keyed hash only");
         }
         return MasterKey.open(keys(), password.toCharArray(), false);
+    }
+
+    /** Needs the password of the keys. */
+    void replaceProtection(ProtectionKeys.Step step, Instant now) throws IOException {
+        String password = trust().keysPassword();
+        if (password == null) {
+            throw new IOException("set HUB_TRUST_KEYSPASSWORD: the keys lie under it");
+        }
+        ProtectionKeys.replace(keys(), password.toCharArray(), step, now);
     }
 
     /** Who works at the machine: behind sudo, the one who called it. */

@@ -30,11 +30,12 @@ import picocli.CommandLine.Command;
             IncidentCommand.class,
             ReceiptsCommand.class,
             AuditCommand.class,
+            CertsCommand.class,
             ShredCommand.class
         },
         synopsisSubcommandLabel =
                 "(serve | check | preview | map | partner | eligibility | dead-letters | policy | reload | approvals | tasks | case | release | match"
-                        + " | outcomes | identity | accounting | incident | receipts | audit | shred)")
+                        + " | outcomes | identity | accounting | incident | receipts | audit | certs | shred)")
 public final class HubCommand {
     /** Runs a command; 0 is good, 1 is "looked, and it is not good", 2 is a wrong call. */
     public static int run(String... arguments) {

@@ -49,10 +49,15 @@ public class CallingPartner {
             throw new ProblemException(
                     Problem.Type.NO_CERTIFICATE, "present the client certificate that the hub's operator registered");
         }
-        Partner partner = switch (identity.identify(chain[0], snapshot.partners())) {
+        Partner partner = switch (identity.identify(chain, snapshot.partners())) {
             case Sender.Known known -> known.partner();
             case Sender.Refused refused -> {
                 LOG.warn("refused a certificate ({}, sha256 {})", refused.reason(), refused.fingerprint());
+                if (refused.reason() == Sender.Reason.UNTOLD) {
+                    throw new ProblemException(
+                            Problem.Type.UNAVAILABLE,
+                            "whether your certificate still stands cannot be told now; send it again in a while");
+                }
                 throw new ProblemException(
                         Problem.Type.UNKNOWN_CERTIFICATE,
                         "give the hub's operator its SHA-256: " + refused.fingerprint());

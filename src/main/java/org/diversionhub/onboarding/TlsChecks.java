@@ -46,7 +46,7 @@ final class TlsChecks {
                                 + " listens on port " + address.port()
                                 + ": a proxy whose server behind it is gone, or a server"
                                 + " that waits to be spoken to in another protocol"),
-                Check.alone("chain", () -> counted(new Chain(chain, tls.authorities()).check())),
+                Check.alone("chain", () -> counted(new Chain(chain, tls.trusted()).check())),
                 Check.alone("expiry", () -> counted(expiry(clock.instant()))),
                 Check.alone("name", () -> counted(name())));
     }

@@ -48,6 +48,11 @@ public record Protection(Set<Measure> out, List<X509Certificate> certificates, b
                 .toList();
     }
 
+    /** Whether the one does all that the other one is for. */
+    public static boolean coversUses(X509Certificate one, X509Certificate other) {
+        return (mayDecrypt(one) || !mayDecrypt(other)) && (maySign(one) || !maySign(other));
+    }
+
     static boolean isValid(X509Certificate certificate, Instant now) {
         try {
             certificate.checkValidity(Date.from(now));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.diversionhub.partner.Partner;
@@ -30,11 +31,11 @@ final class MllpConnection {
 
     void run() {
         try (socket) {
-            X509Certificate certificate = greeted();
-            Optional<Partner> partner = door.partner(certificate);
+            X509Certificate[] chain = greeted();
+            Optional<Partner> partner = door.partner(chain);
             if (partner.filter(door::enter).isPresent()) {
                 try {
-                    talk(certificate, partner.get().id());
+                    talk(chain, partner.get().id());
                 } finally {
                     door.leave(partner.get());
                 }
@@ -46,20 +47,22 @@ final class MllpConnection {
         }
     }
 
-    private X509Certificate greeted() throws IOException {
+    private X509Certificate[] greeted() throws IOException {
         try (Deadlines.Deadline deadline = deadlines.of(socket, settings.time())) {
             socket.startHandshake();
-            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return Stream.of(socket.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
         }
     }
 
-    private void talk(X509Certificate certificate, String id) throws IOException {
+    private void talk(X509Certificate[] chain, String id) throws IOException {
         MllpFrames frames = new MllpFrames(socket.getInputStream(), socket.getOutputStream(), settings.largest());
         socket.setSoTimeout(Math.toIntExact(settings.idle().toMillis()));
         try {
             boolean more = true;
             while (more && frames.begins() && begin()) {
-                more = answered(frames, certificate, id);
+                more = answered(frames, chain, id);
                 more = done() && more;
             }
         } catch (SocketTimeoutException e) {
@@ -70,10 +73,9 @@ final class MllpConnection {
     }
 
     /** One message and its answer. @return whether another may follow */
-    private boolean answered(MllpFrames frames, X509Certificate certificate, String id) throws IOException {
+    private boolean answered(MllpFrames frames, X509Certificate[] chain, String id) throws IOException {
         MllpFrames.Frame frame = inTime(frames);
-        Optional<Partner> sender =
-                door.partner(certificate).filter(now -> now.id().equals(id));
+        Optional<Partner> sender = door.partner(chain).filter(now -> now.id().equals(id));
         if (sender.isEmpty()) {
             return false;
         }

@@ -35,8 +35,8 @@ final class MllpDoor {
     }
 
     /** Whose certificate it is, if that one may send here. */
-    Optional<Partner> partner(X509Certificate certificate) {
-        return switch (identity.identify(certificate, partners.get())) {
+    Optional<Partner> partner(X509Certificate[] chain) {
+        return switch (identity.identify(chain, partners.get())) {
             case Sender.Known known when service.serves(known.partner()) -> Optional.of(known.partner());
             case Sender.Known known -> {
                 LOG.warn(

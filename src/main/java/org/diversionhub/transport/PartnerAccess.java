@@ -2,6 +2,7 @@ package org.diversionhub.transport;
 
 import java.security.Principal;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -39,7 +40,7 @@ final class PartnerAccess implements ActiveMQSecurityManager5 {
         }
     }
 
-    private record Known(String id, X509Certificate certificate) implements Principal {
+    private record Known(String id, List<X509Certificate> chain) implements Principal {
         @Override
         public String getName() {
             return id;
@@ -58,13 +59,13 @@ final class PartnerAccess implements ActiveMQSecurityManager5 {
         X509Certificate[] chain = CertificateUtil.getCertsFromConnection(connection);
         return chain == null || chain.length == 0
                 ? null
-                : partner(chain[0])
-                        .map(known -> subject(new Known(known.id(), chain[0])))
+                : partner(chain)
+                        .map(known -> subject(new Known(known.id(), List.of(chain))))
                         .orElse(null);
     }
 
-    private Optional<Partner> partner(X509Certificate certificate) {
-        return identity.identify(certificate, partners.get()) instanceof Sender.Known known
+    private Optional<Partner> partner(X509Certificate[] chain) {
+        return identity.identify(chain, partners.get()) instanceof Sender.Known known
                 ? Optional.of(known.partner())
                 : Optional.empty();
     }
@@ -99,7 +100,7 @@ final class PartnerAccess implements ActiveMQSecurityManager5 {
                 ? own.from().equals(address)
                 : check == CheckType.CONSUME && own.isRead(address);
         return may
-                && partner(known.certificate())
+                && partner(known.chain().toArray(X509Certificate[]::new))
                         .filter(now -> now.id().equals(known.id()))
                         .isPresent();
     }

@@ -124,21 +124,21 @@ public final class Cms {
     }
 
     private ContentInfo decrypted(ContentInfo info) throws CmsReading.Flawed {
-        byte[] content =
-                reading.decrypt(info, keys.decrypting().key(), keys.decrypting().certificate());
-        MimeEntity entity = MimeEntity.read(content)
+        MimeEntity entity = MimeEntity.read(reading.decrypt(info, keys.decrypting()))
                 .filter(MimeEntity::isCms)
                 .orElseThrow(() -> new CmsReading.Flawed(Opened.Flaw.UNSIGNED));
         return CmsReading.parse(entity.body());
     }
 
     private boolean isForTheHub(MimeEntity entity) {
-        String own = SenderIdentity.fingerprint(keys.decrypting().certificate());
+        List<String> own = keys.decrypting().stream()
+                .map(one -> SenderIdentity.fingerprint(one.certificate()))
+                .toList();
         return !entity.mediaType().isEmpty()
                 && !entity.isCms()
                 && entity.header(RECIPIENT)
                         .map(named -> named.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", ""))
-                        .filter(named -> named.replace(":", "").equals(own))
+                        .filter(named -> own.contains(named.replace(":", "")))
                         .isPresent();
     }
 

@@ -74,19 +74,22 @@ final class CmsReading {
         return type.equals(CMSObjectIdentifiers.authEnvelopedData);
     }
 
-    byte[] decrypt(ContentInfo info, PrivateKey key, X509Certificate own) throws Flawed {
+    /** By whichever of these it is encrypted to. */
+    byte[] decrypt(ContentInfo info, List<ProtectionKeys.Own> owns) throws Flawed {
         try {
             AuthEnvelopedData envelope = AuthEnvelopedData.getInstance(info.getContent());
             refuseWeakContent(envelope);
             CMSAuthEnvelopedData cms = new CMSAuthEnvelopedData(info);
-            Collection<RecipientInformation> mine =
-                    cms.getRecipientInfos().getRecipients(new JceKeyTransRecipientId(own));
-            if (mine.size() != 1) {
-                throw new Flawed(Opened.Flaw.NOT_FOR_THE_HUB);
+            for (ProtectionKeys.Own own : owns) {
+                Collection<RecipientInformation> mine =
+                        cms.getRecipientInfos().getRecipients(new JceKeyTransRecipientId(own.certificate()));
+                if (mine.size() == 1) {
+                    RecipientInformation recipient = mine.iterator().next();
+                    refuseWeakTransport(recipient.getKeyEncryptionAlgOID(), recipient.getKeyEncryptionAlgParams());
+                    return content(recipient, own.key());
+                }
             }
-            RecipientInformation recipient = mine.iterator().next();
-            refuseWeakTransport(recipient.getKeyEncryptionAlgOID(), recipient.getKeyEncryptionAlgParams());
-            return content(recipient, key);
+            throw new Flawed(Opened.Flaw.NOT_FOR_THE_HUB);
         } catch (CMSException | RuntimeException e) {
             throw new Flawed(Opened.Flaw.UNREADABLE);
         }

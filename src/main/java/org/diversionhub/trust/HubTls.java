@@ -1,148 +1,158 @@
 package org.diversionhub.trust;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.KeyStoreException;
-import java.security.cert.Certificate;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Clock;
+import java.util.Date;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import org.diversionhub.config.ConfigFaults;
-import org.jspecify.annotations.Nullable;
+import org.diversionhub.config.ConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundleKey;
-import org.springframework.boot.ssl.SslStoreBundle;
-import org.springframework.boot.ssl.jks.JksSslStoreBundle;
-import org.springframework.boot.ssl.jks.JksSslStoreDetails;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * Mutual TLS for calls to partners: the hub's certificate, and trust in the partners' authorities alone. It is as the
- * files were when it was read; read it again when they change.
+ * Mutual TLS with partners: the hub's certificate, and trust in the partners' authorities alone. When its files change,
+ * handshakes from then on have what is new, in contexts that were given out before, too; open connections go on. What
+ * is wrong is refused whole, and what was in force stays.
  */
 public final class HubTls {
-    private final SslBundle bundle;
+    private static final Logger LOG = LoggerFactory.getLogger(HubTls.class);
 
-    private HubTls(SslBundle bundle) {
-        this.bundle = bundle;
+    /** A session that is taken up again asks about no certificate. */
+    private static final int SESSION_SECONDS = 300;
+
+    private final TrustSettings settings;
+    private final SampleGuard samples;
+    private final Authorities authorities;
+    private final Clock clock;
+    private final LiveKeys keys;
+    private final LiveTrust trust;
+    private volatile TlsMaterial now;
+    private volatile Consumer<SslBundle> server = bundle -> {};
+    private String inForce;
+    private String seenLast;
+    private String refused = "";
+
+    HubTls(
+            TrustSettings settings,
+            SampleGuard samples,
+            Authorities authorities,
+            CertificateStatus status,
+            SeenCertificates seen,
+            Clock clock) {
+        this.settings = settings;
+        this.samples = samples;
+        this.authorities = authorities;
+        this.clock = clock;
+        this.inForce = TlsMaterial.print(settings);
+        this.seenLast = inForce;
+        this.now = TlsMaterial.read(settings, samples);
+        this.keys = new LiveKeys(now.bundle().getManagers().getKeyManagerFactory());
+        this.trust = new LiveTrust(now.bundle().getManagers().getTrustManagerFactory(), status, seen, clock);
+        authorities.are(now.trusted());
     }
 
-    /** @throws org.diversionhub.config.ConfigurationException naming every file or setting that is wrong */
+    /**
+     * One that asks nobody whether a certificate was taken back.
+     *
+     * @throws org.diversionhub.config.ConfigurationException naming every file or setting that is wrong
+     */
     public static HubTls read(TrustSettings settings, SampleGuard samples) {
-        ConfigFaults faults = new ConfigFaults();
-        boolean pkcs12 = isPkcs12(settings.certificate());
-        String certificate = file("hub.trust.certificate", settings.certificate(), faults);
-        String key = pkcs12 ? null : file("hub.trust.private-key", settings.privateKey(), faults);
-        String ca = file("hub.trust.ca", settings.ca(), faults);
-        faults.refuse();
-
-        String password = settings.privateKeyPassword();
-        SslStoreBundle keyFile = pkcs12
-                ? new JksSslStoreBundle(new JksSslStoreDetails("PKCS12", null, certificate, password), null)
-                : new PemSslStoreBundle(pem(certificate, key, password), null);
-        SslStoreBundle caFile = new PemSslStoreBundle(null, pem(ca, null, null));
-        KeyStore own = load("hub.trust.certificate", certificate, faults, keyFile::getKeyStore);
-        KeyStore trusted = load("hub.trust.ca", ca, faults, caFile::getTrustStore);
-        faults.refuse();
-        samples.check(certificates(own), certificate, "hub.trust.certificate", faults);
-        samples.check(certificates(trusted), ca, "hub.trust.ca", faults);
-        faults.refuse();
-
-        // Of PEM files a key store without a password was made; their own password has opened the key already.
-        String store = pkcs12 ? password : null;
-        return new HubTls(SslBundle.of(SslStoreBundle.of(own, store, trusted), SslBundleKey.of(store)));
+        return new HubTls(
+                settings,
+                samples,
+                new Authorities(),
+                CertificateStatus.UNASKED,
+                new SeenCertificates(),
+                Clock.systemUTC());
     }
 
-    /** For TLS clients; set {@link #parameters()} as well where the client takes them. */
+    /** For TLS clients and servers; set {@link #parameters()} as well where a client takes them. */
     public SSLContext context() {
-        return bundle.createSslContext();
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
+            context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
+            context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK lacks TLS", e);
+        }
     }
 
     /** TLS 1.3 or 1.2, and the server's name must be in its certificate. */
     public SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        parameters.setProtocols(TlsMaterial.PROTOCOLS);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return parameters;
     }
 
-    /** The authorities that the hub trusts. */
-    public List<X509Certificate> authorities() {
-        return certificates(Objects.requireNonNull(bundle.getStores().getTrustStore()));
+    /** For the web server, which is told of each change. */
+    SslBundle bundle(Consumer<SslBundle> told) {
+        server = told;
+        return now.bundle();
     }
 
-    /** The hub's certificate, and behind it those that it is sent with. */
+    /** The hub's certificate, and what stands with it. */
     public List<X509Certificate> own() {
-        return certificates(Objects.requireNonNull(bundle.getStores().getKeyStore()));
+        return now.own();
     }
 
-    private static PemSslStoreDetails pem(String certificates, @Nullable String key, @Nullable String password) {
-        return new PemSslStoreDetails(null, certificates, key, password);
+    /** The authorities. */
+    public List<X509Certificate> trusted() {
+        return now.trusted();
     }
 
-    private static boolean isPkcs12(@Nullable String certificate) {
-        String name = certificate == null ? "" : certificate.toLowerCase(Locale.ROOT);
-        return name.endsWith(".p12") || name.endsWith(".pfx");
-    }
-
-    private static String file(String setting, @Nullable String file, ConfigFaults faults) {
-        if (file == null || file.isBlank()) {
-            faults.add(setting, 0, "the setting is missing", "the path of a file");
-            return "";
+    /**
+     * Looks at the files; what has changed and is the same at a second look comes into force.
+     *
+     * @return whether something new is in force
+     */
+    synchronized boolean look() {
+        String print = TlsMaterial.print(settings);
+        boolean settled = print.equals(seenLast);
+        seenLast = print;
+        if (!settled || print.equals(inForce) || print.equals(refused)) {
+            return false;
         }
-        if (!Files.isReadable(Path.of(file))) {
-            faults.add(
-                    file, 0, "the file of " + setting + " is missing or not readable", "a file that the hub may read");
-        }
-        return Path.of(file).toUri().toString();
-    }
-
-    /** An empty store after a fault. The cause is left out on purpose: parsers quote what they read. */
-    private static KeyStore load(
-            String setting, String file, ConfigFaults faults, Supplier<@Nullable KeyStore> content) {
         try {
-            KeyStore store = content.get();
-            if (store != null && store.size() > 0) {
-                return store;
-            }
-        } catch (RuntimeException | KeyStoreException e) {
-            // told below
-        }
-        faults.add(file, 0, "the file of " + setting + " does not open", "certificate, key and password that fit");
-        return empty();
-    }
-
-    private static KeyStore empty() {
-        try {
-            return KeyStore.getInstance("PKCS12");
-        } catch (KeyStoreException e) {
-            throw new IllegalStateException("this JDK lacks PKCS#12", e);
+            swap(readToday());
+            inForce = print;
+            LOG.warn("the hub's certificate or its authorities have changed; the new ones are in force");
+            return true;
+        } catch (ConfigurationException e) {
+            refused = print;
+            LOG.warn("the hub's new certificate or authorities are refused, the old ones stay: {}", e.getMessage());
+            return false;
         }
     }
 
-    private static List<X509Certificate> certificates(KeyStore store) {
-        List<X509Certificate> out = new ArrayList<>();
+    private TlsMaterial readToday() {
+        TlsMaterial next = TlsMaterial.read(settings, samples);
+        ConfigFaults faults = new ConfigFaults();
         try {
-            for (String alias : Collections.list(store.aliases())) {
-                Certificate[] chain = store.getCertificateChain(alias);
-                for (Certificate one : chain == null ? new Certificate[] {store.getCertificate(alias)} : chain) {
-                    if (one instanceof X509Certificate certificate) {
-                        out.add(certificate);
-                    }
-                }
-            }
-        } catch (KeyStoreException e) {
-            throw new IllegalStateException("a key store that was not loaded", e);
+            next.own().getFirst().checkValidity(Date.from(clock.instant()));
+        } catch (CertificateException e) {
+            faults.add("hub.trust.certificate", 0, "the certificate is not valid today", "one that is");
         }
-        return out;
+        faults.refuse();
+        return next;
+    }
+
+    private void swap(TlsMaterial next) {
+        keys.swap(next.bundle().getManagers().getKeyManagerFactory());
+        trust.swap(next.bundle().getManagers().getTrustManagerFactory());
+        authorities.are(next.trusted());
+        now = next;
+        server.accept(next.bundle());
     }
 
     @Override

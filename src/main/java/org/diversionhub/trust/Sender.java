@@ -16,6 +16,12 @@ public sealed interface Sender {
         NOT_YET_VALID,
         /** A sample certificate outside the demo. */
         SAMPLE,
+        /** Its authority has taken it back. */
+        REVOKED,
+        /** Nobody could tell whether it was taken back: it may be tried again. */
+        UNTOLD,
+        /** No authority that is trusted now stands behind it. */
+        UNTRUSTED,
         /** No partner's. */
         UNKNOWN
     }

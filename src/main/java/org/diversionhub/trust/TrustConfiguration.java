@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import org.diversionhub.config.ConfigFaults;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +13,7 @@ import org.springframework.core.env.Profiles;
 
 /** Opens the keys at the start, or refuses to start. The profile {@code demo} alone admits samples. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({TrustSettings.class, NodeSettings.class})
+@EnableConfigurationProperties({TrustSettings.class, NodeSettings.class, CertificateSettings.class})
 class TrustConfiguration {
     private static final int SHORTEST_PASSWORD = 12;
 
@@ -104,13 +105,46 @@ class TrustConfiguration {
     }
 
     @Bean
-    HubTls hubTls(TrustSettings settings, SampleGuard samples) {
-        return HubTls.read(settings, samples);
+    Authorities authorities() {
+        return new Authorities();
     }
 
     @Bean
-    SenderIdentity senderIdentity(ObjectProvider<Clock> clock, SampleGuard samples) {
-        return new SenderIdentity(clock(clock), samples);
+    SeenCertificates seenCertificates() {
+        return new SeenCertificates();
+    }
+
+    @Bean(destroyMethod = "close")
+    Revocation revocation(CertificateSettings settings, Authorities authorities, ObjectProvider<Clock> clock) {
+        return new Revocation(settings, authorities, clock(clock));
+    }
+
+    @Bean
+    HubTls hubTls(
+            TrustSettings settings,
+            SampleGuard samples,
+            Authorities authorities,
+            Revocation revocation,
+            SeenCertificates seen,
+            ObjectProvider<Clock> clock) {
+        return new HubTls(settings, samples, authorities, revocation, seen, clock(clock));
+    }
+
+    /** The web server's, under the name in {@code server.ssl.bundle}. */
+    @Bean
+    SslBundleRegistrar hubBundle(HubTls tls) {
+        return registry -> registry.registerBundle("hub", tls.bundle(bundle -> registry.updateBundle("hub", bundle)));
+    }
+
+    @Bean("certificateFiles")
+    CertificateFiles certificateFiles(HubTls tls, Revocation revocation, ProtectionKeys keys) {
+        return new CertificateFiles(tls, revocation, keys);
+    }
+
+    @Bean
+    SenderIdentity senderIdentity(
+            ObjectProvider<Clock> clock, SampleGuard samples, Revocation revocation, SeenCertificates seen) {
+        return new SenderIdentity(clock(clock), samples, revocation, seen);
     }
 
     private static Clock clock(ObjectProvider<Clock> clock) {

@@ -212,6 +212,8 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.trust.ca", tls.file("ca.pem").toString());
         settings.put("spring.mail.host", "127.0.0.1");
         settings.put("spring.mail.port", Integer.toString(mail.getSmtp().getPort()));
+        settings.put("hub.certificates.look", "200");
+        settings.put("hub.certificates.first-warning", "36000000"); // tests ask for it
         settings.put("hub.limits.per-second", "100000");
         settings.put("hub.configuration.watch", "false");
         settings.put("hub.configuration.look", "200");

@@ -28,10 +28,10 @@ final class TestTls {
 
     TestTls(Path folder, Collection<String> names) throws IOException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
-        this.authority = SampleAuthority.create(AUTHORITY, hours(-1000), hours(1000));
+        this.authority = SampleAuthority.create(AUTHORITY, hours(-1000), hours(2000));
         authority.own().write(folder, "ca");
         for (String name : names) {
-            authority.issue(name, hours(-1), hours(1000)).write(folder, name);
+            authority.issue(name, hours(-1), hours(2000)).write(folder, name);
         }
     }
 

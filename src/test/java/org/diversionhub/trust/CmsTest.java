@@ -79,7 +79,8 @@ class CmsTest {
     }
 
     private static String hub() {
-        return "sha256:" + SenderIdentity.fingerprint(keys.decrypting().certificate());
+        return "sha256:"
+                + SenderIdentity.fingerprint(keys.decrypting().getFirst().certificate());
     }
 
     private static byte[] signed(PartnerKey by, byte[] entity) {
@@ -92,7 +93,7 @@ class CmsTest {
     }
 
     private static byte[] encryptedToTheHub(byte[] signed) {
-        return encrypted(signed, keys.decrypting().certificate());
+        return encrypted(signed, keys.decrypting().getFirst().certificate());
     }
 
     private static void assertRefused(byte[] sent, Opened.Flaw flaw) {

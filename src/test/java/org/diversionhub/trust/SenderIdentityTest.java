@@ -26,6 +26,9 @@ class SenderIdentityTest {
     @TempDir
     Path folder;
 
+    private final SeenCertificates seen = new SeenCertificates();
+    private CertificateStatus status = CertificateStatus.UNASKED;
+
     @BeforeEach
     void writeCertificates() {
         new SampleCertificates(folder, Clock.systemUTC()).write(List.of("sud-harbor", "mh-coastal"));
@@ -49,6 +52,14 @@ class SenderIdentityTest {
     }
 
     @Test
+    void identify_knowsBothCertificates_whileOneIsReplaced() throws Exception {
+        String both = "'sha256:" + SenderIdentity.fingerprint(certificate("sud-harbor")) + "', 'sha256:"
+                + SenderIdentity.fingerprint(certificate("mh-coastal")) + "'";
+        assertThat(identify("sud-harbor", both, Duration.ZERO, DEMO)).isInstanceOf(Sender.Known.class);
+        assertThat(identify("mh-coastal", both, Duration.ZERO, DEMO)).isInstanceOf(Sender.Known.class);
+    }
+
+    @Test
     void identify_refuses_whoeverIsNoPartner() throws Exception {
         assertRefused(identify("mh-coastal", NAMED, Duration.ZERO, DEMO), Sender.Reason.UNKNOWN);
     }
@@ -64,9 +75,30 @@ class SenderIdentityTest {
         assertRefused(identify("sud-harbor", NAMED, Duration.ZERO, new SampleGuard(false)), Sender.Reason.SAMPLE);
     }
 
+    @Test
+    void identify_refuses_whatItsAuthorityDoesNotStandBehind() throws Exception {
+        for (var verdict : List.of(
+                CertificateStatus.Verdict.REVOKED,
+                CertificateStatus.Verdict.UNTOLD,
+                CertificateStatus.Verdict.UNTRUSTED)) {
+            status = chain -> verdict;
+            assertRefused(identify("sud-harbor", NAMED, Duration.ZERO, DEMO), Sender.Reason.valueOf(verdict.name()));
+        }
+        assertThat(seen.take()).isEmpty();
+    }
+
+    @Test
+    void identify_asksNobody_aboutAStranger() throws Exception {
+        status = chain -> {
+            throw new AssertionError("asked");
+        };
+        assertRefused(identify("mh-coastal", NAMED, Duration.ZERO, DEMO), Sender.Reason.UNKNOWN);
+    }
+
     private Sender identify(String caller, String certificate, Duration later, SampleGuard samples) throws Exception {
         Clock clock = Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC);
-        return new SenderIdentity(clock, samples).identify(certificate(caller), partners(certificate));
+        return new SenderIdentity(clock, samples, status, seen)
+                .identify(new X509Certificate[] {certificate(caller)}, partners(certificate));
     }
 
     private Partners partners(String certificate) throws Exception {
