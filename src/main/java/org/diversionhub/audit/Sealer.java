@@ -2,7 +2,9 @@ package org.diversionhub.audit;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.diversionhub.trust.HubSignature;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +91,15 @@ public class Sealer {
             insert(next.signed(signature.sign(Seal.DOMAIN, next.content())));
         }
         return rows.size() == MOST;
+    }
+
+    /** When the oldest entry was written that has no seal yet. */
+    public Optional<Instant> oldestUnsealed() {
+        Seal last = Seal.last(sql);
+        return sql.sql("select min(at) from audit where (tx, seq) > (?, ?)")
+                .params(last.lastTx(), last.lastSeq())
+                .query((row, n) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
     }
 
     private void insert(Seal seal) {

@@ -33,6 +33,7 @@ public class Attempts {
     private final Deliveries deliveries;
     private final Dispatcher dispatcher;
     private final Protecting protecting;
+    private final Figures figures;
     private final Clock clock;
 
     Attempts(
@@ -42,7 +43,9 @@ public class Attempts {
             Deliveries deliveries,
             Dispatcher dispatcher,
             Protecting protecting,
+            Figures figures,
             Clock clock) {
+        this.figures = figures;
         this.transaction = new TransactionTemplate(transactions);
         this.claims = claims;
         this.leases = leases;
@@ -75,6 +78,7 @@ public class Attempts {
     public @Nullable Attempt goOn(Sent sent, @ExchangeProperty(Exchange.LOOP_INDEX) int before) {
         Attempt attempt = sent.attempt();
         Instant now = clock.instant();
+        figures.went(attempt.recipient().id(), sent.result());
         if (sent.result() instanceof Result.Delivered && attempt.run().goesOn(now)) {
             return attempt.run().next(attempt.claimed());
         }

@@ -20,17 +20,21 @@ import org.springframework.transaction.TransactionException;
 public class Intake {
     private final Acceptance acceptance;
     private final Refusals refusals;
+    private final Figures figures;
     private final JsonLimits limits;
 
-    Intake(Acceptance acceptance, Refusals refusals, LimitSettings limits) {
+    Intake(Acceptance acceptance, Refusals refusals, Figures figures, LimitSettings limits) {
+        this.figures = figures;
         this.acceptance = acceptance;
         this.refusals = refusals;
         this.limits = limits.json();
     }
 
     public Answer receive(Incoming incoming) {
-        Answer answer = judge(incoming);
-        return answer instanceof Answer.Refused refused ? refusals.record(incoming, refused) : answer;
+        Answer judged = judge(incoming);
+        Answer answer = judged instanceof Answer.Refused refused ? refusals.record(incoming, refused) : judged;
+        figures.came(incoming.sender().id(), answer);
+        return answer;
     }
 
     /** What is wrong with it by itself, before anything is asked of the database; that it was refused is on record. */

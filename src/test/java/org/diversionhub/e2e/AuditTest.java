@@ -43,7 +43,6 @@ class AuditTest {
 
     @AfterAll
     static void close() {
-        System.clearProperty("hub.trust.keys-password");
         HUB.close();
     }
 
@@ -350,7 +349,6 @@ class AuditTest {
         HUB.sinks().behave(MANAGER, Sinks.status(503));
         refer();
         String key = awaitAtManager().at("/participant/key").asText();
-        System.setProperty("hub.trust.keys-password", "a password of the tests");
         Ran person = run("accounting", "--participant", MANAGER, key, "--years", "3");
         assertThat(person.code()).as(person.out()).isZero();
         assertThat(person.out())

@@ -237,8 +237,10 @@ class ReconfiguringTest {
         var old = camel.getRoute("pick-up-from-pd-leland");
         assertThat(old).isNotNull();
         save("config/partners/pd-leland.yaml", text -> text.replaceFirst("every: \\w+", "every: 3s"));
-        awaitInForce();
-        assertThat(camel.getRoute("pick-up-from-pd-leland")).isNotNull().isNotSameAs(old);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(camel.getRoute("pick-up-from-pd-leland"))
+                        .isNotNull()
+                        .isNotSameAs(old));
         assertThat(others.stream().filter(route -> route != old))
                 .allMatch(route -> camel.getRoutes().contains(route));
     }

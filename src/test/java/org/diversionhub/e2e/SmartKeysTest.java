@@ -209,6 +209,8 @@ class SmartKeysTest {
                 .json()
                 .path("access_token")
                 .asText();
+        // Else it would begin with the keys that it had.
+        hub.sql().sql("delete from configuration_use").update();
         hub.stop();
         hub.startAgain();
         assertThat(client.call(token).text()).isEqualTo(PARTNER + " " + SCOPE);

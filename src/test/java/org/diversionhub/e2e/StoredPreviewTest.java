@@ -2,48 +2,22 @@ package org.diversionhub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.diversionhub.cli.HubCommand;
+import java.util.stream.Stream;
 import org.diversionhub.trust.Vault;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What a partner would get of a message that the hub keeps: paths and reasons, beside the running hub. */
 class StoredPreviewTest {
-    private static final String PASSWORD = "hub.trust.keys-password";
-
     private final TestHub hub = TestHub.shared();
     private final Sample referral = Sample.of("diversion-referral.arrest").aboutSomebodyNew();
 
-    @BeforeEach
-    void passwordIsGiven() {
-        System.setProperty(PASSWORD, "a password of the tests");
-    }
-
-    @AfterEach
-    void passwordIsForgotten() {
-        System.clearProperty(PASSWORD);
-    }
-
-    private record Ran(int code, String out) {}
-
-    private Ran preview(String... arguments) {
-        StringWriter out = new StringWriter();
-        List<String> all =
-                new ArrayList<>(List.of("preview", "--home", hub.folder().toString()));
-        all.addAll(List.of(arguments));
-        int code = new CommandLine(new HubCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out))
-                .execute(all.toArray(String[]::new));
-        return new Ran(code, out.toString());
+    private Command preview(String... arguments) {
+        return Command.run(
+                hub.folder(),
+                Stream.concat(Stream.of("preview"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private String kept() {
@@ -61,7 +35,7 @@ class StoredPreviewTest {
     @Test
     void pathsAreTold_valuesAreNot_andTheAuditSaysWhoLooked() {
         String id = kept();
-        Ran ran = preview("--to", "da-new-hanover", "--message", id);
+        Command ran = preview("--to", "da-new-hanover", "--message", id);
         assertThat(ran.code()).as(ran.out()).isZero();
         assertThat(ran.out())
                 .contains(
@@ -133,7 +107,7 @@ class StoredPreviewTest {
                 .query(UUID.class)
                 .single();
         hub.bean(Vault.class).shred(caseId);
-        Ran ran = preview("--to", "da-new-hanover", "--message", id);
+        Command ran = preview("--to", "da-new-hanover", "--message", id);
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).contains("its content is gone");
     }
@@ -147,7 +121,7 @@ class StoredPreviewTest {
         assertThat(preview("--to", "da-new-hanover", "--message", id, "--in-custody")
                         .code())
                 .isEqualTo(2);
-        Ran unknown =
+        Command unknown =
                 preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.out()).contains("there is no message and no delivery of this id");
@@ -155,9 +129,13 @@ class StoredPreviewTest {
 
     @Test
     void keysAreNeeded() {
-        System.clearProperty(PASSWORD);
-        Ran ran =
-                preview("--to", "da-new-hanover", "--message", UUID.randomUUID().toString());
+        Command ran = Command.withoutPassword(
+                hub.folder(),
+                "preview",
+                "--to",
+                "da-new-hanover",
+                "--message",
+                UUID.randomUUID().toString());
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).contains("the password of the keys is missing");
     }

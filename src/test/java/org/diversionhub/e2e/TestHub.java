@@ -112,6 +112,9 @@ public final class TestHub implements AutoCloseable {
     /** Of all hubs: logging is one for the whole JVM. */
     private static final Path LOG = emptyLog();
 
+    static final String SETTINGS = "config/application.yaml";
+    static final String PASSWORD = "keys-password: a password of the tests";
+
     private static TestHub shared;
 
     private final Path folder;
@@ -144,6 +147,7 @@ public final class TestHub implements AutoCloseable {
         Files.createDirectories(sftpFolder("pd-leland"));
         Files.createDirectories(sftpFolder("pd-export"));
         Files.createDirectories(sftpFolder("peer-sftp"));
+        rewriteSettings();
         rewritePartners();
         rewriteProgram();
         mail.start();
@@ -394,6 +398,14 @@ public final class TestHub implements AutoCloseable {
     }
 
     /** The shipped files with the test's authority and addresses, and quick retries. */
+    /** Commands beside the hub read them, too. */
+    private void rewriteSettings() throws IOException {
+        Path settings = folder.resolve(SETTINGS);
+        String keys = "keys-folder: data/keys";
+        String text = Files.readString(settings);
+        Files.writeString(settings, text.replaceFirst(keys, PASSWORD + "\n    " + keys));
+    }
+
     private void rewritePartners() throws IOException {
         Path partners = folder.resolve("config/partners");
         for (String id : partnerIds()) {
