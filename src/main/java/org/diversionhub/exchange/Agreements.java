@@ -33,7 +33,7 @@ class Agreements {
         this.clock = clock;
     }
 
-    @EventListener(ApplicationStartedEvent.class)
+    @EventListener({ApplicationStartedEvent.class, ConfigurationInForce.class})
     void warn() {
         snapshots.get().agreementsToRenew(clock.instant()).forEach(one -> LOG.warn("an agreement to renew: {}", one));
     }

@@ -71,8 +71,7 @@ class AlarmsAnew {
         this.clock = clock;
     }
 
-    /** Whoever puts another configuration into force asks this as well. */
-    @EventListener(ApplicationReadyEvent.class)
+    @EventListener({ApplicationReadyEvent.class, ConfigurationInForce.class})
     void look() {
         if (!known().equals(Optional.of(inForce()))) {
             alarms.reset();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.transport.PartnerBroker;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,22 +17,19 @@ public class Switching {
     private final Conditions conditions;
     private final PartnerRoutes routes;
     private final ObjectProvider<PartnerBroker> broker;
-    private final AlarmsAnew alarms;
-    private final Agreements agreements;
+    private final ApplicationEventPublisher events;
 
     Switching(
             CurrentSnapshot snapshots,
             Conditions conditions,
             PartnerRoutes routes,
             ObjectProvider<PartnerBroker> broker,
-            AlarmsAnew alarms,
-            Agreements agreements) {
+            ApplicationEventPublisher events) {
         this.snapshots = snapshots;
         this.conditions = conditions;
         this.routes = routes;
         this.broker = broker;
-        this.alarms = alarms;
-        this.agreements = agreements;
+        this.events = events;
     }
 
     /** What speaks against it here. */
@@ -45,7 +43,6 @@ public class Switching {
         snapshots.swap(next);
         broker.ifAvailable(found -> found.openFor(next.partners()));
         routes.start(next);
-        alarms.look();
-        agreements.warn();
+        events.publishEvent(new ConfigurationInForce(next));
     }
 }

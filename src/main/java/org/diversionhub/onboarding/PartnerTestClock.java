@@ -1,14 +1,10 @@
 package org.diversionhub.onboarding;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +16,6 @@ import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,8 +28,8 @@ import org.springframework.mail.javamail.JavaMailSender;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({PartnerTestSettings.class, BrokerPort.class})
 class PartnerTestClock {
-    private static final String TEST = "partner-test";
-    private static final String TABLE = "scheduled_tests";
+    static final String TEST = "partner-test";
+    static final String TABLE = "scheduled_tests";
     private static final int THREADS = 4;
     private static final int MISSED_BEATS = 6;
     private static final Duration AGAIN = Duration.ofSeconds(10);
@@ -87,25 +82,5 @@ class PartnerTestClock {
     private static CompletionHandler<Void> again(Optional<Instant> next) {
         return next.<CompletionHandler<Void>>map(at -> (done, operations) -> operations.reschedule(done, at))
                 .orElseGet(CompletionHandler.OnCompleteRemove::new);
-    }
-
-    /** Each partner at another time of the interval, always the same. */
-    @Bean
-    ApplicationRunner partnerTestTimes(
-            DataSource database, PartnerTests tests, PartnerTestSettings settings, MeterRegistry meters, Clock clock) {
-        return started -> tests.ids().forEach(id -> {
-            Gauge.builder("hub.partner.test.failures", tests, all -> all.failures(id))
-                    .description("Tests of the way to a partner that have failed, one after the other.")
-                    .tag("partner", id)
-                    .register(meters);
-            if (!settings.every().isZero()) {
-                long turn = Math.floorMod((long) id.hashCode(), settings.every().toMillis());
-                SchedulerClient.Builder.create(database)
-                        .tableName(TABLE)
-                        .build()
-                        .scheduleIfNotExists(
-                                new TaskInstance<>(TEST, id), clock.instant().plusMillis(turn));
-            }
-        });
     }
 }

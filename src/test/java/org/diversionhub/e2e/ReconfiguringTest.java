@@ -245,6 +245,25 @@ class ReconfiguringTest {
                 .allMatch(route -> camel.getRoutes().contains(route));
     }
 
+    @Test
+    void newPartnerIsConnectedWhenItIsApproved_andLetGoWhenItsFileIsGone() throws IOException {
+        CamelContext camel = HUB.bean(CamelContext.class);
+        Path file = HUB.folder().resolve("config/partners/peer-new.yaml");
+        String other = Files.readString(HUB.folder().resolve("config/partners/peer-push.yaml"));
+        Files.writeString(file, other.replace("peer-push", "peer-new"));
+        try {
+            awaitOutcome("WAITS");
+            assertThat(camel.getRoute("deliver-to-peer-new")).isNull();
+            assertThat(hub("policy").out()).contains("  peer-new is new");
+            hub("policy", "approve", waiting());
+            await().atMost(SOON).until(() -> camel.getRoute("deliver-to-peer-new") != null);
+        } finally {
+            Files.delete(file);
+        }
+        await().atMost(SOON).until(() -> camel.getRoute("deliver-to-peer-new") == null);
+        assertThat(current().partners().byId("peer-new")).isEmpty();
+    }
+
     /** A mixture would show one of the two and not the other. */
     @Test
     void noMessageIsLostOrSentUnderAMixture_whileTheConfigurationChanges() throws IOException {
