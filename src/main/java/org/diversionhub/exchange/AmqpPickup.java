@@ -18,11 +18,13 @@ public class AmqpPickup {
     private final PartnerBroker broker;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
+    private final Pauses pauses;
 
-    AmqpPickup(PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals) {
+    AmqpPickup(PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses) {
         this.broker = broker;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
+        this.pauses = pauses;
     }
 
     /**
@@ -45,7 +47,7 @@ public class AmqpPickup {
         String id = exchange.getProperty("partner", String.class);
         Partner sender = snapshot.partners().byId(id).orElse(null);
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        if (sender == null) {
+        if (sender == null || pauses.isPaused(sender, Pause.Way.IN)) {
             return false;
         }
         String kind = exchange.getMessage().getHeader("kind", "", String.class);

@@ -28,12 +28,14 @@ public class Pickups {
     private final FilePickup files;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
+    private final Pauses pauses;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
-    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals) {
+    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses) {
         this.files = files;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
+        this.pauses = pauses;
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
@@ -46,7 +48,13 @@ public class Pickups {
 
     private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
         try {
+            if (pauses.isPaused(sender, Pause.Way.IN)) {
+                return;
+            }
             for (Found found : files.look(pickup)) {
+                if (pauses.isPaused(sender, Pause.Way.IN)) {
+                    return;
+                }
                 tryToTake(sender, pickup, found, snapshot);
             }
             if (unreadable.remove(sender.id())) {
