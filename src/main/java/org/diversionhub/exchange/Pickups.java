@@ -29,13 +29,15 @@ public class Pickups {
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
     private final Pauses pauses;
+    private final CallingPartner calling;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
-    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses) {
+    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
         this.files = files;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
         this.pauses = pauses;
+        this.calling = calling;
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
@@ -52,7 +54,7 @@ public class Pickups {
                 return;
             }
             for (Found found : files.look(pickup)) {
-                if (pauses.isPaused(sender, Pause.Way.IN)) {
+                if (!calling.awaitTurn(sender) || pauses.isPaused(sender, Pause.Way.IN)) {
                     return;
                 }
                 tryToTake(sender, pickup, found, snapshot);
