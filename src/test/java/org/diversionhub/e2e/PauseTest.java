@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.diversionhub.e2e.Paused.Ran;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,13 +116,13 @@ class PauseTest {
         hub.caller(POLICE).post("diversion-referral", first.json());
         await().atMost(Duration.ofSeconds(30)).until(() -> !got(MANAGER, first).isEmpty());
         assertThat(Paused.run(hub, "drain", MANAGER, "--wait", "0").code()).isEqualTo(2);
-        Ran early = Paused.run(hub, "drain", MANAGER, "--wait", "0", "--why", "their update");
+        Command early = Paused.run(hub, "drain", MANAGER, "--wait", "0", "--why", "their update");
         assertThat(early.out()).contains("still in flight");
         assertThat(early.code()).isEqualTo(1);
         Sample second = referral();
         hub.caller(POLICE).post("diversion-referral", second.json());
         hanging.countDown();
-        Ran ran = Paused.run(hub, "drain", MANAGER);
+        Command ran = Paused.run(hub, "drain", MANAGER);
         assertThat(ran.out()).contains("nothing is in flight");
         assertThat(ran.code()).isZero();
         hub.sweep();

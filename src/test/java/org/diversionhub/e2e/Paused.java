@@ -3,26 +3,21 @@ package org.diversionhub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.diversionhub.cli.HubCommand;
+import java.util.stream.Stream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Pause.Way;
 import org.diversionhub.exchange.Pauses;
 import org.diversionhub.partner.Partner;
-import picocli.CommandLine;
 
 /** A pause with a partner, by the command beside the hub, until it is closed. */
 record Paused(TestHub hub, String partner) implements AutoCloseable {
-    record Ran(int code, String out) {}
-
     /** @param ways {@code --in}, {@code --out}, both or none, and more options */
     static Paused of(TestHub hub, String partner, String... ways) {
         List<String> all = new ArrayList<>(List.of("pause", partner, "--why", "a test"));
         all.addAll(List.of(ways));
-        Ran ran = run(hub, all.toArray(String[]::new));
+        Command ran = run(hub, all.toArray(String[]::new));
         assertThat(ran.code()).as(ran.out()).isZero();
         Paused paused = new Paused(hub, partner);
         await().until(() -> paused.isKnown());
@@ -39,16 +34,9 @@ record Paused(TestHub hub, String partner) implements AutoCloseable {
         return pauses.isPaused(known, Way.IN) || pauses.isPaused(known, Way.OUT);
     }
 
-    static Ran run(TestHub hub, String... arguments) {
-        StringWriter out = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("partner"));
-        all.addAll(List.of(arguments));
-        all.addAll(List.of("--home", hub.folder().toString()));
-        int code = new CommandLine(new HubCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out))
-                .execute(all.toArray(String[]::new));
-        return new Ran(code, out.toString());
+    static Command run(TestHub hub, String... arguments) {
+        return Command.withoutPassword(
+                hub.folder(), Stream.concat(Stream.of("partner"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Override
