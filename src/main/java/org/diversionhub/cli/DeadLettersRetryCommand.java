@@ -23,9 +23,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "retry",
         mixinStandardHelpOptions = true,
-        description = "Puts dead letters back to their place: one by its id, or all that fit every option given. The running"
-                + " hub tries them within seconds, under the ids that the recipient may know, and asks then whether they may"
-                + " still go. What has arrived or is on its way already stays as it is.",
+        description =
+                "Puts dead letters back to their place: one by its id, or all that fit every option given. The running"
+                        + " hub tries them within seconds, under the ids that the recipient may know, and asks then whether they may"
+                        + " still go. What has arrived or is on its way already stays as it is.",
         footer = {
             "",
             "Exit code 0: done; 1: there is no such dead letter, or the database cannot be reached; 2: a wrong call."
@@ -46,7 +47,10 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     @Option(names = "--kind", paramLabel = "KIND", description = "Those of this kind, with or without its variant.")
     private @Nullable String kind;
 
-    @Option(names = "--reason", paramLabel = "REASON", description = "Those that ended for this reason, as it is listed.")
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            description = "Those that ended for this reason, as it is listed.")
     private @Nullable String reason;
 
     @Option(

@@ -58,12 +58,16 @@ final class PartnerDrainCommand implements Callable<Integer> {
             throw screen.wrong("--why is needed: nobody has paused yet");
         }
         if (!paused) {
-            pausing.pause(id, Set.of(Way.OUT), Optional.empty(), Home.operator(), String.valueOf(why).strip());
+            pausing.pause(
+                    id,
+                    Set.of(Way.OUT),
+                    Optional.empty(),
+                    Home.operator(),
+                    String.valueOf(why).strip());
         }
         Instant moment = pausing.moment();
         int left = left(pausing, moment);
-        screen.out()
-                .println(left == 0 ? "nothing is in flight to " + id : left + " are still in flight to " + id);
+        screen.out().println(left == 0 ? "nothing is in flight to " + id : left + " are still in flight to " + id);
         return left == 0 ? 0 : 1;
     }
 

@@ -18,10 +18,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pause",
         mixinStandardHelpOptions = true,
-        description = "Pauses with a partner: takes nothing of it, lets nothing go to it, or both, which is what it does"
-                + " when neither is said. Nothing is lost: the partner keeps what it has, and what is for it waits in its"
-                + " order without running out of time. Every hub knows it within seconds. A second call gives another end"
-                + " and reason.",
+        description =
+                "Pauses with a partner: takes nothing of it, lets nothing go to it, or both, which is what it does"
+                        + " when neither is said. Nothing is lost: the partner keeps what it has, and what is for it waits in its"
+                        + " order without running out of time. Every hub knows it within seconds. A second call gives another end"
+                        + " and reason.",
         footer = {"", "Exit code 0: done; 1: the database cannot be reached; 2: a wrong call."})
 final class PartnerPauseCommand implements Callable<Integer> {
     @Mixin
@@ -42,7 +43,8 @@ final class PartnerPauseCommand implements Callable<Integer> {
     @Option(
             names = "--until",
             paramLabel = "TIME",
-            description = "When the hub goes on by itself, such as 2026-03-01T06:00:00Z; otherwise when somebody resumes.")
+            description =
+                    "When the hub goes on by itself, such as 2026-03-01T06:00:00Z; otherwise when somebody resumes.")
     private @Nullable Instant until;
 
     @Option(

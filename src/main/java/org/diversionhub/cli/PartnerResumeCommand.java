@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Ends a pause with a partner. What has waited goes within seconds, in its order, if it may still go:"
-                + " that is asked then.",
+        description =
+                "Ends a pause with a partner. What has waited goes within seconds, in its order, if it may still go:"
+                        + " that is asked then.",
         footer = {"", "Exit code 0: done; 1: there was none, or the database cannot be reached; 2: a wrong call."})
 final class PartnerResumeCommand implements Callable<Integer> {
     @Mixin

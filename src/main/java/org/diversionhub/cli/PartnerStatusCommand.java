@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows of each partner how many deliveries are open (of these in flight), held and dead, when the oldest"
-                + " open one was accepted, and whether there is a pause: since when, by whom and why.",
+        description =
+                "Shows of each partner how many deliveries are open (of these in flight), held and dead, when the oldest"
+                        + " open one was accepted, and whether there is a pause: since when, by whom and why.",
         footer = {"", "Exit code 0: shown; 1: the database cannot be reached."})
 final class PartnerStatusCommand implements Callable<Integer> {
     @Mixin

@@ -21,7 +21,8 @@ public class AmqpPickup {
     private final Pauses pauses;
     private final CallingPartner calling;
 
-    AmqpPickup(PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
+    AmqpPickup(
+            PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
         this.broker = broker;
         this.snapshots = snapshots;
         this.arrivals = arrivals;

@@ -207,8 +207,7 @@ public class CommunityForm implements SmartLifecycle {
             case ID_REUSED ->
                 new Shown(409, page.sorry("This page was sent before. To tell more, please open it again."));
             case INVALID -> new Shown(422, page.wrong(problem.errors()));
-            default ->
-                new Shown(503, page.sorry(LATER));
+            default -> new Shown(503, page.sorry(LATER));
         };
     }
 

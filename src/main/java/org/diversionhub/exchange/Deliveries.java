@@ -253,8 +253,8 @@ class Deliveries {
     }
 
     /**
-     * Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. A pause is
-     * nobody's fault, and its time does not count.
+     * Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. A pause
+     * is nobody's fault, and its time does not count.
      */
     List<Lane> giveUp(Instant now) {
         String late = "id in (select id from delivery where state = 'PENDING' and give_up_at < ?"

@@ -172,7 +172,8 @@ class Leases {
      */
     List<Claimed> takeAnywhere(UUID id, String partner, Instant now) {
         return sql.sql("with d as materialized (select * from delivery where id = ? and partner = ?"
-                        + " and state || '' = 'PENDING' and partner <> all(" + PauseBook.OUT + ") for update skip locked),"
+                        + " and state || '' = 'PENDING' and partner <> all(" + PauseBook.OUT
+                        + ") for update skip locked),"
                         + " c as materialized (" + CASE + ")" + COLUMNS
                         + " from d join c on c.id = d.case_id" + MESSAGE + " where d.next_at <= ?")
                 .params(id, partner, Timestamp.from(now))

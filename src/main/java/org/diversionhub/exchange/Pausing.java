@@ -88,8 +88,7 @@ public final class Pausing {
     /** @param partners those that are to be there even if there is nothing to tell of them */
     public List<Standing> all(Collection<String> partners) {
         List<Pause> pauses = book.all();
-        return sql
-                .sql("""
+        return sql.sql("""
                         select p.id, count(*) filter (where d.open) as open,
                             count(*) filter (where d.state = 'CLAIMED' and d.claim_until > :now) as flying,
                             count(*) filter (where d.state = 'HELD') as held,
@@ -120,8 +119,6 @@ public final class Pausing {
     }
 
     private static List<Pause> of(String partner, List<Pause> pauses) {
-        return pauses.stream()
-                .filter(pause -> pause.partner().equals(partner))
-                .toList();
+        return pauses.stream().filter(pause -> pause.partner().equals(partner)).toList();
     }
 }

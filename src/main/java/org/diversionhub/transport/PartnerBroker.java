@@ -212,8 +212,7 @@ public class PartnerBroker {
 
     /** How many messages of the partner's wait for the hub. */
     public long lyingFrom(String partner) {
-        Queue queue = broker.getActiveMQServer()
-                .locateQueue(SimpleString.of(new Queues(partner).from()));
+        Queue queue = broker.getActiveMQServer().locateQueue(SimpleString.of(new Queues(partner).from()));
         return queue == null ? 0 : queue.getMessageCount();
     }
 

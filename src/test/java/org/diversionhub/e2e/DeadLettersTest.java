@@ -172,8 +172,16 @@ class DeadLettersTest {
         UUID first = deadLetter();
         UUID second = of(Sample.of("diversion-referral.arrest").aboutSomebodyNew());
         String[] wanted = {
-            "dead-letters", "retry", "--partner", MANAGER, "--kind", "diversion-referral", "--reason", "http-400",
-            "--since", Instant.now().minusSeconds(3_600).toString()
+            "dead-letters",
+            "retry",
+            "--partner",
+            MANAGER,
+            "--kind",
+            "diversion-referral",
+            "--reason",
+            "http-400",
+            "--since",
+            Instant.now().minusSeconds(3_600).toString()
         };
         String[] dry = Stream.concat(Stream.of(wanted), Stream.of("--dry-run")).toArray(String[]::new);
         Ran would = run(dry);

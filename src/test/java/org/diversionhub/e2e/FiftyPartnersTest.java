@@ -38,11 +38,13 @@ class FiftyPartnersTest {
     private static final List<String> SILENT = partners(48, 50);
 
     private final CountDownLatch over = new CountDownLatch(1);
-    private final TestHub hub = TestHub.fresh(
-            "fifty", Map.of("hub.configuration.watch", "true", "hub.configuration.look", "200"));
+    private final TestHub hub =
+            TestHub.fresh("fifty", Map.of("hub.configuration.watch", "true", "hub.configuration.look", "200"));
 
     private static List<String> partners(int first, int last) {
-        return IntStream.rangeClosed(first, last).mapToObj("fifty-%02d"::formatted).toList();
+        return IntStream.rangeClosed(first, last)
+                .mapToObj("fifty-%02d"::formatted)
+                .toList();
     }
 
     @AfterEach
@@ -143,7 +145,9 @@ class FiftyPartnersTest {
                         .with("consent.categories", OneCase.ALL)
                         .with("consent.purposes", Set.of("TREAT", "CAREMGT", "COC", "LEAD-FILING", "LEAD-MONITOR"))
                         .with("consent.period.start", start)
-                        .with("consent.period.end", Instant.now().plusSeconds(86_400).toString())
+                        .with(
+                                "consent.period.end",
+                                Instant.now().plusSeconds(86_400).toString())
                         .with("consent.signature.at", start));
         return caseId;
     }
@@ -154,12 +158,15 @@ class FiftyPartnersTest {
         for (int i = 0; i < cases; i++) {
             all.add(caseFor(recipients));
         }
-        await().atMost(TIME).until(() -> hub.sql()
-                        .sql("select count(*) from delivery where open and partner <> all(?) and partner like 'fifty-%'")
-                        .param(Stream.concat(REFUSING.stream(), SILENT.stream()).toArray(String[]::new))
-                        .query(Integer.class)
-                        .single()
-                == 0);
+        await().atMost(TIME)
+                .until(() -> hub.sql()
+                                .sql(
+                                        "select count(*) from delivery where open and partner <> all(?) and partner like 'fifty-%'")
+                                .param(Stream.concat(REFUSING.stream(), SILENT.stream())
+                                        .toArray(String[]::new))
+                                .query(Integer.class)
+                                .single()
+                        == 0);
         Instant begun = Instant.now();
         all.forEach(one -> send(
                 PROVIDER,
@@ -182,7 +189,8 @@ class FiftyPartnersTest {
 
     private int ofTheDead(String which) {
         return hub.sql()
-                .sql("select count(*) from delivery where kind like 'treatment-status/%' and partner = any(?) and " + which)
+                .sql("select count(*) from delivery where kind like 'treatment-status/%' and partner = any(?) and "
+                        + which)
                 .param(Stream.concat(REFUSING.stream(), SILENT.stream()).toArray(String[]::new))
                 .query(Integer.class)
                 .single();
@@ -194,7 +202,8 @@ class FiftyPartnersTest {
         run(LIVING, 1);
         Duration without = run(LIVING, CASES);
         int threads = Thread.activeCount();
-        List<String> all = Stream.of(LIVING, REFUSING, SILENT).flatMap(List::stream).toList();
+        List<String> all =
+                Stream.of(LIVING, REFUSING, SILENT).flatMap(List::stream).toList();
         // The dead have something already, on which all their attempts hang.
         run(all, CASES);
         Duration with = run(all, CASES);
@@ -207,7 +216,5 @@ class FiftyPartnersTest {
                 .as("attempts at once")
                 .isLessThanOrEqualTo(4 * (REFUSING.size() + SILENT.size()));
         assertThat(Thread.activeCount()).as("before %d", threads).isLessThan(threads + 80);
-        System.out.println("FIFTY with " + with + " without " + without + " threads " + threads + " then "
-                + Thread.activeCount());
     }
 }

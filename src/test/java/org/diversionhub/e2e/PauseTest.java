@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.diversionhub.exchange.Attempts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,9 @@ class PauseTest {
         assertThat(sql("select max(attempts) from delivery where partner = ? and open", Integer.class, MANAGER))
                 .isZero();
         assertThat(got(MANAGER, first)).isEmpty();
+        String id = sql("select min(id::text) from delivery where partner = ? and open", String.class, MANAGER);
+        Object claimed = hub.bean(Attempts.class).claim(id);
+        assertThat(claimed).as("of an id that lay in the queue before").isNull();
         assertThat(Paused.run(hub, "status").out())
                 .containsPattern("lead-case-management +open [1-9]\\d* \\(in flight 0\\).*oldest 20\\S+Z")
                 .containsPattern("pause out since 20\\S+Z by operator:\\S+: a test");
@@ -92,8 +96,9 @@ class PauseTest {
                 .sql("update partner_pause set at = at - interval '3 hours' where ended_at is null")
                 .update();
         int made = hub.sql()
-                .sql("update delivery set since = since - interval '2 hours', give_up_at = give_up_at - interval '2 hours'"
-                        + " where partner = ? and open")
+                .sql(
+                        "update delivery set since = since - interval '2 hours', give_up_at = give_up_at - interval '2 hours'"
+                                + " where partner = ? and open")
                 .param(MANAGER)
                 .update();
         assertThat(made).isPositive();
@@ -166,7 +171,9 @@ class PauseTest {
                             .status())
                     .isEqualTo(404);
         }
-        assertThat(hub.caller(POLICE).post("diversion-referral", referral.json()).status())
+        assertThat(hub.caller(POLICE)
+                        .post("diversion-referral", referral.json())
+                        .status())
                 .isEqualTo(202);
     }
 
@@ -204,11 +211,10 @@ class PauseTest {
         }
         assertThat(da).isNotNull();
         assertThat(da.path("pauses")).hasSize(2);
-        assertThat(da.at("/pauses/0").fieldNames())
-                .toIterable()
-                .containsExactly("way", "since", "until", "by", "why");
+        assertThat(da.at("/pauses/0").fieldNames()).toIterable().containsExactly("way", "since", "until", "by", "why");
         hub.sql()
-                .sql("update partner_pause set until = now() - interval '1 second' where partner = ? and ended_at is null")
+                .sql(
+                        "update partner_pause set until = now() - interval '1 second' where partner = ? and ended_at is null")
                 .param(DA)
                 .update();
         hub.sweep();

@@ -25,18 +25,16 @@ record Paused(TestHub hub, String partner) implements AutoCloseable {
     }
 
     private boolean isKnown() {
-        Partner known = hub.bean(CurrentSnapshot.class)
-                .get()
-                .partners()
-                .byId(partner)
-                .orElseThrow();
+        Partner known =
+                hub.bean(CurrentSnapshot.class).get().partners().byId(partner).orElseThrow();
         Pauses pauses = hub.bean(Pauses.class);
         return pauses.isPaused(known, Way.IN) || pauses.isPaused(known, Way.OUT);
     }
 
     static Command run(TestHub hub, String... arguments) {
         return Command.withoutPassword(
-                hub.folder(), Stream.concat(Stream.of("partner"), Stream.of(arguments)).toArray(String[]::new));
+                hub.folder(),
+                Stream.concat(Stream.of("partner"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Override
