@@ -184,6 +184,7 @@ create table delivery (
     reason      text,
     content_id  uuid,
     joined      boolean     not null default false,
+    fixed_end   boolean     not null default false,
     updated_at  timestamptz not null,
     open        boolean     not null generated always as (state in ('PENDING', 'CLAIMED')) stored
 );
@@ -194,6 +195,7 @@ comment on column delivery.since is 'pending since: made, or released by a conse
 comment on column delivery.shown is 'an attempt began: the recipient has it, possibly';
 comment on column delivery.content_id is 'the version of the message that went, or is going';
 comment on column delivery.joined is 'for somebody who came in after the message, or by a consent: justice does not see that it is there';
+comment on column delivery.fixed_end is 'give_up_at is of the law, and no pause moves it';
 comment on column delivery.released is 'made for a single release, which shows to nobody and is no update';
 comment on column delivery.follows is 'of a correction of what such a release brought: that delivery';
 comment on column delivery.seq is 'the order in a lane; without an index of its own, which the planner would walk for a lane';
@@ -684,3 +686,19 @@ comment on column configuration_look.asked_at is 'when somebody asked it to look
 
 -- And for tests of partners, which wait for other people's servers, too.
 create table scheduled_tests (like scheduled_tasks including all);
+
+-- With whom somebody has paused, which way, and until when: kept after its end, with who ended it.
+create table partner_pause (
+    id       bigint      generated always as identity primary key,
+    partner  text        not null,
+    way      text        not null check (way in ('IN', 'OUT')),
+    at       timestamptz not null,
+    until    timestamptz,
+    by       text        not null,
+    why      text        not null,
+    ended_at timestamptz,
+    ended_by text
+);
+comment on column partner_pause.way is 'IN: nothing is taken of it; OUT: nothing goes to it';
+comment on column partner_pause.until is 'the hub ends it then by itself; it stands until ended_at';
+create unique index partner_pause_now on partner_pause (partner, way) where ended_at is null;

@@ -56,6 +56,9 @@ public record Entry(
         PARTED,
         /** The configuration with which a hub started; the outcome is its hash. */
         CONFIGURED,
+        /** The hub has paused with a partner, or goes on with it; the outcome says which way. */
+        PAUSED,
+        RESUMED,
         /** A case was shredded; the outcome names the line of the ledger. */
         SHREDDED,
         /** A case was put on legal hold, or released from it. */

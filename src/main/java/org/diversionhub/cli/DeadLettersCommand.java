@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.diversionhub.exchange.DeadLetters;
@@ -15,13 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what could not be delivered, and sends one of it again. */
 @Command(
         name = "dead-letters",
         mixinStandardHelpOptions = true,
+        subcommands = DeadLettersRetryCommand.class,
         description = "Lists the deliveries that have ended without arriving: id, partner, kind, since when, and why."
                 + " Exit code 0: listed; 1: the database cannot be reached.")
 final class DeadLettersCommand implements Callable<Integer> {
@@ -51,17 +50,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         });
     }
 
-    @Command(
-            name = "retry",
-            mixinStandardHelpOptions = true,
-            description = "Puts one back to its place; the running hub tries it within seconds, if it may still go."
-                    + " Exit code 0: done; 1: there is no such dead letter, or the database cannot be reached.")
-    int retry(@Parameters(paramLabel = "ID", description = "The delivery, as the list names it.") UUID id) {
-        return with(letters -> {
-            boolean done = letters.retry(id, Home.user());
-            spec.commandLine().getOut().println(done ? "it is on its way again" : "there is no dead letter of this id");
-            return done ? 0 : 1;
-        });
+    Home home() {
+        return home;
     }
 
     private int with(ToIntFunction<DeadLetters> work) {

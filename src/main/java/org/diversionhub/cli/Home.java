@@ -3,8 +3,11 @@ package org.diversionhub.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
@@ -57,6 +60,27 @@ final class Home {
 
     Path folder() {
         return folder;
+    }
+
+    /** The ids of the partner files, also while something in them is wrong. */
+    List<String> partners() {
+        try (Stream<Path> files = Files.list(folder.resolve("config/partners"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** A wrong id must not look as if something had been done. */
+    void requirePartner(String id, Screen screen) {
+        List<String> known = partners();
+        if (!known.contains(id)) {
+            throw screen.wrong("a partner is one of " + known);
+        }
     }
 
     Snapshot snapshot() {

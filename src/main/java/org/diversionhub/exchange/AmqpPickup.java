@@ -18,11 +18,16 @@ public class AmqpPickup {
     private final PartnerBroker broker;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
+    private final Pauses pauses;
+    private final CallingPartner calling;
 
-    AmqpPickup(PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals) {
+    AmqpPickup(
+            PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
         this.broker = broker;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
+        this.pauses = pauses;
+        this.calling = calling;
     }
 
     /**
@@ -45,7 +50,7 @@ public class AmqpPickup {
         String id = exchange.getProperty("partner", String.class);
         Partner sender = snapshot.partners().byId(id).orElse(null);
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        if (sender == null) {
+        if (sender == null || !calling.awaitTurn(sender) || pauses.isPaused(sender, Pause.Way.IN)) {
             return false;
         }
         String kind = exchange.getMessage().getHeader("kind", "", String.class);

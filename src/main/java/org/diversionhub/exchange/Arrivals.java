@@ -21,7 +21,7 @@ class Arrivals {
 
     /** The hub's own state: the message is not to blame, and is taken again. */
     private static final Set<Problem.Type> LATER =
-            Set.of(Problem.Type.UNAVAILABLE, Problem.Type.FAULT, Problem.Type.TOO_MANY);
+            Set.of(Problem.Type.UNAVAILABLE, Problem.Type.PAUSED, Problem.Type.FAULT, Problem.Type.TOO_MANY);
 
     private final ProducerTemplate camel;
     private final Opening opening;

@@ -6,6 +6,7 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Sender;
 import org.diversionhub.trust.SenderIdentity;
@@ -18,6 +19,11 @@ import org.springframework.stereotype.Component;
 public class CallingPartner {
     private static final Logger LOG = LoggerFactory.getLogger(CallingPartner.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    /** For what waits: of a partner's own thread, so that nobody else's waits. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private static final Duration SHORT = Duration.ofMillis(20);
 
     private final SenderIdentity identity;
     private final RateLimiterRegistry limits;
@@ -67,6 +73,23 @@ public class CallingPartner {
         // Who is told to wait is told so at once: were that slowed too, calls would pile up.
         EvenTime.begin(request, partner, begun);
         return partner;
+    }
+
+    /**
+     * Counts what a partner has left somewhere for the hub to take: it is not refused, but waits where it is.
+     *
+     * @return whether it is its turn now
+     */
+    boolean awaitTurn(Partner partner) {
+        RateLimiter limit = limits.rateLimiter(partner.id());
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!limit.acquirePermission()) {
+            if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(SHORT.toNanos());
+        }
+        return true;
     }
 
     /**

@@ -44,6 +44,7 @@ import org.springframework.stereotype.Component;
 public class CommunityForm implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CommunityForm.class);
     private static final String KIND = "diversion-referral";
+    private static final String LATER = "The hub cannot take it now. Nothing was kept; please try again later.";
     private static final Kind ASSESS = new Kind(KIND, "assess");
     /** More than the longest that fits its fields, each letter in nine characters. */
     private static final int MOST = 32 * 1024;
@@ -54,6 +55,7 @@ public class CommunityForm implements SmartLifecycle {
     private final Refusals refusals;
     private final LimitSettings limits;
     private final Tokens tokens;
+    private final Pauses pauses;
     private final Clock clock;
     private final RateLimiterRegistry rates;
     private @Nullable HttpServer server;
@@ -66,6 +68,7 @@ public class CommunityForm implements SmartLifecycle {
             Refusals refusals,
             LimitSettings limits,
             Tokens tokens,
+            Pauses pauses,
             Clock clock) {
         this.settings = settings;
         this.snapshots = snapshots;
@@ -73,6 +76,7 @@ public class CommunityForm implements SmartLifecycle {
         this.refusals = refusals;
         this.limits = limits;
         this.tokens = tokens;
+        this.pauses = pauses;
         this.clock = clock;
         this.rates = RateLimiterRegistry.of(RateLimiterConfig.custom()
                 .limitForPeriod(settings.perMinute())
@@ -116,7 +120,7 @@ public class CommunityForm implements SmartLifecycle {
             };
         } catch (RuntimeException e) {
             LOG.error("a form could not be taken ({})", e.getClass().getSimpleName());
-            return new Shown(503, page.sorry("The hub cannot take it now. Nothing was kept; please try again later."));
+            return new Shown(503, page.sorry(LATER));
         }
     }
 
@@ -145,6 +149,9 @@ public class CommunityForm implements SmartLifecycle {
         }
         if (!rates.rateLimiter(form.id()).acquirePermission()) {
             return new Shown(429, page.sorry("Too many are being sent. Please wait a minute, and send it again."));
+        }
+        if (pauses.isPaused(form, Pause.Way.IN)) {
+            return new Shown(503, page.sorry(LATER));
         }
         FormFields fields = FormFields.read(body).orElse(null);
         if (fields == null) {
@@ -200,8 +207,7 @@ public class CommunityForm implements SmartLifecycle {
             case ID_REUSED ->
                 new Shown(409, page.sorry("This page was sent before. To tell more, please open it again."));
             case INVALID -> new Shown(422, page.wrong(problem.errors()));
-            default ->
-                new Shown(503, page.sorry("The hub cannot take it now. Nothing was kept; please try again later."));
+            default -> new Shown(503, page.sorry(LATER));
         };
     }
 

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The deliveries that wait for a person, and the way back for one of them. It needs a database, not a running hub. */
+/** The deliveries that wait for a person, and the way back for them. It needs a database, not a running hub. */
 public final class DeadLetters {
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -32,6 +32,29 @@ public final class DeadLetters {
 
     /** A delivery that ended without having arrived. The reason is a word of the hub's. */
     public record DeadLetter(UUID delivery, String partner, Kind kind, Instant since, String reason) {}
+
+    /**
+     * What dead letters have in common; each part that is there narrows.
+     *
+     * @param kind with its variant, or its name for all of them
+     * @param since dead since then or later
+     */
+    public record Wanted(
+            Optional<String> partner, Optional<String> kind, Optional<String> reason, Optional<Instant> since) {
+        boolean isMet(DeadLetter letter) {
+            return partner.filter(one -> !one.equals(letter.partner())).isEmpty()
+                    && kind.filter(one -> !one.equals(letter.kind().toString())
+                                    && !one.equals(letter.kind().name()))
+                            .isEmpty()
+                    && reason.filter(one -> !one.equals(letter.reason())).isEmpty()
+                    && since.filter(letter.since()::isBefore).isEmpty();
+        }
+    }
+
+    /** Those whose task is still open and that are wanted, oldest first. */
+    public List<DeadLetter> all(Wanted wanted) {
+        return all().stream().filter(wanted::isMet).toList();
+    }
 
     /** Those whose task is still open, oldest first. */
     public List<DeadLetter> all() {

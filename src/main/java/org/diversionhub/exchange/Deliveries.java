@@ -124,7 +124,7 @@ class Deliveries {
 
     /** What has not gone by then is with a person, however long the recipient is tried otherwise. */
     void endBy(UUID id, Instant end) {
-        sql.sql("update delivery set give_up_at = least(give_up_at, ?) where id = ?")
+        sql.sql("update delivery set give_up_at = least(give_up_at, ?), fixed_end = true where id = ?")
                 .params(Timestamp.from(end), id)
                 .update();
     }
@@ -252,9 +252,13 @@ class Deliveries {
         return die("id = ?", id, reason, now).stream().findFirst();
     }
 
-    /** Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. */
+    /**
+     * Deliveries that waited too long end, each with a task for a person; the next of their lanes can be tried. A pause
+     * is nobody's fault, and its time does not count.
+     */
     List<Lane> giveUp(Instant now) {
-        String late = "id in (select id from delivery where state = 'PENDING' and give_up_at < ? limit " + MOST
+        String late = "id in (select id from delivery where state = 'PENDING' and give_up_at < ?"
+                + " and (fixed_end or partner <> all(" + PauseBook.OUT + ")) limit " + MOST
                 + " for update skip locked)";
         return die(late, Timestamp.from(now), "gave-up", now);
     }

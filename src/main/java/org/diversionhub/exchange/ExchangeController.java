@@ -23,6 +23,7 @@ class ExchangeController {
     static final String ROSTER = "/exchange/roster";
 
     private final CallingPartner calling;
+    private final Pauses pauses;
     private final CurrentSnapshot snapshots;
     private final ProducerTemplate camel;
     private final MessageStates states;
@@ -34,6 +35,7 @@ class ExchangeController {
 
     ExchangeController(
             CallingPartner calling,
+            Pauses pauses,
             CurrentSnapshot snapshots,
             ProducerTemplate camel,
             MessageStates states,
@@ -43,6 +45,7 @@ class ExchangeController {
             LimitSettings limits,
             OneRoster oneRoster) {
         this.calling = calling;
+        this.pauses = pauses;
         this.snapshots = snapshots;
         this.camel = camel;
         this.states = states;
@@ -57,6 +60,7 @@ class ExchangeController {
     ResponseEntity<byte[]> receive(@PathVariable String kind, HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
+        pauses.refuse(sender, Pause.Way.IN);
         return taken(
                 request,
                 sender,
@@ -70,6 +74,7 @@ class ExchangeController {
     ResponseEntity<byte[]> roster(HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
+        pauses.refuse(sender, Pause.Way.IN);
         oneRoster.begin(request, sender);
         Way way = new Way("direct:receive-roster", new Opening.Limit(limits.roster(), "hub.limits.roster"));
         return taken(request, sender, RosterIntake.KIND, snapshot, way);

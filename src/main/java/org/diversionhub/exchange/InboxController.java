@@ -37,18 +37,20 @@ class InboxController {
             + " frame-ancestors 'none'; base-uri 'none'";
 
     private final CallingPartner calling;
+    private final Pauses pauses;
     private final CurrentSnapshot snapshots;
     private final Inbox inbox;
 
-    InboxController(CallingPartner calling, CurrentSnapshot snapshots, Inbox inbox) {
+    InboxController(CallingPartner calling, Pauses pauses, CurrentSnapshot snapshots, Inbox inbox) {
         this.calling = calling;
+        this.pauses = pauses;
         this.snapshots = snapshots;
         this.inbox = inbox;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> messages(HttpServletRequest request) throws JsonProcessingException {
-        Partner owner = owner(request);
+        Partner owner = reader(request);
         refuseOtherSites(request);
         ObjectNode out = JSON.createObjectNode();
         ArrayNode messages = out.putArray("messages");
@@ -61,7 +63,7 @@ class InboxController {
     /** A page of links, each to a page to read and print. */
     @GetMapping(produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<byte[]> list(@RequestParam Optional<String> after, HttpServletRequest request) {
-        Partner owner = owner(request);
+        Partner owner = reader(request);
         Inbox.Listed listed = inbox.list(owner, after.flatMap(InboxController::uuid));
         return html(snapshots.get().mappings().inboxPage(owner.name(), listed.messages(), listed.next()));
     }
@@ -101,10 +103,17 @@ class InboxController {
     }
 
     private byte[] found(String id, HttpServletRequest request, BiFunction<Partner, UUID, Optional<Payload>> look) {
-        Partner owner = owner(request);
+        Partner owner = reader(request);
         return uuid(id).flatMap(known -> look.apply(owner, known))
                 .map(Payload::bytes)
                 .orElseThrow(InboxController::nothing);
+    }
+
+    /** What it has, it may acknowledge at any time. */
+    private Partner reader(HttpServletRequest request) {
+        Partner owner = owner(request);
+        pauses.refuse(owner, Pause.Way.OUT);
+        return owner;
     }
 
     private Partner owner(HttpServletRequest request) {

@@ -41,7 +41,8 @@ class Lanes {
                         cross join lateral (select d.id, d.partner, d.state, d.next_at, d.updated_at from delivery d
                             where d.case_id = lane.case_id and d.partner = lane.partner and d.open
                             order by d.seq limit 1) head
-                        where head.state = 'PENDING' and head.next_at <= :now and head.updated_at >= :since""")
+                        where head.state = 'PENDING' and head.next_at <= :now and head.updated_at >= :since
+                            and lane.partner <> all(%s)""".formatted(PauseBook.OUT))
                 .param("cases", lanes.stream().map(Lane::caseId).toArray(UUID[]::new))
                 .param("partners", lanes.stream().map(Lane::partner).toArray(String[]::new))
                 .param("since", Timestamp.from(since))
@@ -71,9 +72,10 @@ class Lanes {
                             where id in (select one.id from unnest(:partners::text[]) as whose (partner)
                                 cross join lateral (select id from delivery where partner = whose.partner
                                     and state = 'PENDING' and %s and sweep_at <= :now and next_at <= :now
-                                    order by sweep_at limit :some for update skip locked) one)
+                                    order by sweep_at limit :some for update skip locked) one
+                                where whose.partner <> all(%s))
                             returning case_id, partner)
-                        select distinct case_id, partner from looked""".formatted(which))
+                        select distinct case_id, partner from looked""".formatted(which, PauseBook.OUT))
                 .param("now", Timestamp.from(now))
                 .param("patience", PATIENCE.toString())
                 .param("most", MOST_PATIENCE.toString())
@@ -87,6 +89,15 @@ class Lanes {
     List<Lane> waiting(Instant now) {
         return sql.sql("select distinct case_id, partner from delivery where state = 'PENDING' and next_at <= ?")
                 .params(Timestamp.from(now))
+                .query((row, n) -> lane(row))
+                .list();
+    }
+
+    /** Every lane of these partners in which something is due. */
+    List<Lane> waitingFor(Collection<String> partners, Instant now) {
+        return sql.sql("select distinct case_id, partner from delivery"
+                        + " where state = 'PENDING' and next_at <= ? and partner = any(?)")
+                .params(Timestamp.from(now), partners.toArray(String[]::new))
                 .query((row, n) -> lane(row))
                 .list();
     }

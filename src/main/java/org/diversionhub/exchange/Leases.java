@@ -50,6 +50,7 @@ class Leases {
     private static String head(String id) {
         return "with h as materialized (select e.* from delivery e where e.id = " + id
                 + " and e.open and e.claim_until is null and e.next_at <= ? and e.id = " + FIRST_OF_LANE
+                + " and e.partner <> all(" + PauseBook.OUT + ")"
                 + " for update skip locked),"
                 + " b as materialized (select e.* from delivery e, h where e.case_id = h.case_id"
                 + " and e.partner = h.partner and e.open and e.seq > h.seq order by e.seq limit ?"
@@ -171,7 +172,8 @@ class Leases {
      */
     List<Claimed> takeAnywhere(UUID id, String partner, Instant now) {
         return sql.sql("with d as materialized (select * from delivery where id = ? and partner = ?"
-                        + " and state || '' = 'PENDING' for update skip locked),"
+                        + " and state || '' = 'PENDING' and partner <> all(" + PauseBook.OUT
+                        + ") for update skip locked),"
                         + " c as materialized (" + CASE + ")" + COLUMNS
                         + " from d join c on c.id = d.case_id" + MESSAGE + " where d.next_at <= ?")
                 .params(id, partner, Timestamp.from(now))

@@ -30,6 +30,7 @@ public class MllpPickup implements MllpService {
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
     private final CallingPartner calling;
+    private final Pauses pauses;
     private final EvenTime evenTime;
     private final Clock clock;
 
@@ -38,12 +39,14 @@ public class MllpPickup implements MllpService {
             CurrentSnapshot snapshots,
             Arrivals arrivals,
             CallingPartner calling,
+            Pauses pauses,
             EvenTime evenTime,
             Clock clock) {
         this.camel = camel;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
         this.calling = calling;
+        this.pauses = pauses;
         this.evenTime = evenTime;
         this.clock = clock;
     }
@@ -110,6 +113,7 @@ public class MllpPickup implements MllpService {
         }
         try {
             calling.count(sender);
+            pauses.refuse(sender, Pause.Way.IN);
         } catch (ProblemException e) {
             return answer(message, new Answer.Refused(e.problem()));
         }

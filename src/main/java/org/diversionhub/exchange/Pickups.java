@@ -28,12 +28,16 @@ public class Pickups {
     private final FilePickup files;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
+    private final Pauses pauses;
+    private final CallingPartner calling;
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
-    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals) {
+    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
         this.files = files;
         this.snapshots = snapshots;
         this.arrivals = arrivals;
+        this.pauses = pauses;
+        this.calling = calling;
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
@@ -46,7 +50,13 @@ public class Pickups {
 
     private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
         try {
+            if (pauses.isPaused(sender, Pause.Way.IN)) {
+                return;
+            }
             for (Found found : files.look(pickup)) {
+                if (!calling.awaitTurn(sender) || pauses.isPaused(sender, Pause.Way.IN)) {
+                    return;
+                }
                 tryToTake(sender, pickup, found, snapshot);
             }
             if (unreadable.remove(sender.id())) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.diversionhub.message.Fault;
 
 /** An RFC 9457 problem. It lists every fault, says what to do, and never echoes a value. */
@@ -29,6 +30,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
         PROTECTION(422, "the message is not signed or encrypted as it has to be"),
         TOO_MANY(429, "too many calls"),
         FAULT(500, "the hub failed"),
+        PAUSED(503, "the hub has paused with this partner"),
         UNAVAILABLE(503, "the hub cannot keep messages now");
 
         private final int status;
@@ -70,6 +72,16 @@ record Problem(Type type, String detail, List<Fault> errors) {
     /** The type in one word, as it ends its URN. */
     String word() {
         return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** After how many seconds it is worth another try, where it is the same call that may be taken then. */
+    OptionalInt again() {
+        return switch (type) {
+            case TOO_MANY -> OptionalInt.of(1);
+            case UNAVAILABLE -> OptionalInt.of(60);
+            case PAUSED -> OptionalInt.of(300);
+            default -> OptionalInt.empty();
+        };
     }
 
     byte[] json() {

@@ -105,9 +105,7 @@ class ProblemAnswers implements ErrorController {
         var answer = ResponseEntity.status(problem.type().status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .header("Cache-Control", "no-store");
-        if (problem.type() == Problem.Type.UNAVAILABLE || problem.type() == Problem.Type.TOO_MANY) {
-            answer.header("Retry-After", problem.type() == Problem.Type.TOO_MANY ? "1" : "60");
-        }
+        problem.again().ifPresent(seconds -> answer.header("Retry-After", Integer.toString(seconds)));
         return answer.body(problem.json());
     }
 }

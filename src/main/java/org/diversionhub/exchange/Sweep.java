@@ -26,6 +26,7 @@ public class Sweep {
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final TransactionTemplate transaction;
+    private final Resuming resuming;
     private final Lanes lanes;
     private final Held held;
     private final Deliveries deliveries;
@@ -43,6 +44,7 @@ public class Sweep {
 
     Sweep(
             PlatformTransactionManager transactions,
+            Resuming resuming,
             Lanes lanes,
             Deliveries deliveries,
             Held held,
@@ -57,6 +59,7 @@ public class Sweep {
             List<Scheduler> schedulers,
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
+        this.resuming = resuming;
         this.lanes = lanes;
         this.deliveries = deliveries;
         this.held = held;
@@ -81,6 +84,7 @@ public class Sweep {
             Instant now = clock.instant();
             // The scheduler waits until a time: by a clock that was ahead for a moment it would wait for as long again.
             schedulers.forEach(Scheduler::triggerCheckForDueExecutions);
+            resuming.run(now);
             lanes.takeBack(now);
             dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));

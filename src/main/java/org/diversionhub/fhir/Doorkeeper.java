@@ -15,6 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.EvenTime;
+import org.diversionhub.exchange.Pause;
+import org.diversionhub.exchange.Pauses;
+import org.diversionhub.exchange.ProblemException;
 import org.diversionhub.exchange.Rereading;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.PairwiseIds;
@@ -41,6 +44,7 @@ public class Doorkeeper {
     private static final Set<String> OF_A_PAGE = Set.of("_getpages", "_pageId", "_bundletype", "_count", "_include");
 
     private final FhirCaller callers;
+    private final Pauses pauses;
     private final CurrentSnapshot snapshots;
     private final Rereading rereading;
     private final Brought brought;
@@ -52,6 +56,7 @@ public class Doorkeeper {
 
     Doorkeeper(
             FhirCaller callers,
+            Pauses pauses,
             CurrentSnapshot snapshots,
             Rereading rereading,
             Brought brought,
@@ -61,6 +66,7 @@ public class Doorkeeper {
             Trails trails,
             EvenTime evenTime) {
         this.callers = callers;
+        this.pauses = pauses;
         this.snapshots = snapshots;
         this.rereading = rereading;
         this.brought = brought;
@@ -87,9 +93,20 @@ public class Doorkeeper {
         if (!validates && request.getResourceName() != null) {
             caller.require(interaction(request), request.getResourceName());
         }
+        if (!validates) {
+            refusePaused(caller, interaction(request));
+        }
         new Call(new Reader(caller, snapshot, rereading, brought, catalogue, ownWords, pairwise, trails), begun)
                 .keepIn(request);
         refuseOtherParameters(request);
+    }
+
+    private void refusePaused(Caller caller, Interaction interaction) {
+        try {
+            pauses.refuse(caller.partner(), interaction.reads() ? Pause.Way.OUT : Pause.Way.IN);
+        } catch (ProblemException e) {
+            throw Faults.of(e.status(), IssueType.TRANSIENT, e.detail()).addResponseHeader("Retry-After", "300");
+        }
     }
 
     /** To whom nothing is told of anybody, and by whom nothing is kept: whoever is known may. */

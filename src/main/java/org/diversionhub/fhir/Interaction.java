@@ -10,6 +10,10 @@ enum Interaction {
     DELETE,
     SEARCH;
 
+    boolean reads() {
+        return this == READ || this == SEARCH;
+    }
+
     String letter() {
         return name().substring(0, 1).toLowerCase(Locale.ROOT);
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Notifying;
+import org.diversionhub.exchange.Pause;
+import org.diversionhub.exchange.Pauses;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Partner;
 import org.hl7.fhir.r4.model.Bundle;
@@ -28,6 +30,7 @@ class Telling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration PAUSED = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofSeconds(20);
     private static final int MOST = 20;
 
@@ -36,6 +39,7 @@ class Telling {
     private final Events events;
     private final Notices notices;
     private final Notifying notifying;
+    private final Pauses pauses;
     private final CurrentSnapshot snapshots;
     private final NewsSettings settings;
     private final Clock clock;
@@ -46,6 +50,7 @@ class Telling {
             Events events,
             Notices notices,
             Notifying notifying,
+            Pauses pauses,
             CurrentSnapshot snapshots,
             NewsSettings settings,
             Clock clock) {
@@ -54,6 +59,7 @@ class Telling {
         this.events = events;
         this.notices = notices;
         this.notifying = notifying;
+        this.pauses = pauses;
         this.snapshots = snapshots;
         this.settings = settings;
         this.clock = clock;
@@ -90,6 +96,9 @@ class Telling {
         if (partner.isEmpty()) {
             stop(one, NOT_ALLOWED, now);
             return Optional.empty();
+        }
+        if (pauses.isPaused(partner.get(), Pause.Way.OUT)) {
+            return Optional.of(now.plus(PAUSED));
         }
         if (one.is(Subscribed.REQUESTED)) {
             // What has come meanwhile waits for this; and this goes on as soon as it is through.

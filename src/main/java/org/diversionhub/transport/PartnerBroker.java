@@ -188,6 +188,34 @@ public class PartnerBroker {
         }
     }
 
+    /** Whether what the partner puts in stays in its queue until it is let go on; it may put in more meanwhile. */
+    public void holdIn(String partner, boolean hold) {
+        hold(new Queues(partner).from(), hold);
+    }
+
+    /** Whether the partner gets nothing of what lies there for it until it is let go on. */
+    public void holdOut(String partner, boolean hold) {
+        hold(new Queues(partner).to(), hold);
+    }
+
+    private void hold(String name, boolean hold) {
+        Queue queue = broker.getActiveMQServer().locateQueue(SimpleString.of(name));
+        if (queue == null || queue.isPaused() == hold) {
+            return;
+        }
+        if (hold) {
+            queue.pause();
+        } else {
+            queue.resume();
+        }
+    }
+
+    /** How many messages of the partner's wait for the hub. */
+    public long lyingFrom(String partner) {
+        Queue queue = broker.getActiveMQServer().locateQueue(SimpleString.of(new Queues(partner).from()));
+        return queue == null ? 0 : queue.getMessageCount();
+    }
+
     /** Where it listens. */
     public int port() {
         return ((NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("partners"))

@@ -20,6 +20,7 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,25 @@ class AmqpTest {
                 .isEqualTo(200);
         String again = sent(SENDER, "diversion-referral", contact.json().toString());
         assertThat(answer(SENDER, again).path("messageId").asText()).isEqualTo(contact.text("message.id"));
+    }
+
+    @Test
+    void messageStaysInItsQueue_whileThereIsAPause() throws JMSException, IOException {
+        Sample contact = contact();
+        Paused paused = Paused.of(hub, SENDER, "--in");
+        String mine;
+        try (paused) {
+            hub.sweep();
+            mine = sent(SENDER, "diversion-referral", contact.json().toString());
+            hub.sweep();
+            assertThat(hub.bean(PartnerBroker.class).lyingFrom(SENDER)).isEqualTo(1);
+            assertThat(hub.caller(SENDER)
+                            .get("/exchange/messages/" + contact.text("message.id"))
+                            .status())
+                    .isEqualTo(404);
+        }
+        hub.sweep();
+        assertThat(answer(SENDER, mine).path("messageId").asText()).isEqualTo(contact.text("message.id"));
     }
 
     @Test

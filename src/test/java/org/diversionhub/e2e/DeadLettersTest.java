@@ -11,9 +11,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.diversionhub.cli.HubCommand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,20 +52,28 @@ class DeadLettersTest {
     }
 
     private UUID deadLetter() {
+        return of(referral);
+    }
+
+    private UUID of(Sample message) {
         hub.sinks().behave(MANAGER, Sinks.status(400));
         assertThat(hub.caller("pd-wilmington")
-                        .post("diversion-referral", referral.json())
+                        .post("diversion-referral", message.json())
                         .status())
                 .isEqualTo(202);
-        await().atMost(Duration.ofSeconds(30)).until(() -> sent().size() == 1);
-        UUID id = UUID.fromString(sent().get(0).header("Idempotency-key"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> sent(message).size() == 1);
+        UUID id = UUID.fromString(sent(message).get(0).header("Idempotency-key"));
         await().until(() -> state(id).equals("DEAD"));
         hub.sinks().behave(MANAGER, Sinks.OK);
         return id;
     }
 
     private List<Sinks.Received> sent() {
-        String family = referral.text("participant.name.family");
+        return sent(referral);
+    }
+
+    private List<Sinks.Received> sent(Sample message) {
+        String family = message.text("participant.name.family");
         return hub.sinks().of(MANAGER).stream()
                 .filter(one -> one.text().contains(family))
                 .toList();
@@ -155,6 +165,63 @@ class DeadLettersTest {
         assertThat(run("dead-letters", "retry", id.toString()).code()).isZero();
         await().atMost(Duration.ofSeconds(30)).until(() -> state(id).equals("WITHHELD"));
         assertThat(sent()).hasSize(1);
+    }
+
+    @Test
+    void manyGoAgainAtOnce_eachOnceAndUnderItsId() {
+        UUID first = deadLetter();
+        UUID second = of(Sample.of("diversion-referral.arrest").aboutSomebodyNew());
+        String[] wanted = {
+            "dead-letters",
+            "retry",
+            "--partner",
+            MANAGER,
+            "--kind",
+            "diversion-referral",
+            "--reason",
+            "http-400",
+            "--since",
+            Instant.now().minusSeconds(3_600).toString()
+        };
+        String[] dry = Stream.concat(Stream.of(wanted), Stream.of("--dry-run")).toArray(String[]::new);
+        Ran would = run(dry);
+        assertThat(would.code()).isZero();
+        assertThat(would.out())
+                .containsPattern("\\d+  lead-case-management  diversion-referral/arrest  http-400")
+                .contains("would go again");
+        assertThat(state(first)).isEqualTo("DEAD");
+
+        assertThat(run(wanted).out()).contains("are on their way again");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> state(first).equals("DELIVERED") && state(second).equals("DELIVERED"));
+        assertThat(run("dead-letters", "retry", second.toString())).isEqualTo(new Ran(1, NONE));
+        assertThat(run(wanted).code()).isEqualTo(1);
+        hub.sweep();
+        for (UUID id : List.of(first, second)) {
+            assertThat(hub.sinks().of(MANAGER))
+                    .filteredOn(one -> one.header("Idempotency-key").equals(id.toString()))
+                    .hasSize(2);
+            assertThat(one("select count(*)::text from audit where event = 'REVIVED' and delivery_id = ?", id))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void nothingGoesAgain_whenNothingFitsOrTheCallIsWrong() {
+        UUID id = deadLetter();
+        assertThat(run("dead-letters", "retry", "--partner", MANAGER, "--reason", "timeout-of-nobody")
+                        .code())
+                .isEqualTo(1);
+        assertThat(run("dead-letters", "retry", "--kind", "consent", "--partner", MANAGER)
+                        .code())
+                .isEqualTo(1);
+        assertThat(run("dead-letters", "retry").code()).isEqualTo(2);
+        assertThat(run("dead-letters", "retry", "--all", "--partner", MANAGER).code())
+                .isEqualTo(2);
+        assertThat(run("dead-letters", "retry", "--since", "yesterday").code()).isEqualTo(2);
+        assertThat(run("dead-letters", "retry", "--dry-run", id.toString()).code())
+                .isZero();
+        assertThat(state(id)).isEqualTo("DEAD");
     }
 
     @Test

@@ -69,6 +69,19 @@ class FilesTest {
     }
 
     @Test
+    void fileStaysWhereItIs_whileThereIsAPause() throws IOException {
+        Sample referral = referral();
+        String name = name();
+        try (Paused paused = Paused.of(hub, SENDER, "--in")) {
+            leave(name, referral.json().toString());
+            await().during(Duration.ofSeconds(1)).until(() -> Files.exists(out.resolve(name)));
+            assertThat(kept(referral)).as(paused.partner()).isZero();
+        }
+        assertThat(answer("done/" + name + ".receipt.json").path("messageId").asText())
+                .isEqualTo(referral.text("message.id"));
+    }
+
+    @Test
     void sameMessageTwiceIsOne_andTheSameIdWithAnotherTextIsRefused() throws IOException {
         Sample referral = referral();
         String first = name();

@@ -117,6 +117,19 @@ class MllpTest {
     }
 
     @Test
+    void messageIsToComeAgain_whileThereIsAPause() throws Exception {
+        String booking = booking(control(), "Sampleton");
+        try (Paused paused = Paused.of(hub, JAIL, "--in")) {
+            Message answer = sent(booking);
+            assertThat(said(answer, "MSA-1")).isEqualTo("AR");
+            assertThat(said(answer, "ERR-3-1")).isEqualTo("207");
+            assertThat(answer.encode()).contains("nothing was kept");
+            assertThat(paused.partner()).isEqualTo(JAIL);
+        }
+        assertThat(said(sent(booking), "MSA-1")).isEqualTo("AA");
+    }
+
+    @Test
     void answerIsTheSame_whetherTheHubKnowsThePersonOrNot() throws Exception {
         Message answer = sent(booking(control(), "Nobody" + UUID.randomUUID()));
         assertThat(said(answer, "MSA-1")).isEqualTo("AA");
