@@ -227,6 +227,7 @@ class ConfigurationSchemasTest {
                 partner  | to: "inbox:"                | to: "mllps://there"
                 partner  | to: "inbox:"                | to: "mllp://there:2575"
                 partner  | sends: [prosecution         | pickup: {from: "mllps:"}\\nsends: [prosecution
+                partner  | sends: [prosecution         | posts: csv/rms-x\\nsends: [prosecution
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle

@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Cms;
@@ -31,6 +32,7 @@ class ExchangeController {
     private final Opening opening;
     private final LimitSettings limits;
     private final OneRoster oneRoster;
+    private final OwnFormats ownFormats;
 
     ExchangeController(
             CallingPartner calling,
@@ -41,7 +43,8 @@ class ExchangeController {
             ProtectionKeys protectionKeys,
             Opening opening,
             LimitSettings limits,
-            OneRoster oneRoster) {
+            OneRoster oneRoster,
+            OwnFormats ownFormats) {
         this.calling = calling;
         this.snapshots = snapshots;
         this.camel = camel;
@@ -51,18 +54,22 @@ class ExchangeController {
         this.opening = opening;
         this.limits = limits;
         this.oneRoster = oneRoster;
+        this.ownFormats = ownFormats;
     }
 
     @PostMapping("/{kind}")
     ResponseEntity<byte[]> receive(@PathVariable String kind, HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
-        return taken(
-                request,
-                sender,
-                kind,
-                snapshot,
-                new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
+        Optional<ResponseEntity<byte[]>> own = ownFormats.take(request, sender, kind, snapshot);
+        return own.isPresent()
+                ? own.get()
+                : taken(
+                        request,
+                        sender,
+                        kind,
+                        snapshot,
+                        new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
     }
 
     /** Everybody who is in a jail, in one call. */
@@ -70,7 +77,7 @@ class ExchangeController {
     ResponseEntity<byte[]> roster(HttpServletRequest request) throws IOException {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
-        oneRoster.begin(request, sender);
+        oneRoster.begin(request, sender, "roster");
         Way way = new Way("direct:receive-roster", new Opening.Limit(limits.roster(), "hub.limits.roster"));
         return taken(request, sender, RosterIntake.KIND, snapshot, way);
     }
@@ -94,7 +101,7 @@ class ExchangeController {
         };
     }
 
-    private static ResponseEntity<byte[]> answered(Answer answer) {
+    static ResponseEntity<byte[]> answered(Answer answer) {
         return switch (answer) {
             case Answer.Accepted accepted ->
                 ResponseEntity.status(202)
@@ -137,7 +144,7 @@ class ExchangeController {
         }
     }
 
-    private static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
+    static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
         long limit = most.around(format);
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]

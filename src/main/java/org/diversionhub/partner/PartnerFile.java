@@ -47,6 +47,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         boolean hipaa = file.flag("hipaa-entity");
         Map<Agreement.Type, Agreement> agreements = agreements();
         Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
+        Posts posts = file.has("posts") ? posts(role) : Posts.NONE;
         Optional<SshServer> server =
                 file.has("sftp") ? Optional.of(SshServer.read(file.map("sftp"))) : Optional.empty();
         Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint(server)) : Optional.empty();
@@ -74,11 +75,19 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 hipaa,
                 agreements,
                 sends,
+                posts,
                 endpoint,
                 pickup,
                 programs,
                 smart,
                 protection);
+    }
+
+    private Posts posts(@Nullable Role role) {
+        if (!file.has("certificates") || role == Role.COMMUNITY_REFERRER) {
+            file.fault("posts", "only a system that the hub knows by its certificate posts files", "no `posts`");
+        }
+        return new Posts(new LinkedHashSet<>(file.texts("posts")), file.place("posts"));
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {

@@ -48,6 +48,9 @@ public final class WiderPartners {
         if (!now.sends().stream().allMatch(kind -> sent.contains(kind) || sent.contains(new Kind(kind.name(), null)))) {
             more.add("may send more");
         }
+        if (!old.posts().mappings().containsAll(now.posts().mappings())) {
+            more.add("sends another format");
+        }
         now.endpoint().ifPresent(to -> endpoint(old.endpoint(), to, more));
         now.pickup().ifPresent(from -> pickup(old.pickup(), from, more));
         if (!isWithin(now.programs(), old.programs())) {
