@@ -68,12 +68,7 @@ class Arrivals {
 
     /** Likewise, by that one of these mappings which reads what is said to be in it. */
     Taken take(
-            Partner sender,
-            String kind,
-            String mediaType,
-            byte[] body,
-            Snapshot snapshot,
-            List<WireReader> readers) {
+            Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot, List<WireReader> readers) {
         return switch (opened(sender, kind, mediaType, body, file, snapshot)) {
             case Opening.Arrived.Not not -> new Taken.One(not.answer());
             case Opening.Arrived.Open open ->

@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * One roster of a jail, or file of a partner, at a time: each is megabytes, and waits for its time with a thread of the port that all partners
- * share.
+ * One roster of a jail, or file of a partner, at a time: each is megabytes, and waits for its time with a thread of the
+ * port that all partners share.
  */
 @Component
 class OneRoster implements HandlerInterceptor, WebMvcConfigurer {

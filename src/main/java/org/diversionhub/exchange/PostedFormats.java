@@ -72,9 +72,9 @@ final class PostedFormats {
 
     /** The one of them that reads this media type. */
     static Optional<WireReader> reading(String mediaType, List<WireReader> readers) {
-        return parsed(mediaType).flatMap(type -> readers.stream()
-                .filter(reader -> reads(reader, type))
-                .findFirst());
+        return parsed(mediaType)
+                .flatMap(type ->
+                        readers.stream().filter(reader -> reads(reader, type)).findFirst());
     }
 
     private static boolean reads(WireReader reader, MediaType type) {

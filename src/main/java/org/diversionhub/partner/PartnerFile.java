@@ -180,7 +180,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
             Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
             refuseUnpinned(map, "to", to, server);
-            return new Endpoint(to, mapping, retry, news(map, to), of(to, server), map.place("mapping"));
+            return new Endpoint(
+                    to, mapping, retry, news(map, to), of(to, server), signIn(map, to), map.place("mapping"));
         }
     }
 
@@ -255,6 +256,16 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         if (server.isPresent() && !used) {
             file.fault("sftp", "nothing in this file goes by SFTP", "an address sftp://…, or no `sftp`");
         }
+    }
+
+    private static Optional<SignIn> signIn(ConfigMap map, URI to) {
+        if (!map.has("sign-in")) {
+            return Optional.empty();
+        }
+        if (!to.getScheme().endsWith("https")) {
+            map.fault("sign-in", "only a server that is posted to takes a password or a token", "no `sign-in`");
+        }
+        return Optional.ofNullable(SignIn.read(map.map("sign-in")));
     }
 
     private static Optional<URI> news(ConfigMap map, URI to) {

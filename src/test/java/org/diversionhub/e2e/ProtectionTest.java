@@ -77,7 +77,8 @@ class ProtectionTest {
         }
         Path folder = site.resolve("config/partners");
         key.write(folder, partner);
-        String text = Files.readString(partners.resolve(partner + ".yaml"));
+        // What comes by MLLP cannot be protected so.
+        String text = Files.readString(partners.resolve(partner + ".yaml")).replaceAll("pickup: .*mllps.*\n", "");
         Files.writeString(
                 folder.resolve(partner + ".yaml"),
                 (protect.isEmpty() ? text : text.replace("  mapping:", "  protect: " + protect + "\n  mapping:"))
@@ -164,6 +165,22 @@ class ProtectionTest {
         Caller.Answer again = post(sealed(POLICE, referral));
         assertThat(first.status()).as(first.text()).isEqualTo(202);
         assertThat(again.text()).isEqualTo(first.text());
+    }
+
+    @Test
+    void tableOfThePartnersOwnIsTakenProtected_andNotWithout() throws Exception {
+        Caller jail = hub.caller(JAIL);
+        byte[] bookings = Files.readAllBytes(Path.of("mappings/csv/jail-x/tests/bookings.csv"));
+        Caller.Answer plain = jail.post("/exchange/custody-event", bookings, "text/csv");
+        assertRefused(plain, "only what is signed and encrypted");
+        Caller.Answer sealed =
+                jail.post("/exchange/custody-event", sealed(JAIL, "text/csv", bookings), "application/pkcs7-mime");
+        assertThat(sealed.status()).as(sealed.text()).isEqualTo(422);
+        assertThat(sealed.text()).contains("row,outcome,messageId", "2,accepted,", ",refused,,invalid,");
+        Caller.Answer json =
+                jail.post("/exchange/custody-event", sealed(JAIL, "text/plain", bookings), "application/pkcs7-mime");
+        assertThat(json.status()).as(json.text()).isEqualTo(415);
+        hub.sweep();
     }
 
     @Test

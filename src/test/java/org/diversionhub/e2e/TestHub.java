@@ -206,6 +206,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.exchange.home", folder.toString());
         settings.put("hub.platform.data-folder", folder.resolve("data").toString());
         settings.put("hub.trust.keys-folder", folder.resolve("data/keys").toString());
+        settings.put("hub.secrets.folder", folder.resolve("secrets").toString());
         settings.put("hub.trust.keys-password", "a password of the tests");
         settings.put("hub.trust.create-keys", "true");
         settings.put("hub.trust.certificate", tls.file("hub.pem").toString());

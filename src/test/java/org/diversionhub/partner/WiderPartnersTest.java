@@ -114,7 +114,7 @@ class WiderPartnersTest {
         assertThat(components(Partner.class))
                 .allMatch(component -> neutral.contains(component) || compared.contains(component));
         assertThat(components(Endpoint.class))
-                .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "mappingAt");
+                .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "signIn", "mappingAt");
         assertThat(components(Pickup.class))
                 .containsExactlyInAnyOrder("from", "every", "server", "mapping", "mappingAt");
         assertThat(components(Protection.class)).containsExactlyInAnyOrder("out", "certificates", "required");
