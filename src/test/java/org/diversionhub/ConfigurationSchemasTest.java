@@ -227,6 +227,13 @@ class ConfigurationSchemasTest {
                 partner  | to: "inbox:"                | to: "mllps://there"
                 partner  | to: "inbox:"                | to: "mllp://there:2575"
                 partner  | sends: [prosecution         | pickup: {from: "mllps:"}\\nsends: [prosecution
+                partner  | sends: [prosecution         | posts: csv/rms-x\\nsends: [prosecution
+                pushed   | deliver:                    | deliver:\\n  sign-in: {}
+                pushed   | deliver:                    | deliver:\\n  sign-in: {basic: {user: "a:b", password-file: x}}
+                pushed   | deliver:                    | deliver:\\n  sign-in: {basic: {user: a, password-file: ../x}}
+                pushed   | deliver:                    | deliver:\\n  sign-in: {basic: {user: a, password: x}}
+                pushed   | deliver:                    | deliver:\\n  sign-in: {oauth2: {token: "http://a.example.org/", client: a, secret-file: x}}
+                partner  | to: "inbox:"                | to: "inbox:"\\n  sign-in: {basic: {user: a, password-file: x}}
                 rules    | id: seattle                 | di: seattle
                 rules    | version: 2011.1             | version: the first
                 rules    | source: "Seattle            | sauce: "Seattle

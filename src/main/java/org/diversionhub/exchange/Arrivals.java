@@ -1,6 +1,9 @@
 package org.diversionhub.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.mapping.Part;
@@ -60,11 +63,18 @@ class Arrivals {
 
     /** Takes a file that is in the partner's own format, or a message that is not. */
     Taken take(Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot, WireReader reader) {
+        return take(sender, kind, mediaType, body, snapshot, List.of(reader));
+    }
+
+    /** Likewise, by that one of these mappings which reads what is said to be in it. */
+    Taken take(
+            Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot, List<WireReader> readers) {
         return switch (opened(sender, kind, mediaType, body, file, snapshot)) {
             case Opening.Arrived.Not not -> new Taken.One(not.answer());
-            case Opening.Arrived.Open open
-            when isOf(open.mediaType(), reader.mediaType()) -> read(open.incoming(), reader);
-            case Opening.Arrived.Open open -> new Taken.One(one(open));
+            case Opening.Arrived.Open open ->
+                PostedFormats.reading(open.mediaType(), readers)
+                        .map(reader -> read(open.incoming(), reader))
+                        .orElseGet(() -> new Taken.One(one(open)));
         };
     }
 
@@ -93,14 +103,29 @@ class Arrivals {
     }
 
     private Taken read(Incoming incoming, WireReader reader) {
+        Optional<Answer.Refused> forbidden = refusals.ofSender(incoming);
+        if (forbidden.isPresent()) {
+            return new Taken.One(refusals.record(incoming, forbidden.get()));
+        }
         return switch (reader.read(incoming.body(), files)) {
             case WireReading.Refused refused ->
                 new Taken.One(refusals.record(incoming, new Answer.Refused(Problem.ofFile(refused.faults()))));
             case WireReading.Parts parts ->
-                new Taken.Many(new RowAnswers(parts.all().stream()
-                        .map(part -> new RowAnswers.Row(part.number(), answer(incoming, part)))
-                        .toList()));
+                new Taken.Many(new RowAnswers(answers(incoming, parts.all()), reader.isTable()));
         };
+    }
+
+    /** Up to the first that has to come again: then all of it does, and each of the others would wait for nothing. */
+    private List<RowAnswers.Row> answers(Incoming file, List<Part> parts) {
+        List<RowAnswers.Row> rows = new ArrayList<>();
+        for (Part part : parts) {
+            Answer answer = answer(file, part);
+            rows.add(new RowAnswers.Row(part.number(), answer));
+            if (isForLater(answer)) {
+                break;
+            }
+        }
+        return rows;
     }
 
     private Answer answer(Incoming file, Part part) {

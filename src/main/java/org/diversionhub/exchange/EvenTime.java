@@ -52,6 +52,13 @@ public class EvenTime implements ResponseBodyAdvice<Object> {
         request.removeAttribute(CALL);
     }
 
+    /** This one is of many people, as a roster is: their differences add up. */
+    static void ofMany(HttpServletRequest request) {
+        if (request.getAttribute(CALL) instanceof Call call) {
+            request.setAttribute(CALL, new Call(call.always(), true, call.begun()));
+        }
+    }
+
     private static boolean isRoster(HttpServletRequest request) {
         return ExchangeController.ROSTER.equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
     }

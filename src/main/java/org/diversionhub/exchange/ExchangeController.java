@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.trust.Cms;
@@ -32,6 +33,7 @@ class ExchangeController {
     private final Opening opening;
     private final LimitSettings limits;
     private final OneRoster oneRoster;
+    private final OwnFormats ownFormats;
 
     ExchangeController(
             CallingPartner calling,
@@ -43,7 +45,8 @@ class ExchangeController {
             ProtectionKeys protectionKeys,
             Opening opening,
             LimitSettings limits,
-            OneRoster oneRoster) {
+            OneRoster oneRoster,
+            OwnFormats ownFormats) {
         this.calling = calling;
         this.pauses = pauses;
         this.snapshots = snapshots;
@@ -54,6 +57,7 @@ class ExchangeController {
         this.opening = opening;
         this.limits = limits;
         this.oneRoster = oneRoster;
+        this.ownFormats = ownFormats;
     }
 
     @PostMapping("/{kind}")
@@ -61,12 +65,15 @@ class ExchangeController {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
         pauses.refuse(sender, Pause.Way.IN);
-        return taken(
-                request,
-                sender,
-                kind,
-                snapshot,
-                new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
+        Optional<ResponseEntity<byte[]>> own = ownFormats.take(request, sender, kind, snapshot);
+        return own.isPresent()
+                ? own.get()
+                : taken(
+                        request,
+                        sender,
+                        kind,
+                        snapshot,
+                        new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
     }
 
     /** Everybody who is in a jail, in one call. */
@@ -75,7 +82,7 @@ class ExchangeController {
         Snapshot snapshot = snapshots.get();
         Partner sender = calling.of(request, snapshot);
         pauses.refuse(sender, Pause.Way.IN);
-        oneRoster.begin(request, sender);
+        oneRoster.begin(request, sender, "roster");
         Way way = new Way("direct:receive-roster", new Opening.Limit(limits.roster(), "hub.limits.roster"));
         return taken(request, sender, RosterIntake.KIND, snapshot, way);
     }
@@ -99,7 +106,7 @@ class ExchangeController {
         };
     }
 
-    private static ResponseEntity<byte[]> answered(Answer answer) {
+    static ResponseEntity<byte[]> answered(Answer answer) {
         return switch (answer) {
             case Answer.Accepted accepted ->
                 ResponseEntity.status(202)
@@ -142,7 +149,7 @@ class ExchangeController {
         }
     }
 
-    private static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
+    static byte[] body(HttpServletRequest request, String format, Opening.Limit most) throws IOException {
         long limit = most.around(format);
         byte[] body = request.getContentLengthLong() > limit
                 ? new byte[0]

@@ -14,17 +14,20 @@ import org.springframework.stereotype.Component;
 public class HttpsTransport {
     private static final Result.Rejected CONFLICT = new Result.Rejected("http-409");
 
-    private final Posting posting;
+    private final SigningIn signingIn;
     private final Clock clock;
 
-    HttpsTransport(Posting posting, Clock clock) {
-        this.posting = posting;
+    HttpsTransport(SigningIn signingIn, Clock clock) {
+        this.signingIn = signingIn;
         this.clock = clock;
     }
 
     public Sent send(Outgoing outgoing) {
         return outgoing.sent(
-                clock.instant(), left -> judged(posting.post(request(outgoing), left), endpoint(outgoing)));
+                clock.instant(),
+                left -> judged(
+                        signingIn.post(outgoing.attempt().recipient(), () -> request(outgoing), left),
+                        endpoint(outgoing)));
     }
 
     /** A FHIR server that got two transactions at once may take one of them, and the other only when it comes again. */

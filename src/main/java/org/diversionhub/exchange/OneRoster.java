@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * One roster of a jail at a time: each is megabytes, and waits for its time with a thread of the port that all partners
- * share.
+ * One roster of a jail, or file of a partner, at a time: each is megabytes, and waits for its time with a thread of the
+ * port that all partners share.
  */
 @Component
 class OneRoster implements HandlerInterceptor, WebMvcConfigurer {
@@ -27,15 +27,15 @@ class OneRoster implements HandlerInterceptor, WebMvcConfigurer {
 
     private final Map<String, Semaphore> running = new ConcurrentHashMap<>();
 
-    /** @throws ProblemException if another one of this jail is not answered yet */
-    void begin(HttpServletRequest request, Partner jail) {
-        if (!isFree(running.computeIfAbsent(jail.id(), id -> new Semaphore(1)))) {
+    /** @throws ProblemException if another one of this sender is not answered yet */
+    void begin(HttpServletRequest request, Partner sender, String what) {
+        if (!isFree(running.computeIfAbsent(sender.id(), id -> new Semaphore(1)))) {
             EvenTime.atOnce(request);
             throw new ProblemException(
                     Problem.Type.TOO_MANY,
-                    "your last roster is not answered yet; one at a time, and wait for the answer");
+                    "your last " + what + " is not answered yet; one at a time, and wait for the answer");
         }
-        request.setAttribute(OF, jail.id());
+        request.setAttribute(OF, sender.id());
     }
 
     private static boolean isFree(Semaphore jail) {

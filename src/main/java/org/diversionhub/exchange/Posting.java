@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.util.Timeout;
@@ -91,14 +92,38 @@ class Posting {
 
     /** @param most how long it may take */
     Result post(HttpPost post, Duration most) {
+        try {
+            return judged(call(post, most, Posting::status));
+        } catch (NoAnswer e) {
+            return new Result.TryAgain(e.word());
+        }
+    }
+
+    /** There is no answer that can be read; the word is ours. */
+    static final class NoAnswer extends Exception {
+        private static final long serialVersionUID = 1;
+        private final String word;
+
+        private NoAnswer(String word) {
+            super(word);
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+
+    /** @param most how long it may take */
+    <T> T call(HttpPost post, Duration most, HttpClientResponseHandler<T> reader) throws NoAnswer {
         Future<?> end = deadlines.schedule(post::cancel, most.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return judged(client.execute(post, Posting::status));
+            return client.execute(post, reader);
         } catch (IOException e) {
-            return new Result.TryAgain(post.isCancelled() ? "timeout" : reason(e));
+            throw new NoAnswer(post.isCancelled() ? "timeout" : reason(e));
         } catch (RuntimeException e) {
             // The client's own answer to a cancel at the wrong moment, and nothing that the message could help.
-            return new Result.TryAgain(post.isCancelled() ? "timeout" : "fault");
+            throw new NoAnswer(post.isCancelled() ? "timeout" : "fault");
         } catch (Error e) {
             // The client has closed all its connections, for good.
             client = client(tls);

@@ -57,7 +57,7 @@ record Problem(Type type, String detail, List<Fault> errors) {
 
     static Problem ofFile(List<Fault> faults) {
         return new Problem(
-                Type.INVALID, count(faults) + "; nothing of it was kept; mend all of them and leave it again", faults);
+                Type.INVALID, count(faults) + "; nothing of it was kept; mend all of them and send it again", faults);
     }
 
     static Problem ofRoster(List<Fault> faults) {

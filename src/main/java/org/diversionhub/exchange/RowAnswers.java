@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diversionhub.message.Fault;
 
-/** What became of a file with many messages, row by row. */
-record RowAnswers(List<Row> rows) {
+/**
+ * What became of a file with many messages, row by row.
+ *
+ * @param table whether it has rows, and not messages one after the other
+ */
+record RowAnswers(List<Row> rows, boolean table) {
     private static final CsvSchema COLUMNS = CsvSchema.builder()
             .addColumn("row", CsvSchema.ColumnType.NUMBER)
             .addColumn("outcome")

@@ -83,6 +83,7 @@ public record Snapshot(
     private static void refuseUnwritable(
             Partners partners, Policies policies, Schemas schemas, Mappings formats, ConfigFaults faults) {
         for (Partner partner : partners.all()) {
+            PostedFormats.refuseUnreadable(partner, formats, faults);
             partner.pickup()
                     .ifPresent(pickup -> pickup.mapping()
                             .filter(mapping -> formats.reader(mapping).isEmpty())

@@ -1,5 +1,6 @@
 package org.diversionhub.mapping;
 
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,16 @@ record CsvFormat(
     @Override
     public String mediaType() {
         return "text/csv";
+    }
+
+    @Override
+    public boolean isTable() {
+        return true;
+    }
+
+    @Override
+    public Optional<Charset> charset() {
+        return Optional.of(encoding.charset());
     }
 
     @Override

@@ -39,6 +39,10 @@ enum Encoding {
         return word;
     }
 
+    Charset charset() {
+        return charset;
+    }
+
     /** Why these bytes are not in this encoding as a whole. */
     Optional<String> unfit(byte[] body) {
         Optional<Encoding> marked = marked(body);

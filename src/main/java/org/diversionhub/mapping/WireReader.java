@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.mapping.Entries.Entry;
 import org.diversionhub.message.Fault;
@@ -44,6 +46,16 @@ public final class WireReader {
     /** By which media type a partner says that it sends this. */
     public String mediaType() {
         return format.mediaType();
+    }
+
+    /** Whether that is a table, of which each row is a message. */
+    public boolean isTable() {
+        return format.isTable();
+    }
+
+    /** The one encoding in which it can be; empty where the content itself says it. */
+    public Optional<Charset> charset() {
+        return format.charset();
     }
 
     /** Whether that is HL7 v2. */

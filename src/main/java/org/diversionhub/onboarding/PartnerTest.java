@@ -147,7 +147,8 @@ public final class PartnerTest {
         TlsChecks trust = new TlsChecks(address, means.tls(), means.clock());
         List<Check> checks = new ArrayList<>(address.checks());
         checks.addAll(trust.checks());
-        HttpChecks http = new HttpChecks(to.address(), address, trust, means.tls());
+        HttpChecks http = new HttpChecks(
+                to.address(), address, trust, means.tls(), to.signIn().isPresent());
         checks.addAll(http.checks());
         if (how == How.WITH_SAMPLE) {
             checks.add(http.sample(() -> TestMessage.to(partner, to, means)));

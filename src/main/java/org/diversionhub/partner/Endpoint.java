@@ -11,10 +11,17 @@ import org.diversionhub.config.ConfigPlace;
  *
  * @param news below which address it may be told that there is news on the hub's FHIR server
  * @param server by which key its SFTP server is known; empty where it has none
+ * @param signIn to a server that does not go by the hub's certificate alone
  * @param mappingAt where its file names the mapping
  */
 public record Endpoint(
-        URI to, String mapping, Retry retry, Optional<URI> news, Optional<SshServer> server, ConfigPlace mappingAt) {
+        URI to,
+        String mapping,
+        Retry retry,
+        Optional<URI> news,
+        Optional<SshServer> server,
+        Optional<SignIn> signIn,
+        ConfigPlace mappingAt) {
     /** What an address may be. */
     static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, mllps://host:port, mailto:name@host, "
             + FolderAddress.FORM;
@@ -31,6 +38,17 @@ public record Endpoint(
 
     public Endpoint {
         refuseOthers(to);
+    }
+
+    /** One that is signed in to by the hub's certificate. */
+    public Endpoint(
+            URI to,
+            String mapping,
+            Retry retry,
+            Optional<URI> news,
+            Optional<SshServer> server,
+            ConfigPlace mappingAt) {
+        this(to, mapping, retry, news, server, Optional.empty(), mappingAt);
     }
 
     /** Reads an address; {@code inbox:}, {@code fhir:} and {@code amqp:} alone are three. */

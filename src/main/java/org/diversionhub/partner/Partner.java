@@ -14,6 +14,7 @@ import org.diversionhub.message.Kind;
  * An agency that is connected to the hub.
  *
  * @param sends kinds that it may send; one without a variant means all of its variants
+ * @param posts how it may post, beside JSON
  * @param pickup where the hub looks for what it sends; empty where it sends by itself
  * @param programs of whose outcomes it may read; empty where its file does not say
  * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
@@ -28,6 +29,7 @@ public record Partner(
         boolean hipaaEntity,
         Map<Agreement.Type, Agreement> agreements,
         Set<Kind> sends,
+        Posts posts,
         Optional<Endpoint> endpoint,
         Optional<Pickup> pickup,
         Optional<PartnerPrograms> programs,
@@ -59,6 +61,7 @@ public record Partner(
                 hipaaEntity,
                 agreements,
                 sends,
+                Posts.NONE,
                 endpoint,
                 Optional.empty(),
                 Optional.empty(),

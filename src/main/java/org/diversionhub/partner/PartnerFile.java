@@ -47,6 +47,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         boolean hipaa = file.flag("hipaa-entity");
         Map<Agreement.Type, Agreement> agreements = agreements();
         Set<Kind> sends = new LinkedHashSet<>(file.list("sends", text -> kind(text, role), "kind or kind/variant"));
+        Posts posts = file.has("posts") ? posts(role) : Posts.NONE;
         Optional<SshServer> server =
                 file.has("sftp") ? Optional.of(SshServer.read(file.map("sftp"))) : Optional.empty();
         Optional<Endpoint> endpoint = file.has("deliver") ? Optional.ofNullable(endpoint(server)) : Optional.empty();
@@ -74,11 +75,19 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 hipaa,
                 agreements,
                 sends,
+                posts,
                 endpoint,
                 pickup,
                 programs,
                 smart,
                 protection);
+    }
+
+    private Posts posts(@Nullable Role role) {
+        if (!file.has("certificates") || role == Role.COMMUNITY_REFERRER) {
+            file.fault("posts", "only a system that the hub knows by its certificate posts files", "no `posts`");
+        }
+        return new Posts(new LinkedHashSet<>(file.texts("posts")), file.place("posts"));
     }
 
     private @Nullable SmartKeys smart(@Nullable Role role) {
@@ -171,7 +180,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             Retry standard = to.getScheme().equals("inbox") ? Retry.INBOX : Retry.DEFAULT;
             Retry retry = map.has("retry") ? retry(map.map("retry"), standard) : standard;
             refuseUnpinned(map, "to", to, server);
-            return new Endpoint(to, mapping, retry, news(map, to), of(to, server), map.place("mapping"));
+            return new Endpoint(
+                    to, mapping, retry, news(map, to), of(to, server), signIn(map, to), map.place("mapping"));
         }
     }
 
@@ -246,6 +256,16 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         if (server.isPresent() && !used) {
             file.fault("sftp", "nothing in this file goes by SFTP", "an address sftp://…, or no `sftp`");
         }
+    }
+
+    private static Optional<SignIn> signIn(ConfigMap map, URI to) {
+        if (!map.has("sign-in")) {
+            return Optional.empty();
+        }
+        if (!to.getScheme().endsWith("https")) {
+            map.fault("sign-in", "only a server that is posted to takes a password or a token", "no `sign-in`");
+        }
+        return Optional.ofNullable(SignIn.read(map.map("sign-in")));
     }
 
     private static Optional<URI> news(ConfigMap map, URI to) {

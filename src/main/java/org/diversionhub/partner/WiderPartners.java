@@ -48,6 +48,9 @@ public final class WiderPartners {
         if (!now.sends().stream().allMatch(kind -> sent.contains(kind) || sent.contains(new Kind(kind.name(), null)))) {
             more.add("may send more");
         }
+        if (!old.posts().mappings().containsAll(now.posts().mappings())) {
+            more.add("sends another format");
+        }
         now.endpoint().ifPresent(to -> endpoint(old.endpoint(), to, more));
         now.pickup().ifPresent(from -> pickup(old.pickup(), from, more));
         if (!isWithin(now.programs(), old.programs())) {
@@ -72,12 +75,24 @@ public final class WiderPartners {
     private static void endpoint(Optional<Endpoint> old, Endpoint now, List<String> more) {
         if (!same(old.map(Endpoint::to), now.to())
                 || !old.flatMap(Endpoint::news).equals(now.news())
+                || !tokenAt(old.flatMap(Endpoint::signIn)).containsAll(tokenAt(now.signIn()))
                 || !isPinned(old.flatMap(Endpoint::server), now.server())) {
             more.add("is reached elsewhere");
+        }
+        if (old.isPresent() && !old.flatMap(Endpoint::signIn).equals(now.signIn())) {
+            more.add("is signed in to otherwise");
         }
         if (!same(old.map(Endpoint::mapping), now.mapping())) {
             more.add("gets another format");
         }
+    }
+
+    /** Where the hub's secret goes. */
+    private static Set<URI> tokenAt(Optional<SignIn> signIn) {
+        return signIn.filter(SignIn.ClientCredentials.class::isInstance)
+                .map(SignIn.ClientCredentials.class::cast)
+                .map(oauth2 -> Set.of(oauth2.token()))
+                .orElse(Set.of());
     }
 
     private static void pickup(Optional<Pickup> old, Pickup now, List<String> more) {

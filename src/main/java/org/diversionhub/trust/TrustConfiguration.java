@@ -13,9 +13,15 @@ import org.springframework.core.env.Profiles;
 
 /** Opens the keys at the start, or refuses to start. The profile {@code demo} alone admits samples. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({TrustSettings.class, NodeSettings.class, CertificateSettings.class})
+@EnableConfigurationProperties({TrustSettings.class, NodeSettings.class, CertificateSettings.class, SecretSettings.class
+})
 class TrustConfiguration {
     private static final int SHORTEST_PASSWORD = 12;
+
+    @Bean
+    SecretFiles secretFiles(SecretSettings settings) {
+        return new SecretFiles(settings.path());
+    }
 
     @Bean
     SampleGuard sampleGuard(Environment environment) {

@@ -74,6 +74,9 @@ class OutageTest {
                 .doesNotContain(refused.text("participant.name.family"))
                 .doesNotContain("jdbc");
         assertThat(MllpTest.booked(HUB, "outage-1")).contains("MSA|AR|outage-1|nothing was kept", "|207^");
+        Caller.Answer table = postTable();
+        assertThat(table.status()).as(table.text()).isEqualTo(503);
+        assertThat(table.headers()).containsKey("retry-after");
 
         HUB.stop();
         HUB.sinks().behave(MANAGER, Sinks.OK);
@@ -83,8 +86,14 @@ class OutageTest {
                 .until(() -> HUB.sinks().of(MANAGER).size() > tries);
         assertThat(has(MANAGER, refused)).isFalse();
         assertThat(MllpTest.booked(HUB, "outage-1")).contains("MSA|AA|outage-1");
+        assertThat(postTable().status()).isEqualTo(202);
         assertThat(post(refused)).isEqualTo(202);
         await().atMost(Duration.ofSeconds(60)).until(() -> has(MANAGER, refused));
+    }
+
+    private static Caller.Answer postTable() throws IOException {
+        byte[] day = Files.readAllBytes(Path.of("mappings/csv/rms-x/tests/day.csv"));
+        return HUB.caller("so-new-hanover").post("/exchange/diversion-referral", day, "text/csv");
     }
 
     /** As a crash of the machine would: no check point, no goodbye. */

@@ -84,6 +84,7 @@ class ProtectionGuideTest {
                 false,
                 sheriff.agreements(),
                 sheriff.sends(),
+                sheriff.posts(),
                 sheriff.endpoint(),
                 sheriff.pickup(),
                 sheriff.programs(),

@@ -168,6 +168,22 @@ class ProtectionTest {
     }
 
     @Test
+    void tableOfThePartnersOwnIsTakenProtected_andNotWithout() throws Exception {
+        Caller jail = hub.caller(JAIL);
+        byte[] bookings = Files.readAllBytes(Path.of("mappings/csv/jail-x/tests/bookings.csv"));
+        Caller.Answer plain = jail.post("/exchange/custody-event", bookings, "text/csv");
+        assertRefused(plain, "only what is signed and encrypted");
+        Caller.Answer sealed =
+                jail.post("/exchange/custody-event", sealed(JAIL, "text/csv", bookings), "application/pkcs7-mime");
+        assertThat(sealed.status()).as(sealed.text()).isEqualTo(422);
+        assertThat(sealed.text()).contains("row,outcome,messageId", "2,accepted,", ",refused,,invalid,");
+        Caller.Answer json =
+                jail.post("/exchange/custody-event", sealed(JAIL, "text/plain", bookings), "application/pkcs7-mime");
+        assertThat(json.status()).as(json.text()).isEqualTo(415);
+        hub.sweep();
+    }
+
+    @Test
     void nothingUnprotectedIsTaken_whereProtectionIsRequired() throws Exception {
         Sample referral = referral();
         Caller.Answer plain = hub.caller(POLICE).post("diversion-referral", referral.json());

@@ -103,8 +103,9 @@ public final class TestHub implements AutoCloseable {
     /** As partners write it; it is not where the test's hub listens, as behind a firewall. */
     static final String FHIR = "https://hub.example.org/fhir";
 
-    /** The jail sends by HTTPS and, beside it, by MLLP. */
-    private static final String BY_MLLP = "pickup: {from: \"mllps:\", mapping: hl7v2/jail-adt}\n";
+    /** The jail sends by HTTPS, in four formats, and, beside it, by MLLP. */
+    private static final String BY_MLLP = "pickup: {from: \"mllps:\", mapping: hl7v2/jail-adt}\n"
+            + "posts: [csv/jail-x, niem/custody, hl7v2/jail-adt]\n";
 
     /** Who signs and encrypts. */
     private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
@@ -209,6 +210,7 @@ public final class TestHub implements AutoCloseable {
         settings.put("hub.exchange.home", folder.toString());
         settings.put("hub.platform.data-folder", folder.resolve("data").toString());
         settings.put("hub.trust.keys-folder", folder.resolve("data/keys").toString());
+        settings.put("hub.secrets.folder", folder.resolve("secrets").toString());
         settings.put("hub.trust.keys-password", "a password of the tests");
         settings.put("hub.trust.create-keys", "true");
         settings.put("hub.trust.certificate", tls.file("hub.pem").toString());

@@ -58,6 +58,7 @@ class WiderPartnersTest {
                 "da-new-hanover | inbox: | https://da.example.org/notices | is reached elsewhere",
                 "sud-harbor | part2-program: true | part2-program: false | has another role, or is a part 2 programme or none",
                 "sud-harbor | https://localhost:\\d+ | https://elsewhere.example.org | is reached elsewhere",
+                "so-new-hanover | csv/rms-x | csv/other | sends another format",
                 "mh-coastal | mapping: \\S+ | mapping: json/other | gets another format",
             })
     void tellsWhatIsWider(String partner, String from, String to, String told) throws IOException {
@@ -69,6 +70,7 @@ class WiderPartnersTest {
             delimiter = '|',
             value = {
                 "da-new-hanover | name: .* | name: Another",
+                "so-new-hanover | csv/rms-x, niem/referral | niem/referral",
                 "da-new-hanover | until: 2036-06-30 | until: 2030-06-30",
                 "da-new-hanover | prosecution-decision, eligibility/result | prosecution-decision",
                 "sud-harbor | retry: \\{.*} | retry: {first: 9s, factor: 2, cap: 60s, give-up: 1h}",
@@ -103,6 +105,7 @@ class WiderPartnersTest {
                 "hipaaEntity",
                 "agreements",
                 "sends",
+                "posts",
                 "endpoint",
                 "pickup",
                 "programs",
@@ -111,7 +114,7 @@ class WiderPartnersTest {
         assertThat(components(Partner.class))
                 .allMatch(component -> neutral.contains(component) || compared.contains(component));
         assertThat(components(Endpoint.class))
-                .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "mappingAt");
+                .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "signIn", "mappingAt");
         assertThat(components(Pickup.class))
                 .containsExactlyInAnyOrder("from", "every", "server", "mapping", "mappingAt");
         assertThat(components(Protection.class)).containsExactlyInAnyOrder("out", "certificates", "required");

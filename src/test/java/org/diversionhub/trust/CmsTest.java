@@ -24,6 +24,7 @@ import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.jcajce.ZlibCompressor;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Posts;
 import org.diversionhub.partner.Protection;
 import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,7 @@ class CmsTest {
                 false,
                 Map.of(),
                 Set.of(),
+                Posts.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

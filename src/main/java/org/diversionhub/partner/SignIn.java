@@ -1,0 +1,90 @@
+package org.diversionhub.partner;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.diversionhub.config.ConfigMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the hub says who it is to a partner's server that does not go by the hub's certificate. The secrets are in no
+ * file of the configuration: each stands alone in a file whose name is here.
+ */
+public sealed interface SignIn {
+    /** A name and a password (RFC 7617). */
+    record Basic(String user, String passwordFile) implements SignIn {}
+
+    /**
+     * A token for the hub's own name and secret (RFC 6749 section 4.4).
+     *
+     * @param token where it is asked for
+     */
+    record ClientCredentials(URI token, String client, String secretFile, Optional<String> scope) implements SignIn {}
+
+    /** One file in the folder of the secrets. */
+    Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    /** No colon, at which the password begins, and nothing that could end a header. */
+    Pattern USER = Pattern.compile("[^:\\p{Cntrl}]+");
+
+    Pattern CLIENT = Pattern.compile("[\\x20-\\x7e]+");
+
+    /** RFC 6749 section 3.3. */
+    Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*");
+
+    static @Nullable SignIn read(ConfigMap map) {
+        try (map) {
+            if (map.has("basic") == map.has("oauth2")) {
+                map.fault("basic", "a server is signed in to in one way", "`basic: {…}` or `oauth2: {…}`");
+                return null;
+            }
+            return map.has("basic") ? basic(map.map("basic")) : oauth2(map.map("oauth2"));
+        }
+    }
+
+    private static @Nullable SignIn basic(ConfigMap map) {
+        try (map) {
+            String user = map.value("user", text -> matched(text, USER), "a name without a colon");
+            String file = file(map, "password-file");
+            return user == null || file == null ? null : new Basic(user, file);
+        }
+    }
+
+    private static @Nullable SignIn oauth2(ConfigMap map) {
+        try (map) {
+            URI token = map.value("token", SignIn::address, "https://…, without a fragment");
+            String client = map.value("client", text -> matched(text, CLIENT), "the hub's client_id there");
+            String file = file(map, "secret-file");
+            Optional<String> scope =
+                    map.optionalValue("scope", text -> matched(text, SCOPE), "words with a space in between");
+            return token == null || client == null || file == null
+                    ? null
+                    : new ClientCredentials(token, client, file, scope);
+        }
+    }
+
+    private static @Nullable String file(ConfigMap map, String key) {
+        return map.value(
+                key,
+                text -> matched(text, FILE),
+                "the name of a file in the folder of the secrets (hub.secrets.folder)");
+    }
+
+    private static URI address(String text) {
+        URI uri = URI.create(text);
+        if (!"https".equals(uri.getScheme())
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("an address");
+        }
+        return uri;
+    }
+
+    private static String matched(String text, Pattern pattern) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("a word");
+        }
+        return text;
+    }
+}
