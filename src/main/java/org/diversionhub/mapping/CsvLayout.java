@@ -67,10 +67,8 @@ record CsvLayout(char delimiter, Charset charset, boolean marked, List<String> c
     private ObjectWriter writer() {
         CsvSchema.Builder schema = CsvSchema.builder();
         columns.forEach(schema::addColumn);
-        return CSV.writer(schema.build()
-                .withHeader()
-                .withColumnSeparator(delimiter)
-                .withLineSeparator("\r\n"));
+        return CSV.writer(
+                schema.build().withHeader().withColumnSeparator(delimiter).withLineSeparator("\r\n"));
     }
 
     private List<Object> cells(@Nullable Object row) {

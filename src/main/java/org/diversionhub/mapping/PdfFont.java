@@ -67,9 +67,8 @@ final class PdfFont {
         return text.replace("\r\n", "\n")
                 .replace('\t', ' ')
                 .codePoints()
-                .mapToObj(point -> point == '\n' || writable.get(point)
-                        ? Character.toString(point)
-                        : "[U+%04X]".formatted(point))
+                .mapToObj(point ->
+                        point == '\n' || writable.get(point) ? Character.toString(point) : "[U+%04X]".formatted(point))
                 .collect(Collectors.joining());
     }
 

@@ -30,10 +30,9 @@ final class PdfPages {
     private static final Pattern OUTSIDE =
             Pattern.compile("\\b(?:src|href|data)\\s*=|\\burl\\s*\\(|@import|@font-face", Pattern.CASE_INSENSITIVE);
 
-    private static final int SHORT = 36;
+    private static final int SHORT = 35;
 
     private final HtmlPages pages;
-    private final PdfWriter writer = new PdfWriter();
 
     PdfPages(Path mappings) {
         this.pages = new HtmlPages(mappings, "pdf");
@@ -54,7 +53,16 @@ final class PdfPages {
                             "`" + found.group() + "` is for something outside the page",
                             "text and a <style> of its own only"));
             try {
-                document(page.text().getBytes(StandardCharsets.UTF_8));
+                if (document(page.text().getBytes(StandardCharsets.UTF_8))
+                                .getElementsByTagName("body")
+                                .getLength()
+                        != 1) {
+                    faults.add(
+                            page.file(),
+                            0,
+                            "the page has no <body>, or more",
+                            "<html><head>…</head><body>…</body></html>");
+                }
             } catch (SAXParseException e) {
                 faults.add(page.file(), e.getLineNumber(), "the page is not XML", "each element closed, no DOCTYPE");
             } catch (SAXException e) {
@@ -68,12 +76,12 @@ final class PdfPages {
         Map<String, Object> written = new HashMap<>();
         model.forEach((key, value) -> {
             if (value != null) {
-                written.put(key, writer.font().write(value));
+                written.put(key, PdfWriter.font().write(value));
             }
         });
         written.computeIfPresent("sections", (key, sections) -> inLines((List<?>) sections));
         try {
-            return writer.bytes(document(pages.page(name, written)), delivery);
+            return PdfWriter.bytes(document(pages.page(name, written)), delivery);
         } catch (SAXException e) {
             throw new IllegalStateException("the page is not XML");
         }

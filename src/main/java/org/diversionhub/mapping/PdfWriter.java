@@ -27,38 +27,44 @@ final class PdfWriter {
     /** In points, tried in this order; what fits on no page in the last one is written over several in the first. */
     private static final double[] SIZES = {9.5, 8, 7};
 
-    private final PdfFont font = PdfFont.read();
+    private static final PdfFont FONT = PdfFont.read();
 
-    PdfFont font() {
-        return font;
+    private PdfWriter() {}
+
+    /** Read with the first PDF, and once. */
+    static PdfFont font() {
+        return FONT;
     }
 
     /** @param delivery becomes the document's id */
-    byte[] bytes(Document page, UUID delivery) {
+    static byte[] bytes(Document page, UUID delivery) {
         try {
             for (double size : SIZES) {
-                try (PdfBoxRenderer renderer = laidOut(page, size)) {
+                try (PdfBoxRenderer renderer = laidOut(page, size);
+                        PDDocument pdf = renderer.getPdfDocument()) {
                     if (renderer.getRootBox().getLayer().getPages().size() == 1) {
-                        return finished(renderer, delivery);
+                        return finished(renderer, pdf, delivery);
                     }
                 }
             }
-            try (PdfBoxRenderer renderer = laidOut(page, SIZES[0])) {
-                return finished(renderer, delivery);
+            try (PdfBoxRenderer renderer = laidOut(page, SIZES[0]);
+                    PDDocument pdf = renderer.getPdfDocument()) {
+                return finished(renderer, pdf, delivery);
             }
         } catch (IOException e) {
             throw new IllegalStateException("the page cannot be written as a PDF");
         }
     }
 
-    private PdfBoxRenderer laidOut(Document page, double size) {
+    private static PdfBoxRenderer laidOut(Document page, double size) {
         ((Element) page.getElementsByTagName("body").item(0)).setAttribute("style", "font-size: " + size + "pt");
         PdfBoxRenderer renderer = new PdfRendererBuilder()
                 .useFastMode()
                 .usePdfUaAccessibility(true)
                 .useUriResolver((base, uri) -> null)
-                .useExternalResourceAccessControl((uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI)
-                .useFont(font::file, "DejaVu Sans", 400, FontStyle.NORMAL, true, EnumSet.of(FSFontUseCase.FALLBACK_PRE))
+                .useExternalResourceAccessControl(
+                        (uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI)
+                .useFont(FONT::file, "DejaVu Sans", 400, FontStyle.NORMAL, true, EnumSet.of(FSFontUseCase.FALLBACK_PRE))
                 .withProducer("Diversion Hub")
                 .withW3cDocument(page, null)
                 .toStream(new ByteArrayOutputStream())
@@ -67,9 +73,8 @@ final class PdfWriter {
         return renderer;
     }
 
-    private static byte[] finished(PdfBoxRenderer renderer, UUID delivery) throws IOException {
+    private static byte[] finished(PdfBoxRenderer renderer, PDDocument pdf, UUID delivery) throws IOException {
         renderer.createPDFWithoutClosing();
-        PDDocument pdf = renderer.getPdfDocument();
         pdf.getDocumentInformation().getCOSObject().removeItem(COSName.CREATION_DATE);
         COSString id = new COSString(ByteBuffer.allocate(16)
                 .putLong(delivery.getMostSignificantBits())

@@ -45,7 +45,8 @@ class CsvOutTest {
     }
 
     private static List<Map<String, String>> read(String text, char delimiter) throws IOException {
-        CsvSchema schema = CsvSchema.emptySchema().withHeader().withStrictHeaders(true).withColumnSeparator(delimiter);
+        CsvSchema schema =
+                CsvSchema.emptySchema().withHeader().withStrictHeaders(true).withColumnSeparator(delimiter);
         try (MappingIterator<Map<String, String>> rows =
                 new CsvMapper().readerForMapOf(String.class).with(schema).readValues(text)) {
             return rows.readAll();
@@ -60,11 +61,16 @@ class CsvOutTest {
     @MethodSource("samples")
     void everyKindIsATable_aRowAField(Sample sample) throws IOException {
         Disclosure.Share share = share(sample, Redacting.record(sample), Origin.NONE);
-        String text = new String(Samples.MAPPINGS.write("csv/message", share.message()).bytes(), UTF_8);
-        assertThat(text).startsWith("notice,kind,what,received,follows,field,value\r\n").endsWith("\r\n");
+        String text = new String(
+                Samples.MAPPINGS.write("csv/message", share.message()).bytes(), UTF_8);
+        assertThat(text)
+                .startsWith("notice,kind,what,received,follows,field,value\r\n")
+                .endsWith("\r\n");
         List<Map<String, String>> rows = read(text, ',');
         assertThat(rows).extracting(row -> row.get("notice")).containsOnly(Redacting.DELIVERY.toString());
-        assertThat(rows).extracting(row -> row.get("kind")).containsOnly(sample.kind().name());
+        assertThat(rows)
+                .extracting(row -> row.get("kind"))
+                .containsOnly(sample.kind().name());
         assertThat(rows).extracting(row -> row.get("field")).doesNotHaveDuplicates();
         assertThat(rows.size()).isGreaterThanOrEqualTo(share.shared().size() - 1);
     }
@@ -90,7 +96,8 @@ class CsvOutTest {
         ObjectNode record = Redacting.record(sample);
         record.withObject("/prosecution").put("caseNumber", "=HYPERLINK(\"http://example.org\";\"x\")");
         Disclosure.Share share = share(sample, record, Origin.NONE);
-        byte[] bytes = Samples.MAPPINGS.write("csv/rms-x-notice", share.message()).bytes();
+        byte[] bytes =
+                Samples.MAPPINGS.write("csv/rms-x-notice", share.message()).bytes();
         List<Map<String, String>> rows = read(new String(bytes, WINDOWS), ';');
         assertThat(rows).hasSize(1);
         assertThat(rows.getFirst())
@@ -104,7 +111,13 @@ class CsvOutTest {
     void noticeOfPart2GoesWithIt() throws IOException {
         Sample sample = Samples.of("treatment-status/engagement");
         Disclosure.Share share = share(sample, Redacting.record(sample), Origin.PART2);
-        assertThat(read(new String(Samples.MAPPINGS.write("csv/message", share.message()).bytes(), UTF_8), ',')
+        assertThat(read(
+                                new String(
+                                        Samples.MAPPINGS
+                                                .write("csv/message", share.message())
+                                                .bytes(),
+                                        UTF_8),
+                                ',')
                         .getFirst())
                 .containsEntry("field", "notice.statement");
     }
@@ -121,8 +134,7 @@ class CsvOutTest {
         String evil = "a \"quoted\", one\r\nsecond;\tline\nthird\r";
         String text = new String(
                 PLAIN.bytes(Map.of("rows", List.of(Map.of("a", evil, "b", "x,\"\",y"), Map.of("b", true)))), UTF_8);
-        assertThat(read(text, ','))
-                .containsExactly(Map.of("a", evil, "b", "x,\"\",y"), Map.of("a", "", "b", "true"));
+        assertThat(read(text, ',')).containsExactly(Map.of("a", evil, "b", "x,\"\",y"), Map.of("a", "", "b", "true"));
     }
 
     @Test

@@ -123,7 +123,11 @@ class PdfNoticeTest {
                     instanceof Disclosure.Share share) {
                 byte[] pdf = pdf(share);
                 if (System.getenv("PROBE") != null) {
-                    Files.write(Path.of(System.getenv("PROBE"), role + "-" + sample.kind().toString().replace('/', '-') + ".pdf"), pdf);
+                    Files.write(
+                            Path.of(
+                                    System.getenv("PROBE"),
+                                    role + "-" + sample.kind().toString().replace('/', '-') + ".pdf"),
+                            pdf);
                 }
                 assertThat(text(pdf)).as("%s", role).contains("Page 1 of 1");
             }
@@ -146,8 +150,7 @@ class PdfNoticeTest {
     void whatIsWithheldIsNowhereInIt() throws IOException {
         Sample sample = Samples.of("treatment-status/engagement");
         ObjectNode record = Redacting.record(sample);
-        var share = (Disclosure.Share) SHIPPED
-                .decide(sample.kind(), record, Role.PROSECUTOR, Origin.PART2, false);
+        var share = (Disclosure.Share) SHIPPED.decide(sample.kind(), record, Role.PROSECUTOR, Origin.PART2, false);
         byte[] pdf = pdf(share);
         String text = text(pdf);
         assertThat(text).contains("engaged").contains("42 CFR part 2 prohibits unauthorized use or disclosure");
@@ -253,6 +256,7 @@ class PdfNoticeTest {
                 "<html><head><style>p {background: url(x)}</style></head><body/></html>",
                 "<!DOCTYPE html>\n<html><body/></html>",
                 "<html><body><br></body></html>",
+                "<html><p>x</p></html>",
                 "<html><body th:utext=\"${x}\"/></html>"
             })
     void pageThatCannotBeIsAFault(String page, @TempDir Path folder) throws IOException {
@@ -260,7 +264,9 @@ class PdfNoticeTest {
         Files.writeString(folder.resolve("pdf/bad.html"), page);
         ConfigFaults faults = new ConfigFaults();
         new PdfPages(folder).check("bad", faults);
-        assertThat(faults.list()).extracting(ConfigFault::file).isNotEmpty().allMatch(file -> file.endsWith("bad.html"));
+        assertThat(faults.list())
+                .extracting(ConfigFault::file)
+                .isNotEmpty()
+                .allMatch(file -> file.endsWith("bad.html"));
     }
-
 }
