@@ -30,6 +30,7 @@ import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -81,9 +82,6 @@ class PdfNoticeTest {
         ObjectNode record = Redacting.record(sample);
         Disclosure.Share share = share(sample.kind().toString(), record, Origin.NONE);
         byte[] pdf = pdf(share);
-        if (System.getenv("PROBE") != null) {
-            Files.write(Path.of(System.getenv("PROBE"), sample.kind().toString().replace('/', '-') + ".pdf"), pdf);
-        }
         assertThat(pdf(share)).isEqualTo(pdf);
         try (PDDocument document = Loader.loadPDF(pdf)) {
             assertThat(document.getNumberOfPages()).isLessThanOrEqualTo(3);
@@ -115,6 +113,7 @@ class PdfNoticeTest {
     }
 
     /** As the shipped policies have it. A whole arrest, which no role receives, takes more. */
+    @Tag("thorough")
     @ParameterizedTest
     @MethodSource("samples")
     void whatARoleReceivesIsOnePage(Sample sample) throws IOException {
@@ -122,13 +121,6 @@ class PdfNoticeTest {
             if (SHIPPED.decide(sample.kind(), Redacting.record(sample), role, Origin.PART2, false)
                     instanceof Disclosure.Share share) {
                 byte[] pdf = pdf(share);
-                if (System.getenv("PROBE") != null) {
-                    Files.write(
-                            Path.of(
-                                    System.getenv("PROBE"),
-                                    role + "-" + sample.kind().toString().replace('/', '-') + ".pdf"),
-                            pdf);
-                }
                 assertThat(text(pdf)).as("%s", role).contains("Page 1 of 1");
             }
         }
