@@ -78,8 +78,9 @@ class ConfigurationSchemasTest {
         try (Stream<Path> config = Files.walk(Path.of("config"));
                 Stream<Path> dialects = Files.walk(Path.of("mappings/csv"));
                 Stream<Path> xml = Files.walk(Path.of("mappings/niem"));
+                Stream<Path> pdf = Files.walk(Path.of("mappings/pdf"));
                 Stream<Path> hl7 = Files.walk(Path.of("mappings/hl7v2"))) {
-            return Stream.of(config, dialects, xml, hl7)
+            return Stream.of(config, dialects, xml, pdf, hl7)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("application.yaml"))
                     .toList()
@@ -224,6 +225,15 @@ class ConfigurationSchemasTest {
                 hl7v2    | is: [SID]                   | has: [SID]
                 hl7v2    | type: date}                 | type: day}
                 hl7v2    | type: code, codes           | type: code, tables
+                csv-out  | render: csv                 | render: tsv
+                csv-out  | render: csv                 | render: json
+                csv-out  | csv:                        | table:
+                csv-out  | delimiter: comma            | delimiter: detect
+                csv-out  | encoding: utf-8             | encoding: utf-16
+                csv-out  | columns: [notice            | columns: [kind, kind, notice
+                csv-out  | columns: [notice            | header: [notice
+                pdf      | render: pdf                 | render: word
+                pdf      | render: pdf                 | csv: {delimiter: comma, encoding: utf-8, columns: [a]}\\nrender: pdf
                 partner  | to: "inbox:"                | to: "mllps://there"
                 partner  | to: "inbox:"                | to: "mllp://there:2575"
                 partner  | sends: [prosecution         | pickup: {from: "mllps:"}\\nsends: [prosecution
@@ -264,6 +274,8 @@ class ConfigurationSchemasTest {
             case "mapping" -> MAPPING;
             case "xml" -> "mappings/niem/ojb-booking.yaml";
             case "hl7v2" -> "mappings/hl7v2/jail-adt.yaml";
+            case "csv-out" -> "mappings/csv/message.yaml";
+            case "pdf" -> "mappings/pdf/notice.yaml";
             case "policy" -> with.startsWith("custody") ? "config/disclosure/jail-custody.yaml" : POLICY;
             default -> PROGRAM;
         };

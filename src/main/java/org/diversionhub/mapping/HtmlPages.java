@@ -32,7 +32,11 @@ final class HtmlPages {
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
 
     HtmlPages(Path mappings) {
-        this.folder = mappings.resolve("html");
+        this(mappings, "html");
+    }
+
+    HtmlPages(Path mappings, String format) {
+        this.folder = mappings.resolve(format);
         var files = new FileTemplateResolver();
         files.setPrefix(folder + "/");
         files.setSuffix(".html");
@@ -81,7 +85,7 @@ final class HtmlPages {
         }
     }
 
-    private Path file(String name) {
+    Path file(String name) {
         return folder.resolve(name + ".html");
     }
 

@@ -12,6 +12,7 @@ import org.diversionhub.message.FieldPath;
  * @param kinds what it writes, by the kind's name without the variant
  * @param answers how what its recipients answer in this format becomes messages, where they can
  * @param shows how such a message is shown to who has sent it, where it is
+ * @param csv what its files look like, where it writes CSV
  */
 record Mapping(
         String name,
@@ -19,7 +20,8 @@ record Mapping(
         Render render,
         Map<String, OfKind> kinds,
         Optional<Expression> answers,
-        Optional<Expression> shows) {
+        Optional<Expression> shows,
+        Optional<CsvLayout> csv) {
     /**
      * How one kind is written.
      *

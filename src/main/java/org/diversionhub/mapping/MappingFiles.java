@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,16 +31,18 @@ final class MappingFiles {
     private final Path folder;
     private final Schemas schemas;
     private final HtmlPages pages;
+    private final PdfPages pdfs;
     private final ConfigFaults faults;
     private final XmlReadsFile xml;
     private final Map<Path, Expression> expressions = new HashMap<>();
     private final Map<Path, Stylesheet> stylesheets = new HashMap<>();
     private final Map<String, WireReader> readers = new TreeMap<>();
 
-    MappingFiles(Path folder, Schemas schemas, HtmlPages pages, ConfigFaults faults) {
+    MappingFiles(Path folder, Schemas schemas, HtmlPages pages, PdfPages pdfs, ConfigFaults faults) {
         this.folder = folder.normalize();
         this.schemas = schemas;
         this.pages = pages;
+        this.pdfs = pdfs;
         this.faults = faults;
         this.xml = new XmlReadsFile(this.folder.resolve("codes"), faults);
     }
@@ -88,25 +91,50 @@ final class MappingFiles {
             }
             String mediaType = Objects.requireNonNullElse(
                     file.value("media-type", MappingFiles::mediaType, "type/subtype, such as application/json"), "");
-            Render render = file.value("render", Render::named, "json, html, xml or hl7v2");
+            Render render = file.value("render", Render::named, "json, html, xml, hl7v2, pdf or csv");
             Map<String, Mapping.OfKind> kinds =
                     kinds(file.map("kinds"), render == Render.XML ? this::stylesheet : this::expression);
             Optional<Expression> answers =
                     file.optionalValue("answers", this::expression, "a JSONata file under " + folder);
             Optional<Expression> shows =
                     file.optionalValue("shows", this::expression, "a JSONata file under " + folder);
-            if (render == null) {
+            Optional<CsvLayout> csv = render == Render.CSV ? csv(file.map("csv")) : Optional.empty();
+            if (render == null || render == Render.CSV && csv.isEmpty()) {
                 return null;
             }
-            Mapping mapping = new Mapping(name, mediaType, render, kinds, answers, shows);
-            if (render == Render.HTML && pages.has(mapping.page())) {
-                pages.check(mapping.page(), faults);
-            } else if (render == Render.HTML) {
-                String page =
-                        folder.resolve("html").resolve(mapping.page() + ".html").toString();
-                file.fault("render", "there is no page " + page, "a Thymeleaf template of this name");
+            Mapping mapping = new Mapping(name, mediaType, render, kinds, answers, shows, csv);
+            if (render == Render.HTML || render == Render.PDF) {
+                check(mapping, file);
             }
             return mapping;
+        }
+    }
+
+    private static Optional<CsvLayout> csv(ConfigMap map) {
+        try (map) {
+            Character delimiter = map.value("delimiter", CsvLayout::delimiter, "comma, semicolon, tab or pipe");
+            Charset charset = map.value("encoding", CsvLayout::charset, "utf-8, utf-8-mark or windows-1252");
+            boolean marked = map.text("encoding").endsWith("-mark");
+            List<String> columns = map.texts("columns");
+            if (columns.isEmpty() || columns.size() != Set.copyOf(columns).size()) {
+                map.fault("columns", "no columns, or one twice", "`columns: [A, B]`");
+                return Optional.empty();
+            }
+            return delimiter == null || charset == null
+                    ? Optional.empty()
+                    : Optional.of(new CsvLayout(delimiter, charset, marked, columns));
+        }
+    }
+
+    private void check(Mapping mapping, ConfigMap file) {
+        boolean pdf = mapping.render() == Render.PDF;
+        if (!(pdf ? pdfs.has(mapping.page()) : pages.has(mapping.page()))) {
+            Path page = folder.resolve(pdf ? "pdf" : "html").resolve(mapping.page() + ".html");
+            file.fault("render", "there is no page " + page, "a Thymeleaf template of this name");
+        } else if (pdf) {
+            pdfs.check(mapping.page(), faults);
+        } else {
+            pages.check(mapping.page(), faults);
         }
     }
 

@@ -37,12 +37,19 @@ public final class Mappings {
     private final Map<String, Mapping> byName;
     private final Map<String, WireReader> readers;
     private final HtmlPages pages;
+    private final PdfPages pdfs;
     private final Goldens goldens;
 
-    private Mappings(Map<String, Mapping> byName, Map<String, WireReader> readers, HtmlPages pages, Goldens goldens) {
+    private Mappings(
+            Map<String, Mapping> byName,
+            Map<String, WireReader> readers,
+            HtmlPages pages,
+            PdfPages pdfs,
+            Goldens goldens) {
         this.byName = byName;
         this.readers = readers;
         this.pages = pages;
+        this.pdfs = pdfs;
         this.goldens = goldens;
     }
 
@@ -51,8 +58,9 @@ public final class Mappings {
         HtmlPages pages = new HtmlPages(folder);
         pages.check("inbox", faults);
         pages.check("outcomes", faults);
-        MappingFiles files = new MappingFiles(folder, schemas, pages, faults);
-        return new Mappings(files.read(), files.readers(), pages, new Goldens(folder));
+        PdfPages pdfs = new PdfPages(folder);
+        MappingFiles files = new MappingFiles(folder, schemas, pages, pdfs, faults);
+        return new Mappings(files.read(), files.readers(), pages, pdfs, new Goldens(folder));
     }
 
     /** What reads files that partners send, by this mapping; it is one of {@link #readers()}. */
@@ -242,6 +250,8 @@ public final class Mappings {
             case HTML -> pages.page(mapping.page(), model(object(result), around));
             case XML -> (byte[]) Objects.requireNonNull(result);
             case HL7V2 -> Hl7Writer.bytes(object(result), draft.deliveryId());
+            case CSV -> mapping.csv().orElseThrow().bytes(object(result));
+            case PDF -> pdfs.page(mapping.page(), model(object(result), Map.of()), draft.deliveryId());
         };
         return new Payload(draft.deliveryId(), mapping.mediaType(), bytes);
     }

@@ -10,7 +10,13 @@ enum Render {
     XML,
 
     /** It is a message of HL7 v2, segment by segment. */
-    HL7V2;
+    HL7V2,
+
+    /** It is the model of a page that becomes a PDF. */
+    PDF,
+
+    /** Its rows are the rows of a CSV file. */
+    CSV;
 
     static Render named(String word) {
         return switch (word) {
@@ -18,6 +24,8 @@ enum Render {
             case "html" -> HTML;
             case "xml" -> XML;
             case "hl7v2" -> HL7V2;
+            case "pdf" -> PDF;
+            case "csv" -> CSV;
             default -> throw new IllegalArgumentException(word);
         };
     }

@@ -49,6 +49,10 @@ record Desk(Path folder) {
 
     /** What the hub has signed, decrypted by this partner's key: the headers and the message. */
     String opened(String partner, byte[] body) throws IOException {
+        return new String(openedBytes(partner, body), StandardCharsets.UTF_8);
+    }
+
+    byte[] openedBytes(String partner, byte[] body) throws IOException {
         Files.write(folder.resolve("got.p7m"), body);
         openSsl()
                 .must("cms -decrypt -inform DER -in got.p7m -out opened.txt -recip " + partner + ".pem -inkey "
@@ -56,6 +60,6 @@ record Desk(Path folder) {
         openSsl()
                 .must("cms -verify -binary -purpose any -CAfile hub.pem -no-CApath -no-CAstore -in opened.txt"
                         + " -out said.txt");
-        return Files.readString(folder.resolve("said.txt"));
+        return Files.readAllBytes(folder.resolve("said.txt"));
     }
 }

@@ -1,5 +1,6 @@
 package org.diversionhub.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +9,14 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A partner who has a mailbox and nothing else. */
+/** A partner who has a mailbox and nothing else, and is written PDFs. */
 class MailTest {
     private static final String PEER = "peer-mail";
 
@@ -59,7 +63,12 @@ class MailTest {
         assertThat(mail.getContentType()).startsWith("application/pkcs7-mime; smime-type=authEnveloped-data");
         byte[] body = mail.getInputStream().readAllBytes();
         assertThat(new String(body, UTF_8)).doesNotContain("engagement");
-        assertThat(hub.desk().withHub(hub, PEER).opened(PEER, body))
-                .contains("Hub-Recipient: " + PEER, "engagement", one.keyAt(PEER));
+        byte[] opened = hub.desk().withHub(hub, PEER).openedBytes(PEER, body);
+        String raw = new String(opened, ISO_8859_1);
+        assertThat(raw).contains("Hub-Recipient: " + PEER, "application/pdf");
+        try (PDDocument pdf = Loader.loadPDF(raw.substring(raw.indexOf("%PDF-")).getBytes(ISO_8859_1))) {
+            assertThat(new PDFTextStripper().getText(pdf).replaceAll("\\s+", " "))
+                    .contains("Status notice", "42 CFR part 2 prohibits", delivery, one.keyAt(PEER));
+        }
     }
 }

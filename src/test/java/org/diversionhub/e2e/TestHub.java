@@ -107,6 +107,9 @@ public final class TestHub implements AutoCloseable {
     private static final String BY_MLLP = "pickup: {from: \"mllps:\", mapping: hl7v2/jail-adt}\n"
             + "posts: [csv/jail-x, niem/custody, hl7v2/jail-adt]\n";
 
+    /** Who gets something else than JSON. */
+    private static final Map<String, String> MAPPINGS = Map.of("peer-mllp", "hl7v2/adt", "peer-mail", "pdf/notice");
+
     /** Who signs and encrypts. */
     private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
 
@@ -492,7 +495,7 @@ public final class TestHub implements AutoCloseable {
         String deliver = role.equals("community-referrer")
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
-                        + (shelf ? "fhir/closed-loop" : id.endsWith("-mllp") ? "hl7v2/adt" : "json/message")
+                        + (shelf ? "fhir/closed-loop" : MAPPINGS.getOrDefault(id, "json/message"))
                         + (id.matches("peer-(amqp|mail)") ? ", protect: [sign, encrypt]" : "")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
