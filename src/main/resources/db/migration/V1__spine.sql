@@ -656,8 +656,10 @@ create table configuration_use (
     before text        references configuration (digest),
     why    text        not null,
     by     text        not null,
-    wider  text[]      not null
+    wider  text[]      not null,
+    signature bytea    not null
 );
+comment on column configuration_use.signature is 'the hub''s: it begins with none that it has not put into force itself';
 
 -- A person's yes to one on a hub, with the hub's signature under it: the database alone can give none.
 create table configuration_approval (

@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.diversionhub.change.Changes.Verdict;
-import org.diversionhub.change.Wider.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +18,12 @@ final class Beginning {
 
     private final Path home;
     private final Changes changes;
+    private final boolean forgets;
 
-    Beginning(Path home, Changes changes) {
+    /** @param forgets whether it begins as on its first day, with what is saved */
+    Beginning(Path home, Changes changes, boolean forgets) {
         this.home = home;
+        this.forgets = forgets;
         this.changes = changes;
     }
 
@@ -32,7 +33,9 @@ final class Beginning {
     /** @throws org.diversionhub.config.ConfigurationException if what is saved is wrong: the hub does not start */
     Start start() {
         Version saved = saved(home);
-        return changes.last().map(before -> either(before, saved)).orElseGet(() -> first(saved));
+        return forgets
+                ? first(saved)
+                : changes.last(home).map(before -> either(before, saved)).orElseGet(() -> first(saved));
     }
 
     private Start first(Version saved) {
@@ -57,11 +60,7 @@ final class Beginning {
 
     private static Version saved(Path home) {
         try {
-            Optional<Version> saved = Version.saved(home);
-            while (saved.isEmpty()) {
-                saved = Version.saved(home);
-            }
-            return saved.get();
+            return Version.saved(home);
         } catch (IOException e) {
             throw new UncheckedIOException("the configuration below " + home + " cannot be read", e);
         }

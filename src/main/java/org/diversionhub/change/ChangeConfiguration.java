@@ -22,8 +22,8 @@ class ChangeConfiguration {
     }
 
     @Bean
-    Start start(Changes changes) {
-        return new Beginning(home, changes).start();
+    Start start(Changes changes, @Value("${hub.configuration.forget:false}") boolean forgets) {
+        return new Beginning(home, changes, forgets).start();
     }
 
     @Bean

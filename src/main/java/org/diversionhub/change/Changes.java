@@ -1,13 +1,12 @@
 package org.diversionhub.change;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -17,7 +16,7 @@ import org.diversionhub.audit.Entry;
 import org.diversionhub.change.Looks.Look;
 import org.diversionhub.change.Looks.Outcome;
 import org.diversionhub.change.Versions.Use;
-import org.diversionhub.change.Wider.Version;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.HubSignature;
@@ -77,48 +76,61 @@ class Changes {
                 .orElseGet(() -> new Verdict.Waits(wider));
     }
 
-    /** The configuration that this hub had last, as far as it can still be read. */
-    Optional<Version> last() {
-        return versions.last(node).flatMap(versions::files).flatMap(files -> {
+    /**
+     * The configuration that this hub had last.
+     *
+     * @throws ConfigurationException if it can no longer be read: then nobody can tell whether what is saved is wider
+     */
+    Optional<Version> last(Path home) {
+        Optional<String> last = versions.last(node, signature);
+        if (last.isEmpty() && hasRun()) {
+            throw unreadable("it is not on record any more");
+        }
+        return last.map(digest -> {
+            SavedFiles files = versions.files(digest).orElseThrow(() -> unreadable("a file of it is gone or changed"));
             try {
-                return Optional.of(new Version(files, read(files)));
+                return Version.of(files, home, Snapshot::readAndTest);
             } catch (ConfigurationException e) {
-                return Optional.empty(); // of an older release
+                throw unreadable(String.valueOf(e.getMessage()));
             }
         });
     }
 
-    private static Snapshot read(SavedFiles files) {
-        try {
-            Path folder = Files.createTempDirectory("hub-configuration");
-            try {
-                files.writeTo(folder);
-                return Snapshot.read(folder);
-            } finally {
-                delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the last configuration cannot be read", e);
-        }
+    /** By the audit, which is chained and signed. */
+    private boolean hasRun() {
+        return sql.sql("select exists (select 1 from audit where event = 'CONFIGURED')")
+                .query(Boolean.class)
+                .single();
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (var all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+    private static ConfigurationException unreadable(String why) {
+        return new ConfigurationException(List.of(new ConfigFault(
+                "hub.configuration.forget",
+                0,
+                "the configuration that the hub had cannot be read, so that nobody can tell whether the saved one lets"
+                        + " somebody receive more: " + why,
+                "look at what is saved (`hub check`, `hub preview`); if it is right, start once with"
+                        + " hub.configuration.forget=true")));
     }
 
     /** It comes into force; nothing does without this. */
     void begin(Version next, @Nullable String before, Verdict.Goes verdict, Collection<String> savedBy) {
         String digest = next.digest();
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         transaction.executeWithoutResult(status -> {
             versions.keep(digest, next.files(), String.join(",", savedBy), now);
             if (!digest.equals(before)) {
-                versions.use(new Use(
-                        0, now, node, digest, before, verdict.why(), verdict.by(), List.copyOf(verdict.wider())));
+                versions.use(
+                        new Use(
+                                0,
+                                now,
+                                node,
+                                digest,
+                                before,
+                                verdict.why(),
+                                verdict.by(),
+                                List.copyOf(verdict.wider())),
+                        signature);
             }
             audit.append(Entry.of(Entry.Event.CONFIGURED, "hub", null, "sha256:" + digest));
             found(digest, digest, Outcome.SAME, List.of(), now);

@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.diversionhub.change.Beginning.Start;
 import org.diversionhub.change.Changes.Verdict;
 import org.diversionhub.change.Looks.Outcome;
-import org.diversionhub.change.Wider.Version;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.Switching;
@@ -36,6 +34,7 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     private Version running;
     private String seen = "";
     private String judged = "";
+    private boolean unfinished;
     private @Nullable Version waiting;
     private volatile Outcome outcome = Outcome.SAME;
 
@@ -62,6 +61,7 @@ public final class Reconfiguring implements SmartInitializingSingleton {
 
     public synchronized void look() {
         try {
+            finish();
             boolean asked = changes.isAsked();
             if (asked || watches || waiting != null || judged.isEmpty()) {
                 look(asked);
@@ -74,6 +74,9 @@ public final class Reconfiguring implements SmartInitializingSingleton {
             LOG.warn(
                     "the configuration waits for the database ({})",
                     e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            outcome = Outcome.REFUSED;
+            LOG.error("a configuration did not come into force whole; it is tried again", e);
         }
     }
 
@@ -82,7 +85,7 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         String stamp = SavedFiles.stamp(home);
         boolean quiet = stamp.equals(seen);
         seen = stamp;
-        if (quiet && (asked || !stamp.equals(judged))) {
+        if (quiet && (asked || ((watches || judged.isEmpty()) && !stamp.equals(judged)))) {
             read();
         } else if (quiet && waiting != null) {
             judge(waiting);
@@ -96,11 +99,11 @@ public final class Reconfiguring implements SmartInitializingSingleton {
             settled(Outcome.SAME);
             return;
         }
-        Optional<Version> saved = Version.saved(home);
-        if (saved.isPresent()) {
-            refuse(switching.faults(saved.get().snapshot()));
-            judge(saved.get());
+        Version saved = Version.saved(home);
+        if (!SavedFiles.stamp(home).equals(seen)) {
+            return; // saved again meanwhile: what was read may be half of each
         }
+        judge(saved);
     }
 
     private static void refuse(List<ConfigFault> faults) {
@@ -110,13 +113,15 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     }
 
     private void judge(Version next) {
+        refuse(switching.faults(next.snapshot()));
         Collection<String> owners = Changes.owners(home, next.files().changed(running.files()));
         switch (changes.judge(running, next, owners)) {
             case Verdict.Goes goes -> {
                 changes.begin(next, running.digest(), goes, owners);
                 running = next;
                 waiting = null;
-                switching.to(next.snapshot());
+                unfinished = true;
+                finish();
                 settled(Outcome.SAME);
                 LOG.info("another configuration is in force ({}), saved by {}", goes.why(), owners);
             }
@@ -128,6 +133,15 @@ public final class Reconfiguring implements SmartInitializingSingleton {
                 waiting = next;
                 settled(Outcome.WAITS);
             }
+        }
+    }
+
+    /** It is on record; a route that would not stop is tried again. */
+    private void finish() {
+        if (unfinished) {
+            switching.to(running.snapshot());
+            unfinished = false;
+            outcome = Outcome.SAME;
         }
     }
 

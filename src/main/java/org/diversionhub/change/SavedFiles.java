@@ -88,11 +88,11 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
     }
 
     private static boolean counts(String name) {
-        String last = name.substring(name.lastIndexOf('/') + 1);
-        return !name.matches("config/application[^/]*")
+        return name.matches("(config|mappings)/.*")
+                && !name.matches("config/application[^/]*")
                 && !name.startsWith("config/schemas/")
-                && !last.startsWith(".")
-                && !last.endsWith("~");
+                && !name.contains("/.")
+                && !name.endsWith("~");
     }
 
     private static boolean isPrivate(byte[] content) {
@@ -132,8 +132,15 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
         return changed;
     }
 
-    /** Makes the folder hold these files and, of those that count, no others. */
+    /**
+     * Makes the folder hold these files and, of those that count, no others.
+     *
+     * @throws IOException also for names that are none of a configuration's: the database could lead anywhere
+     */
     void writeTo(Path home) throws IOException {
+        if (!byName.keySet().stream().allMatch(SavedFiles::counts)) {
+            throw new IOException("a kept configuration has files that are none of one");
+        }
         for (var file : byName.entrySet()) {
             Path path = home.resolve(file.getKey());
             if (!Files.exists(path) || !Arrays.equals(Files.readAllBytes(path), file.getValue())) {

@@ -1,16 +1,24 @@
 package org.diversionhub.change;
 
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.diversionhub.config.ConfigFault;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.trust.HubSignature;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The configurations that were put into force, or have waited for it, with all their files. */
 final class Versions {
+    private static final String DOMAIN = "configuration-use";
+
     private final JdbcClient sql;
 
     Versions(JdbcClient sql) {
@@ -26,7 +34,12 @@ final class Versions {
             @Nullable String before,
             String why,
             String by,
-            List<String> wider) {}
+            List<String> wider) {
+        private byte[] content() {
+            return String.join("\n", at.toString(), node, digest, String.valueOf(before), why, by)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /** Keeps it, if it is not there. The transaction is the caller's. */
     void keep(String digest, SavedFiles files, String savedBy, Instant now) {
@@ -60,8 +73,9 @@ final class Versions {
         return files.isEmpty() || !found.digest().equals(digest) ? Optional.empty() : Optional.of(found);
     }
 
-    void use(Use use) {
-        sql.sql("insert into configuration_use (at, node, digest, before, why, by, wider) values (?, ?, ?, ?, ?, ?, ?)")
+    void use(Use use, HubSignature signature) {
+        sql.sql("insert into configuration_use (at, node, digest, before, why, by, wider, signature)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         Timestamp.from(use.at()),
                         use.node(),
@@ -69,15 +83,30 @@ final class Versions {
                         use.before(),
                         use.why(),
                         use.by(),
-                        use.wider().toArray(String[]::new))
+                        use.wider().toArray(String[]::new),
+                        signature.sign(DOMAIN, use.content()))
                 .update();
     }
 
-    /** What this hub has put into force last; of a hub that is new, what any has. */
-    Optional<String> last(String node) {
-        return sql.sql("select digest from configuration_use order by (node = ?) desc, id desc limit 1")
+    /**
+     * What this hub has put into force last; of a hub that is new, what any has.
+     *
+     * @throws ConfigurationException if the hub's key has not signed it
+     */
+    Optional<String> last(String node, HubSignature signature) {
+        return sql.sql("select * from configuration_use order by (node = ?) desc, id desc limit 1")
                 .param(node)
-                .query(String.class)
+                .query((row, n) -> {
+                    Use use = use(row);
+                    if (!signature.verify(DOMAIN, use.content(), row.getBytes("signature"))) {
+                        throw new ConfigurationException(List.of(new ConfigFault(
+                                "the database",
+                                0,
+                                "what is on record of the configuration in force was not written by this hub",
+                                "a backup of the database that was; `hub audit verify` tells what else was changed")));
+                    }
+                    return use.digest();
+                })
                 .optional();
     }
 
@@ -93,16 +122,20 @@ final class Versions {
     List<Use> uses(int most) {
         return sql.sql("select * from configuration_use order by id desc limit ?")
                 .param(most)
-                .query((row, n) -> new Use(
-                        row.getLong("id"),
-                        row.getTimestamp("at").toInstant(),
-                        row.getString("node"),
-                        row.getString("digest"),
-                        row.getString("before"),
-                        row.getString("why"),
-                        row.getString("by"),
-                        List.of((String[]) row.getArray("wider").getArray())))
+                .query((row, n) -> use(row))
                 .list();
+    }
+
+    private static Use use(ResultSet row) throws SQLException {
+        return new Use(
+                row.getLong("id"),
+                row.getTimestamp("at").toInstant(),
+                row.getString("node"),
+                row.getString("digest"),
+                row.getString("before"),
+                row.getString("why"),
+                row.getString("by"),
+                List.of((String[]) row.getArray("wider").getArray()));
     }
 
     Optional<String> digestOf(long use) {

@@ -1,11 +1,8 @@
 package org.diversionhub.change;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigTable;
 import org.diversionhub.disclosure.WiderPolicies;
@@ -15,7 +12,7 @@ import org.diversionhub.partner.WiderPrograms;
 
 /**
  * Where a configuration would let anybody receive more than another, or somebody else stand in a partner's place; a
- * doubt is "more". Rules of who may take part, tables of partners' own codes and tests are no matter of it.
+ * doubt is "more". Rules of who may take part, and lines more in tables of partners' own codes, are no matter of it.
  */
 final class Wider {
     private Wider() {}
@@ -29,54 +26,49 @@ final class Wider {
                                 .than(next.snapshot().partners()),
                         new WiderPrograms(before.snapshot().programs())
                                 .than(next.snapshot().programs()),
+                        agreements(before.snapshot(), next.snapshot(), Instant.now()),
                         mappings(before.files(), next.files()))
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** A configuration, read. */
-    record Version(SavedFiles files, Snapshot snapshot) {
-        /**
-         * What is saved.
-         *
-         * @return nothing if it was changed meanwhile: what was read may be half of each
-         * @throws org.diversionhub.config.ConfigurationException if it is wrong, or one of its tests fails
-         */
-        static Optional<Version> saved(Path home) throws IOException {
-            String stamp = SavedFiles.stamp(home);
-            Version read = new Version(SavedFiles.read(home), Snapshot.readAndTest(home));
-            return Optional.of(read).filter(any -> stamp.equals(stampOf(home)));
-        }
-
-        private static String stampOf(Path home) {
-            try {
-                return SavedFiles.stamp(home);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        String digest() {
-            return files.digest();
-        }
-    }
-
     private static List<String> mappings(SavedFiles before, SavedFiles next) {
         return before.changed(next).stream()
-                .filter(name -> name.startsWith("mappings/"))
-                .filter(name -> !name.contains("/tests/") && !name.endsWith(".md"))
-                .filter(name -> !isOwnCodes(before, name) || !isOwnCodes(next, name))
+                .filter(name -> name.startsWith("mappings/") && !name.equals("mappings/codes/README.md"))
+                .filter(name -> !isLongerTable(before, next, name))
                 .map(name -> name + " reads or writes otherwise")
                 .toList();
     }
 
-    /** A code that a partner's message has and the table does not is refused: a new line lets nobody receive more. */
-    private static boolean isOwnCodes(SavedFiles files, String name) {
-        byte[] content = files.byName().get(name);
+    /**
+     * A code that the table does not have is refused: a line more of a partner's own codes lets nobody receive more.
+     */
+    private static boolean isLongerTable(SavedFiles before, SavedFiles next, String name) {
+        List<String> had = lines(before, name);
+        List<String> has = lines(next, name);
         return name.startsWith("mappings/codes/")
-                && (content == null
-                        || new String(content, StandardCharsets.UTF_8)
-                                .stripLeading()
-                                .startsWith(ConfigTable.LOCAL_CODES));
+                && !had.isEmpty()
+                && had.getFirst().equals(ConfigTable.LOCAL_CODES)
+                && has.size() >= had.size()
+                && has.subList(0, had.size()).equals(had);
+    }
+
+    private static List<String> lines(SavedFiles files, String name) {
+        byte[] content = files.byName().get(name);
+        return content == null
+                ? List.of()
+                : new String(content, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** Who lacked an agreement for what its policy gave, and lacks none for the rest, begins to receive that. */
+    private static List<String> agreements(Snapshot before, Snapshot next, Instant now) {
+        return next.partners().all().stream()
+                .filter(partner -> before.partners().byId(partner.id()).isPresent())
+                .filter(partner -> !next.policies()
+                        .lacking(partner, now)
+                        .containsAll(before.policies()
+                                .lacking(before.partners().byId(partner.id()).orElseThrow(), now)))
+                .map(partner -> partner.id() + " needs an agreement less")
+                .toList();
     }
 }

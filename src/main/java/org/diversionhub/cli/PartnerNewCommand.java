@@ -151,7 +151,9 @@ final class PartnerNewCommand implements Callable<Integer> {
         screen.out().println("What to do now:");
         elsewhere.forEach(one -> screen.out().println("  - " + one));
         String id = draft.id();
-        screen.out().println("  - ./hub check, and start the hub again: it reads the files at the start");
+        screen.out()
+                .println(
+                        "  - ./hub check; a running hub finds the file by itself, and ./hub policy approve puts it into force");
         screen.out().println("  - ./hub partner kit " + id + ", and give the folder to the partner");
         screen.out().println("  - ./hub partner test " + id + ", until nothing has failed");
         return 0;

@@ -91,8 +91,9 @@ public final class DeadLetters {
     private Optional<Entry> revive(UUID id, String operator) {
         return sql.sql("""
                         update delivery set state = 'PENDING', next_at = :now, sweep_at = :now, since = :now,
-                            give_up_at = cast(:now as timestamptz) + (give_up_at - since), updated_at = :now
-                        where id = :id and state = 'DEAD' returning id, partner, kind, message_id""")
+                            give_up_at = case when fixed_end then give_up_at
+                                else cast(:now as timestamptz) + (give_up_at - since) end, updated_at = :now
+                        where id = :id and state = 'DEAD' and not (fixed_end and give_up_at <= :now) returning id, partner, kind, message_id""")
                 .param("id", id)
                 .param("now", now())
                 .query((row, n) -> entry(row, operator))

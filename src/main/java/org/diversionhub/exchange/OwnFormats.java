@@ -58,7 +58,7 @@ class OwnFormats {
             refuseOthers(type, reader, readers, snapshot.schemas().of(kind).isPresent());
         }
         byte[] body = ExchangeController.body(request, type, limit);
-        if (reader.map(WireReader::isTable).orElse(body.length > SMALL)) {
+        if (reader.filter(WireReader::isTable).isPresent() || body.length > SMALL) {
             oneAtATime.begin(request, sender, "file");
         }
         return Optional.of(answer(request, () -> arrivals.take(sender, kind, type, body, snapshot, readers)));

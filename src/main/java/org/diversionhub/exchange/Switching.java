@@ -39,8 +39,11 @@ public class Switching {
 
     /** @param next one of which {@link #faults} finds nothing */
     public void to(Snapshot next) {
-        routes.stopThoseThatChange(next);
-        snapshots.swap(next);
+        try {
+            routes.stopThoseThatChange(next);
+        } finally {
+            snapshots.swap(next); // a narrowing waits for no route
+        }
         broker.ifAvailable(found -> found.openFor(next.partners()));
         routes.start(next);
         events.publishEvent(new ConfigurationInForce(next));

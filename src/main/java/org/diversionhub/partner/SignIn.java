@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * file of the configuration: each stands alone in a file whose name is here.
  */
 public sealed interface SignIn {
+    /** The name of its file in the folder of the secrets. */
+    default String secretName() {
+        return switch (this) {
+            case Basic basic -> basic.passwordFile();
+            case ClientCredentials client -> client.secretFile();
+        };
+    }
+
     /** A name and a password (RFC 7617). */
     record Basic(String user, String passwordFile) implements SignIn {}
 

@@ -80,7 +80,10 @@ public final class WiderPartners {
             more.add("is reached elsewhere");
         }
         if (old.isPresent() && !old.flatMap(Endpoint::signIn).equals(now.signIn())) {
-            more.add("is signed in to otherwise");
+            more.add("is signed in to otherwise"
+                    + now.signIn()
+                            .map(in -> ", with the secret " + in.secretName())
+                            .orElse(""));
         }
         if (!same(old.map(Endpoint::mapping), now.mapping())) {
             more.add("gets another format");

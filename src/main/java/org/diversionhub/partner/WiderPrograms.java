@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Where programme files bring somebody into more cases than others did, tell more people, or ask less before something
- * goes. A doubt is "more"; names, clocks, retention and the rules of who may take part are no matter of it.
+ * goes. Clocks tell people things when they run out, and what is kept for a shorter time is shredded for good: another
+ * of either waits, too. A doubt is "more"; names and the rules of who may take part are no matter of it.
  */
 public final class WiderPrograms {
     private final Programs before;
@@ -34,8 +35,14 @@ public final class WiderPrograms {
                 .allMatch(one -> old.jurisdictions().stream().anyMatch(was -> isWithin(one, was)))) {
             more.add("has others in a jurisdiction");
         }
-        if (now.heldFor().compareTo(old.heldFor()) > 0) {
-            more.add("holds content longer for a consent");
+        if (!now.heldFor().equals(old.heldFor())) {
+            more.add("holds content for a consent longer or shorter");
+        }
+        if (!now.retainFor().equals(old.retainFor())) {
+            more.add("keeps cases for another time");
+        }
+        if (!now.clocks().equals(old.clocks())) {
+            more.add("has other clocks");
         }
         if (!old.toldOfRevocation().containsAll(now.toldOfRevocation())) {
             more.add("tells more roles of a revocation");

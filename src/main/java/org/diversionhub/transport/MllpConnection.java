@@ -3,6 +3,7 @@ package org.diversionhub.transport;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** One connection of a partner's: message, answer, message, answer. What comes before an answer waits for it. */
 final class MllpConnection {
     private static final Logger LOG = LoggerFactory.getLogger(MllpConnection.class);
+    private static final Duration GREETING = Duration.ofSeconds(5);
 
     private final SSLSocket socket;
     private final MllpDoor door;
@@ -47,8 +49,13 @@ final class MllpConnection {
         }
     }
 
+    /** Who has not said who it is takes a place from those who have. */
+    private static Duration shorter(Duration time) {
+        return time.compareTo(GREETING) < 0 ? time : GREETING;
+    }
+
     private X509Certificate[] greeted() throws IOException {
-        try (Deadlines.Deadline deadline = deadlines.of(socket, settings.time())) {
+        try (Deadlines.Deadline deadline = deadlines.of(socket, shorter(settings.time()))) {
             socket.startHandshake();
             return Stream.of(socket.getSession().getPeerCertificates())
                     .map(X509Certificate.class::cast)

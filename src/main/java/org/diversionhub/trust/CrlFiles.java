@@ -14,9 +14,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
@@ -34,6 +36,7 @@ final class CrlFiles {
     private static final long LARGEST = 32 << 20;
 
     private final Path folder;
+    private final Set<Path> gone = new HashSet<>();
     private volatile Map<Path, Known> files = Map.of();
 
     private record Stamp(long size, FileTime modified) {}
@@ -103,6 +106,11 @@ final class CrlFiles {
             Stamp stamp = stamp(file);
             now.put(file, before != null && before.stamp().equals(stamp) ? before : read(file, stamp, before, faults));
         }
+        files.forEach((file, before) -> {
+            if (now.putIfAbsent(file, before) == null && gone.add(file)) {
+                LOG.warn("{} is gone; what it said stays in force until the hub starts again", file);
+            }
+        });
         return now;
     }
 

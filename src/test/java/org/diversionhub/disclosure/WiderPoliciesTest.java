@@ -132,7 +132,7 @@ class WiderPoliciesTest {
     void whatASampleShowsToBeMoreIsWider_forSome() throws IOException {
         List<Edit> edits = new ArrayList<>(edits());
         Collections.shuffle(edits, new Random(7));
-        assertThat(checked(edits.subList(0, 3))).isPositive();
+        assertThat(checked(edits.subList(0, 1))).isPositive();
     }
 
     @Test

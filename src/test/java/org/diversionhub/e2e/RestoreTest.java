@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.trust.CaseKeyMissing;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("thorough")
 class RestoreTest {
     private static final String POLICE = "pd-wilmington";
-    private static final TestHub HUB = TestHub.fresh("restore");
+    private static final TestHub HUB = TestHub.fresh("restore", Map.of("hub.configuration.forget", "true"));
     private static final Path DATA = HUB.folder().resolve("data");
     private static final Path LEDGER = DATA.resolve("shred-ledger");
 
@@ -158,8 +159,6 @@ class RestoreTest {
     @Test
     void hubRefusesToStart_whenACaseIsOfAProgrammeThatNoFileDescribes() throws IOException {
         refer();
-        // Else it would begin with the one that it had.
-        HUB.sql().sql("delete from configuration_use").update();
         HUB.stop();
         rename("lead-new-hanover", "lead-wilmington");
         refusesToStart("of the programme `lead-new-hanover`", "no file describes it");

@@ -50,7 +50,7 @@ class SmartKeysTest {
 
     @BeforeAll
     static void start() throws IOException {
-        hub = TestHub.fresh("smart", Map.of("hub.limits.per-second", "10"));
+        hub = TestHub.fresh("smart", Map.of("hub.limits.per-second", "10", "hub.configuration.forget", "true"));
         client = new SmartClient(hub);
         shipped = Files.readString(file());
     }
@@ -209,8 +209,6 @@ class SmartKeysTest {
                 .json()
                 .path("access_token")
                 .asText();
-        // Else it would begin with the keys that it had.
-        hub.sql().sql("delete from configuration_use").update();
         hub.stop();
         hub.startAgain();
         assertThat(client.call(token).text()).isEqualTo(PARTNER + " " + SCOPE);

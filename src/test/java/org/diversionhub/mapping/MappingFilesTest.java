@@ -58,7 +58,7 @@ class MappingFilesTest {
         String wrong = """
                 title: A test
                 media-type: application/json
-                render: pdf
+                render: stone
                 extra: 1
                 kinds:
                   parking-ticket: {map: own/test.jsonata}
@@ -67,7 +67,7 @@ class MappingFilesTest {
                     leaves-out: [custody.pickup.weather]
                 """;
         assertThat(faults(wrong, "{}"))
-                .anyMatch(fault -> fault.contains("test.yaml:3: `pdf`"))
+                .anyMatch(fault -> fault.contains("test.yaml:3: `stone`"))
                 .anyMatch(fault -> fault.contains("test.yaml:4: `extra`"))
                 .anyMatch(fault -> fault.contains("test.yaml:6: `parking-ticket`"))
                 .anyMatch(fault -> fault.contains("test.yaml:8: `../secret.jsonata`"))

@@ -1,0 +1,114 @@
+package org.diversionhub.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.diversionhub.exchange.Snapshot;
+import org.diversionhub.partner.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Execution(CONCURRENT)
+class WiderTest {
+    private static final Path HERE = Path.of("").toAbsolutePath();
+    private static final Version SHIPPED = version(saved());
+
+    private static SavedFiles saved() {
+        try {
+            return SavedFiles.read(HERE);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Version version(SavedFiles files) {
+        return Version.of(files, HERE, Snapshot::read);
+    }
+
+    private static Version changed(String name, String from, String to) {
+        TreeMap<String, byte[]> files = new TreeMap<>(SHIPPED.files().byName());
+        String old = new String(files.get(name), StandardCharsets.UTF_8);
+        String next = old.replaceFirst(from, to);
+        assertThat(next).isNotEqualTo(old);
+        files.put(name, next.getBytes(StandardCharsets.UTF_8));
+        return version(new SavedFiles(files));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config/program.yaml | retain-for: 7y | retain-for: 1y | keeps cases for another time",
+                "config/program.yaml | handoff-answered: 30m | handoff-answered: 5m | has other clocks",
+                "mappings/codes/rms-x.sex.csv | F,female | F,male | mappings/codes/rms-x.sex.csv reads or writes otherwise",
+                "mappings/codes/prosecution.decision.csv | \\z | x,held\\n | reads or writes otherwise",
+                "mappings/csv/rms-x/tests/day.csv | \\z | \\n | mappings/csv/rms-x/tests/day.csv reads or writes otherwise",
+                "config/disclosure/payer.yaml | (?m)^deny: \\[[A-Z]+, | deny: [ | is no longer denied",
+            })
+    void whatIsWiderIsTold(String name, String from, String to, String told) {
+        Version next = changed(name, from, to.replace("\\n", "\n"));
+        assertThat(Wider.than(SHIPPED, next)).anyMatch(one -> one.contains(told));
+    }
+
+    @Test
+    void lineMoreInATableOfAPartnersOwnCodesIsNoMatter() {
+        assertThat(Wider.than(SHIPPED, changed("mappings/codes/rms-x.sex.csv", "\\z", "Z,unknown\n")))
+                .isEmpty();
+    }
+
+    /** Whoever adds something to a programme's file decides whether a change of it is wider. */
+    @Test
+    void everythingOfAProgrammeIsCompared() {
+        List<String> components = Arrays.stream(Program.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        assertThat(components)
+                .containsExactlyInAnyOrder(
+                        "id", // a new one is wider
+                        "name",
+                        "jurisdictions",
+                        "heldFor",
+                        "retainFor",
+                        "eligibility", // who may take part
+                        "toldOfRevocation",
+                        "clocks",
+                        "removal",
+                        "sergeantApproves",
+                        "onCall");
+    }
+
+    @Test
+    void filesThatDoNotCountAreNotThereForWhoeverReads(@TempDir Path home) throws IOException {
+        SHIPPED.files().writeTo(home);
+        Files.writeString(home.resolve("config/partners/.hidden.yaml"), "id: hidden");
+        Files.writeString(home.resolve("config/partners/old.yaml~"), "id: old");
+        Files.writeString(home.resolve("config/application-site.yaml"), "a: secret");
+        Files.writeString(home.resolve("config/key.pem"), "-----BEGIN PRIVATE KEY-----");
+        assertThat(SavedFiles.read(home).digest()).isEqualTo(SHIPPED.digest());
+        assertThat(Version.saved(home).snapshot().partners().all())
+                .hasSameSizeAs(SHIPPED.snapshot().partners().all());
+    }
+
+    @Test
+    void namesThatLeadElsewhereAreNotWritten(@TempDir Path home) {
+        for (String name :
+                List.of("../outside.yaml", "config/../../outside", "/etc/outside", "config/application.yaml")) {
+            SavedFiles files = new SavedFiles(new TreeMap<>(Map.of(name, new byte[0])));
+            assertThatThrownBy(() -> files.writeTo(home)).isInstanceOf(IOException.class);
+        }
+        assertThat(home).isEmptyDirectory();
+    }
+}
