@@ -2,8 +2,11 @@ package org.diversionhub.change;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.Snapshot;
@@ -22,19 +25,19 @@ record Version(SavedFiles files, Snapshot snapshot) {
         return of(SavedFiles.read(home), home, Snapshot::readAndTest);
     }
 
-    /**
-     * The copy stays: pages are read from it as long as it is in force.
-     *
-     * @param home the folder that faults name
-     */
+    /** @param home the folder that faults name */
     static Version of(SavedFiles files, Path home, Function<Path, Snapshot> reading) {
-        Path copy = home.resolve("data/configuration").resolve(files.digest());
         try {
-            files.writeTo(copy);
-            return new Version(files, reading.apply(copy));
-        } catch (ConfigurationException e) {
-            throw new ConfigurationException(
-                    e.faults().stream().map(fault -> at(home, copy, fault)).toList());
+            Path copy = Files.createTempDirectory("hub-configuration");
+            try {
+                files.writeTo(copy);
+                return new Version(files, reading.apply(copy));
+            } catch (ConfigurationException e) {
+                throw new ConfigurationException(
+                        e.faults().stream().map(fault -> at(home, copy, fault)).toList());
+            } finally {
+                delete(copy);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("a configuration cannot be copied to be read", e);
         }
@@ -47,6 +50,14 @@ record Version(SavedFiles files, Snapshot snapshot) {
                 fault.line(),
                 fault.wrong().replace(here, home.toString()),
                 fault.right().replace(here, home.toString()));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     String digest() {

@@ -3,8 +3,10 @@ package org.diversionhub.mapping;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,9 +18,9 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
-import org.thymeleaf.templateresolver.FileTemplateResolver;
+import org.thymeleaf.templateresolver.StringTemplateResolver;
 
-/** The HTML pages beside the mappings. Everything that a page shows is escaped. */
+/** The HTML pages beside the mappings, as they were when they were checked. Everything that a page shows is escaped. */
 final class HtmlPages {
     /** Thymeleaf's ways around escaping, and its way to run a value as an expression. */
     private static final Pattern FORBIDDEN = Pattern.compile("th:utext|data-th-utext|\\[\\(|__|th:inline");
@@ -29,6 +31,7 @@ final class HtmlPages {
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^{}\"<]*)(}?)");
 
     private final Path folder;
+    private final Map<String, String> pages = new HashMap<>();
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
 
     HtmlPages(Path mappings) {
@@ -37,21 +40,22 @@ final class HtmlPages {
 
     HtmlPages(Path mappings, String format) {
         this.folder = mappings.resolve(format);
-        var files = new FileTemplateResolver();
-        files.setPrefix(folder + "/");
-        files.setSuffix(".html");
-        files.setTemplateMode(TemplateMode.HTML);
-        files.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        engine.setTemplateResolver(files);
+        var texts = new StringTemplateResolver();
+        texts.setTemplateMode(TemplateMode.HTML);
+        texts.setCacheable(true);
+        engine.setTemplateResolver(texts);
     }
 
     boolean has(String name) {
         return Files.isRegularFile(file(name));
     }
 
-    /** What the page does not escape, and what Thymeleaf would not understand or silently ignore, is a fault. */
+    /**
+     * Reads the page: what it does not escape, and what Thymeleaf would not understand or silently ignore, is a fault.
+     */
     void check(String name, ConfigFaults faults) {
         ConfigText.read(file(name), faults).ifPresent(page -> {
+            pages.put(name, page.text());
             FORBIDDEN
                     .matcher(page.text())
                     .results()
@@ -90,6 +94,7 @@ final class HtmlPages {
     }
 
     byte[] page(String name, Map<String, Object> model) {
-        return engine.process(name, new Context(Locale.US, model)).getBytes(StandardCharsets.UTF_8);
+        String page = Objects.requireNonNull(pages.get(name), name);
+        return engine.process(page, new Context(Locale.US, model)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -235,6 +235,7 @@ class PdfNoticeTest {
                     <body><img src="%1$s" alt="x"/><img src="%2$s" alt="y"/><object data="%1$s"/><p>there</p></body></html>
                     """.formatted(url, image.toUri()));
             PdfPages pages = new PdfPages(folder);
+            pages.check("bad", new ConfigFaults());
             byte[] pdf = pages.page("bad", Map.of(), Redacting.DELIVERY);
             assertThat(text(pdf)).contains("there");
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -64,6 +65,7 @@ final class TestAuthority implements AutoCloseable {
     private final X500Name name;
     private final X509Certificate certificate;
     private final HttpServer server;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Instant now;
     private int serial = 100;
 
@@ -196,7 +198,7 @@ final class TestAuthority implements AutoCloseable {
                 exchange.sendResponseHeaders(200, 0);
                 exchange.getResponseBody().write(1);
                 exchange.getResponseBody().flush();
-                Thread.sleep(20_000);
+                closed.await();
             }
             byte[] answer = down ? new byte[0] : way.answer(body);
             exchange.sendResponseHeaders(down ? 500 : 200, down ? -1 : answer.length);
@@ -226,6 +228,7 @@ final class TestAuthority implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }
