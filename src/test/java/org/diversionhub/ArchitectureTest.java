@@ -73,7 +73,8 @@ class ArchitectureTest {
                             "outcomes",
                             "mapping",
                             "audit",
-                            "transport")),
+                            "transport",
+                            "platform")),
             Map.entry(
                     "fhir",
                     Set.of(
@@ -86,7 +87,8 @@ class ArchitectureTest {
                             "referral",
                             "mapping",
                             "audit",
-                            "exchange")),
+                            "exchange",
+                            "platform")),
             Map.entry("change", Set.of("config", "partner", "trust", "disclosure", "audit", "exchange")),
             Map.entry(
                     "cli",

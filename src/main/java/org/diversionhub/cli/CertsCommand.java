@@ -3,7 +3,6 @@ package org.diversionhub.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,12 +14,10 @@ import java.util.concurrent.Callable;
 import org.diversionhub.authority.Issued;
 import org.diversionhub.authority.KeyKind;
 import org.diversionhub.authority.LocalAuthority;
-import org.diversionhub.authority.LocalAuthority.Made;
 import org.diversionhub.authority.Profile;
 import org.diversionhub.authority.Wish;
 import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
-import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.SenderIdentity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** The site's own small authority. */
 @Command(
         name = "certs",
+        subcommands = CertsProtectionCommand.class,
         mixinStandardHelpOptions = true,
         description = {
             "Makes certificates for a site that has no authority of its own: `ca` once, then `issue`, `renew`, `revoke`,"
@@ -42,7 +40,6 @@ import picocli.CommandLine.Spec;
                     + " the folder off the hub's machine, and bring files. Exit code 0: done; 1: refused, with every fault."
         })
 final class CertsCommand implements Callable<Integer> {
-    private static final String VALID_DAYS = "365";
     private static final String LIST_DAYS = "30";
 
     @Mixin
@@ -117,28 +114,9 @@ final class CertsCommand implements Callable<Integer> {
             @Option(names = "--ip", paramLabel = "ADDRESS", description = "A server's address; may be repeated.")
                     @Nullable
                     List<String> ips,
-            @Option(names = "--days", defaultValue = VALID_DAYS, description = "How long it holds (default: 365).")
-                    int days,
-            @Option(names = "--key", defaultValue = "P256", description = "${COMPLETION-CANDIDATES} (default: P256).")
-                    KeyKind key,
-            @Option(
-                            names = "--csr",
-                            paramLabel = "FILE",
-                            description = "A request in PEM: its key is taken, its names are not.")
-                    @Nullable
-                    Path csr,
-            @Option(names = "--pkcs12", description = "NAME.p12 under HUB_CERTS_EXPORTPASSWORD, in place of NAME.key.")
-                    boolean pkcs12,
-            @Option(
-                            names = "--out",
-                            paramLabel = "FOLDER",
-                            defaultValue = ".",
-                            description = "Where the files go (default: here).")
-                    Path out) {
-        return done(printer -> {
-            Wish wish = new Wish(name, profile(use), names(dns, ips), days, key, Optional.ofNullable(csr));
-            hand(wish, name, pkcs12, out, printer);
-        });
+            @Mixin CertificateOptions options) {
+        return done(
+                out -> options.hand(options.wish(name, profile(use), names(dns, ips)), name, open(), settings(), out));
     }
 
     @Command(
@@ -147,29 +125,12 @@ final class CertsCommand implements Callable<Integer> {
             description =
                     "Makes another certificate like the newest of this name, with a new key, beside it: NAME-new.pem and"
                             + " NAME-new.key. The old one stays good until its end, or until you revoke it by its serial.")
-    int renew(
-            @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--days", defaultValue = VALID_DAYS, description = "How long it holds (default: 365).")
-                    int days,
-            @Option(names = "--key", defaultValue = "P256", description = "${COMPLETION-CANDIDATES} (default: P256).")
-                    KeyKind key,
-            @Option(
-                            names = "--csr",
-                            paramLabel = "FILE",
-                            description = "A new request, if the other side keeps the key.")
-                    @Nullable
-                    Path csr,
-            @Option(names = "--pkcs12", description = "As with issue.") boolean pkcs12,
-            @Option(
-                            names = "--out",
-                            paramLabel = "FOLDER",
-                            defaultValue = ".",
-                            description = "Where the files go (default: here).")
-                    Path out) {
-        return done(printer -> {
-            Issued known = open().newest(name).orElseThrow(() -> new IOException("nothing of this name stands"));
-            Wish wish = new Wish(name, known.profile(), known.names(), days, key, Optional.ofNullable(csr));
-            hand(wish, name + "-new", pkcs12, out, printer);
+    int renew(@Parameters(paramLabel = "NAME") String name, @Mixin CertificateOptions options) {
+        return done(out -> {
+            LocalAuthority authority = open();
+            Issued known = authority.newest(name).orElseThrow(() -> new IOException("nothing of this name stands"));
+            Wish wish = options.wish(name, known.profile(), known.names());
+            options.hand(wish, name + "-new", authority, settings(), out);
         });
     }
 
@@ -219,67 +180,6 @@ final class CertsCommand implements Callable<Integer> {
         });
     }
 
-    @Command(
-            name = "protection",
-            mixinStandardHelpOptions = true,
-            description =
-                    "Replaces the hub's own keys that protect payloads, without a gap: `new`, then, when all partners have"
-                            + " fetched the certificates again, `use`, then, when they encrypt to the new one, `retire`. On the hub's"
-                            + " machine, with HUB_TRUST_KEYSPASSWORD; a hub that runs takes it up.")
-    int protection(@Parameters(paramLabel = "STEP", description = "new, use or retire") String step) {
-        return done(out -> {
-            home.replaceProtection(step(step), clock.instant());
-            out.println(
-                    switch (step(step)) {
-                        case NEW -> "made; now every partner that signs or encrypts fetches GET /exchange/certificate";
-                        case USE -> "the new one signs; the old one still decrypts";
-                        case RETIRE -> "what is encrypted to the old one cannot be opened any more";
-                    });
-        });
-    }
-
-    private static ProtectionKeys.Step step(String word) {
-        try {
-            return ProtectionKeys.Step.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            ConfigFaults faults = new ConfigFaults();
-            faults.add("STEP", 0, "no such step", "new, use or retire");
-            faults.refuse();
-            throw e;
-        }
-    }
-
-    private void hand(Wish wish, String file, boolean pkcs12, Path out, PrintWriter printer) throws IOException {
-        String export = Optional.ofNullable(settings().exportPassword()).orElse("");
-        ConfigFaults faults = new ConfigFaults();
-        if (pkcs12 && (export.length() < 12 || wish.csr().isPresent())) {
-            faults.add(
-                    "HUB_CERTS_EXPORTPASSWORD",
-                    0,
-                    "it is missing or short, or there is no key to hand out",
-                    "12 characters or more; without --pkcs12 for a request");
-        }
-        for (String end : List.of(".pem", ".key", ".p12")) {
-            if (Files.exists(out.resolve(file + end))) {
-                faults.add(out.resolve(file + end).toString(), 0, "there is such a file", "--out another folder");
-            }
-        }
-        if (!Files.isDirectory(out)) {
-            faults.add(out.toString(), 0, "there is no such folder", "--out a folder");
-        }
-        faults.refuse();
-        LocalAuthority authority = open();
-        Made made = authority.issue(wish);
-        if (pkcs12) {
-            authority.writePkcs12(made, out, file, export.toCharArray());
-        } else {
-            authority.writePem(made, out, file);
-        }
-        printer.println(made.entry().serial() + "  until " + made.entry().until() + "  sha256:"
-                + made.entry().sha256());
-        made.leftOut().forEach(name -> printer.println("left out, since you did not give it: " + name));
-    }
-
     private static Profile profile(String use) {
         try {
             return Profile.valueOf(use.toUpperCase(Locale.ROOT));
@@ -300,6 +200,10 @@ final class CertsCommand implements Callable<Integer> {
         Optional.ofNullable(dns).ifPresent(all -> all.forEach(one -> names.add("dns:" + one)));
         Optional.ofNullable(ips).ifPresent(all -> all.forEach(one -> names.add("ip:" + one)));
         return names;
+    }
+
+    Home home() {
+        return home;
     }
 
     private LocalAuthority open() throws IOException {

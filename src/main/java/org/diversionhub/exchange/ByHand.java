@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.ConsentEndings;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.referral.Persons;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -107,7 +107,7 @@ class ByHand {
     }
 
     /** What ends with an event in one case ends in all of its person's: there it waits for somebody to look. */
-    void ended(Consents.Event event, UUID participant, Instant now) {
+    void ended(ConsentEndings.Event event, UUID participant, Instant now) {
         persons.of(participant).stream()
                 .filter(other -> !other.equals(participant))
                 .forEach(other -> suspendOf(other, participant, ENDED, "ends_with = '" + event.name() + "'", now));

@@ -1,26 +1,20 @@
 package org.diversionhub.exchange;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.diversionhub.consent.Authority;
 import org.diversionhub.consent.AuthorityType;
+import org.diversionhub.consent.ConsentEndings;
 import org.diversionhub.consent.Consents;
 import org.diversionhub.consent.Elements;
 import org.diversionhub.message.CanonicalMessage;
-import org.diversionhub.message.Category;
 import org.diversionhub.message.Fault;
 import org.diversionhub.message.Kind;
-import org.diversionhub.partner.Partner;
-import org.diversionhub.partner.Role;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Persons;
 import org.diversionhub.trust.Tokens;
@@ -34,21 +28,22 @@ import org.springframework.stereotype.Component;
 class ConsentMessages {
     static final String KIND = "consent";
     static final Kind REVOKED = new Kind(KIND, "revoked");
-    private static final List<String> MOMENTS = List.of(
-            "consent.signature.at",
-            "consent.period.start",
-            "consent.period.end",
-            "consent.revokedAt",
-            "consent.revocableAfter");
-
     private final Consents consents;
+    private final ConsentEndings endings;
     private final Tokens tokens;
     private final ByHand byHand;
     private final ConsentClock clock;
     private final Persons persons;
 
-    ConsentMessages(Consents consents, Tokens tokens, ByHand byHand, ConsentClock clock, Persons persons) {
+    ConsentMessages(
+            Consents consents,
+            ConsentEndings endings,
+            Tokens tokens,
+            ByHand byHand,
+            ConsentClock clock,
+            Persons persons) {
         this.consents = consents;
+        this.endings = endings;
         this.tokens = tokens;
         this.byHand = byHand;
         this.clock = clock;
@@ -61,7 +56,7 @@ class ConsentMessages {
         if (!message.kind().name().equals(KIND)) {
             return Optional.empty();
         }
-        Optional<Fault> wrongDate = wrongDate(message);
+        Optional<Fault> wrongDate = ConsentReading.wrongDate(message);
         if (wrongDate.isPresent()) {
             return wrongDate;
         }
@@ -69,7 +64,7 @@ class ConsentMessages {
         UUID only = message.text("referral.id").isPresent() ? cases.get(0).id() : null;
         Optional<Fault> fault = message.kind().equals(REVOKED)
                 ? revoke(accepting, participant, token(accepting))
-                : give(accepting, participant, authority(accepting, only));
+                : give(accepting, participant, ConsentReading.authority(accepting, only));
         clock.settle(participant, accepting.now());
         return fault;
     }
@@ -82,7 +77,12 @@ class ConsentMessages {
                 .map(element -> element.path() + ": " + element.source())
                 .toList();
         var signing = new Consents.Signing(
-                accepting.sender().id(), token(accepting), accepting.idToken(), missing, waitsFor, endsWith(message));
+                accepting.sender().id(),
+                token(accepting),
+                accepting.idToken(),
+                missing,
+                waitsFor,
+                ConsentReading.endsWith(message));
         if (!consents.give(authority, participant, signing)) {
             return Optional.of(
                     new Fault("/consent/id", "a consent of yours with this id exists; revoke it and give a new one"));
@@ -127,7 +127,7 @@ class ConsentMessages {
         }
         earlier.filter(found -> !found.participant().equals(participant))
                 .ifPresent(found -> byHand.ask(found.id(), "superseded-by-another-file", accepting.now()));
-        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, signed, true));
+        endings.revoke(new ConsentEndings.Revocation(giver, accepting.idToken(), token, participant, signed, true));
         return Optional.empty();
     }
 
@@ -148,14 +148,16 @@ class ConsentMessages {
     /** A revocation may overtake its consent; one that is dated before the signature was not meant for it. */
     private Optional<Fault> revoke(Accepting accepting, UUID participant, byte[] token) {
         String giver = accepting.sender().id();
-        Instant at = earlier(moment(accepting.message(), "consent.revokedAt").orElse(accepting.now()), accepting.now());
+        Instant at = ConsentReading.earlier(
+                ConsentReading.moment(accepting.message(), "consent.revokedAt").orElse(accepting.now()),
+                accepting.now());
         Optional<Consents.Given> given = consents.given(giver, token);
         if (given.filter(found -> minute(at).isBefore(minute(found.signedAt()))).isPresent()) {
             return Optional.of(new Fault(
                     "/consent/revokedAt",
                     "is before the consent was signed; leave it out to revoke the consent as of now"));
         }
-        consents.revoke(new Consents.Revocation(giver, accepting.idToken(), token, participant, at, false));
+        endings.revoke(new ConsentEndings.Revocation(giver, accepting.idToken(), token, participant, at, false));
         return Optional.empty();
     }
 
@@ -202,7 +204,7 @@ class ConsentMessages {
      */
     Set<String> named(Accepting accepting) {
         CanonicalMessage message = accepting.message();
-        boolean over = moment(message, "consent.period.end")
+        boolean over = ConsentReading.moment(message, "consent.period.end")
                 .filter(end -> !end.isAfter(accepting.now()))
                 .isPresent();
         if (!isGiven(message) || over || !consents.stands(accepting.sender().id(), token(accepting), accepting.now())) {
@@ -215,110 +217,10 @@ class ConsentMessages {
 
     /** The person had left when this consent came, which was to end with that. */
     void endLate(Accepting accepting, Instant left) {
-        consents.endLate(Consents.Event.EXIT, accepting.sender().id(), token(accepting), left, accepting.now());
-    }
-
-    /** A date that cannot be read must not count as "no end", and what is revoked cannot be given. */
-    private static Optional<Fault> wrongDate(CanonicalMessage message) {
-        if (isGiven(message) && message.text("consent.revokedAt").isPresent()) {
-            return Optional.of(new Fault("/consent/revokedAt", "stands in a revocation only"));
-        }
-        boolean monitoring = message.text("consent.type")
-                .filter(AuthorityType.P2_CJ_2_35.name()::equals)
-                .isPresent();
-        if (isGiven(message)
-                && !monitoring
-                && message.text("consent.revocableAfter").isPresent()) {
-            return Optional.of(new Fault(
-                    "/consent/revocableAfter", "stands in a consent under 42 CFR 2.35 only; any other may be revoked"));
-        }
-        return unreadable(message).or(() -> endsFirst(message));
-    }
-
-    private static Optional<Fault> unreadable(CanonicalMessage message) {
-        return MOMENTS.stream()
-                .filter(path -> message.text(path)
-                        .filter(text -> !text.startsWith("event:"))
-                        .isPresent())
-                .filter(path -> moment(message, path).isEmpty())
-                .findFirst()
-                .map(path -> new Fault("/" + path.replace('.', '/'), "must be a date-time that the calendar has"));
-    }
-
-    private static Optional<Fault> endsFirst(CanonicalMessage message) {
-        Optional<Instant> start = moment(message, "consent.period.start");
-        return moment(message, "consent.period.end")
-                .filter(end -> isGiven(message) && start.filter(end::isBefore).isPresent())
-                .map(end -> new Fault("/consent/period/end", "must not be before the beginning"));
+        endings.endLate(ConsentEndings.Event.EXIT, accepting.sender().id(), token(accepting), left, accepting.now());
     }
 
     static boolean isGiven(CanonicalMessage message) {
         return message.kind().equals(new Kind(KIND, "given"));
-    }
-
-    private static Authority authority(Accepting accepting, @Nullable UUID only) {
-        CanonicalMessage message = accepting.message();
-        Instant signed = earlier(moment(message, "consent.signature.at").orElse(accepting.now()), accepting.now());
-        return new Authority(
-                UUID.randomUUID(),
-                message.text("consent.type").map(AuthorityType::valueOf).orElse(AuthorityType.RELEASE),
-                only,
-                known(message.texts("consent.discloser[]"), accepting.snapshot()),
-                known(message.texts("consent.recipients[]"), accepting.snapshot()),
-                categories(message),
-                Set.copyOf(message.texts("consent.purposes[]")),
-                signed,
-                moment(message, "consent.period.start").orElse(signed),
-                moment(message, "consent.period.end").orElse(null),
-                null,
-                Elements.missing(message).isEmpty(),
-                revocableFrom(message));
-    }
-
-    /** The hub knows two events: that the charge is decided, and that the person leaves the programme. */
-    private static Consents.@Nullable Event endsWith(CanonicalMessage message) {
-        return message.text("consent.period.end")
-                .filter(end -> end.startsWith("event:"))
-                .map(end -> end.toLowerCase(Locale.ROOT).contains("disposition")
-                        ? Consents.Event.DISPOSITION
-                        : Consents.Event.EXIT)
-                .orElse(null);
-    }
-
-    private static @Nullable Instant revocableFrom(CanonicalMessage message) {
-        return message.text("consent.revocableAfter").isEmpty()
-                ? null
-                : moment(message, "consent.revocableAfter").orElse(Authority.ITS_EVENT);
-    }
-
-    /** Nobody signs or revokes in the future, whatever the sender's clock says. */
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
-    }
-
-    private static Set<Category> categories(CanonicalMessage message) {
-        Set<Category> out = EnumSet.noneOf(Category.class);
-        message.texts("consent.categories[]").forEach(word -> out.add(Category.valueOf(word)));
-        return out;
-    }
-
-    /** Partners by id and classes by role; anybody else opens nothing and is kept only in the sealed consent. */
-    private static Set<String> known(List<String> named, Snapshot snapshot) {
-        return named.stream()
-                .filter(name -> snapshot.partners().byId(name).map(Partner::id).isPresent() || isRole(name))
-                .collect(Collectors.toSet());
-    }
-
-    private static boolean isRole(String name) {
-        return java.util.Arrays.stream(Role.values()).anyMatch(role -> name.equals("role:" + role.id()));
-    }
-
-    /** A moment, or empty where the field is absent or names an event. */
-    private static Optional<Instant> moment(CanonicalMessage message, String path) {
-        try {
-            return message.text(path).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.ConsentEndings;
 import org.diversionhub.referral.CaseHandles;
 import org.diversionhub.referral.CaseRetention;
 import org.diversionhub.referral.Participants;
@@ -22,14 +22,19 @@ class Forgetting {
     private final CaseRetention cases;
     private final Participants participants;
     private final CaseHandles handles;
-    private final Consents consents;
+    private final ConsentEndings endings;
 
-    Forgetting(JdbcClient sql, CaseRetention cases, Participants participants, CaseHandles handles, Consents consents) {
+    Forgetting(
+            JdbcClient sql,
+            CaseRetention cases,
+            Participants participants,
+            CaseHandles handles,
+            ConsentEndings endings) {
         this.sql = sql;
         this.cases = cases;
         this.participants = participants;
         this.handles = handles;
-        this.consents = consents;
+        this.endings = endings;
     }
 
     /**
@@ -90,7 +95,7 @@ class Forgetting {
                 .param(caseId)
                 .update();
         handles.forget(caseId);
-        List<UUID> ended = consents.forget(caseId, participant, now);
+        List<UUID> ended = endings.forget(caseId, participant, now);
         sql.sql(
                         "update task set done_at = ? where done_at is null and (about = any(?) or about = ? or about = ? and not"
                                 + " exists (select 1 from lead_case c where c.participant_id = task.about and c.shredded_at is null))")

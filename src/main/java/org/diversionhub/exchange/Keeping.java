@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.ConsentEndings;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Kind;
 import org.diversionhub.partner.Partner;
@@ -36,7 +36,7 @@ class Keeping {
     private final Parties parties;
     private final ActiveCases active;
     private final CaseHandles handles;
-    private final Consents consents;
+    private final ConsentEndings endings;
     private final ConsentMessages consentMessages;
     private final ByHand byHand;
     private final Emergencies emergencies;
@@ -56,7 +56,7 @@ class Keeping {
             Parties parties,
             ActiveCases active,
             CaseHandles handles,
-            Consents consents,
+            ConsentEndings endings,
             ConsentMessages consentMessages,
             ByHand byHand,
             Emergencies emergencies,
@@ -74,7 +74,7 @@ class Keeping {
         this.parties = parties;
         this.active = active;
         this.handles = handles;
-        this.consents = consents;
+        this.endings = endings;
         this.consentMessages = consentMessages;
         this.byHand = byHand;
         this.emergencies = emergencies;
@@ -160,10 +160,10 @@ class Keeping {
             cases.update(after);
         }
         if (before.isMonitored() && !after.isMonitored()) {
-            consents.endMonitoring(after.id(), accepting.now());
+            endings.endMonitoring(after.id(), accepting.now());
         }
         if (after.charge().isEnd()) {
-            endWith(Consents.Event.DISPOSITION, after, accepting.now());
+            endWith(ConsentEndings.Event.DISPOSITION, after, accepting.now());
         }
     }
 
@@ -191,7 +191,7 @@ class Keeping {
 
     /** Who has left has agreed to nothing beyond, and what still waits for an agreement never goes. */
     void close(LeadCase known, Snapshot snapshot, Instant now) {
-        endWith(Consents.Event.EXIT, known, now);
+        endWith(ConsentEndings.Event.EXIT, known, now);
         held.end(known.id(), snapshot, now);
     }
 
@@ -219,8 +219,8 @@ class Keeping {
         tasks.raise(known.id(), nobody ? CaseTasks.SAFETY_REPORT_TO_NOBODY : CaseTasks.SAFETY_REPORT, now);
     }
 
-    private void endWith(Consents.Event event, LeadCase known, Instant now) {
-        consents.endWith(event, known.id(), known.participant(), now);
+    private void endWith(ConsentEndings.Event event, LeadCase known, Instant now) {
+        endings.endWith(event, known.id(), known.participant(), now);
         byHand.ended(event, known.participant(), now);
     }
 
@@ -268,7 +268,7 @@ class Keeping {
 
     /** Who has received something on what is revoked here, and is of a role that is told. */
     private List<Partner> toldOfRevocation(Accepting accepting, LeadCase known) {
-        List<UUID> revoked = consents.takenBackBy(accepting.sender().id(), accepting.idToken());
+        List<UUID> revoked = endings.takenBackBy(accepting.sender().id(), accepting.idToken());
         Set<Role> told = accepting.snapshot().programOf(known).toldOfRevocation();
         return deliveries.shownOn(known.id(), revoked).stream()
                 .filter(id -> !id.equals(accepting.sender().id()))

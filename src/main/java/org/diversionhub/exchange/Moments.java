@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.AuthorityRows;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -27,7 +27,7 @@ class Moments {
 
     private static final String STANDING = "with c as materialized (select l.id, l.participant_id, d.partner"
             + " from delivery d join lead_case l on l.id = d.case_id where d.id = ? and d.partner = ?),"
-            + " a as materialized (" + Consents.FOR_LOOK + ")" + Standings.SELECT;
+            + " a as materialized (" + AuthorityRows.FOR_LOOK + ")" + Standings.SELECT;
 
     /** Both see the same moment. */
     private static final String BOTH =

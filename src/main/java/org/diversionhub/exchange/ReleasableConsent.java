@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.diversionhub.consent.Authority;
+import org.diversionhub.consent.AuthorityRows;
 import org.diversionhub.consent.AuthorityType;
-import org.diversionhub.consent.Consents;
 import org.diversionhub.exchange.Releases.Wanted;
 import org.diversionhub.partner.Partner;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +20,7 @@ record ReleasableConsent(JdbcClient sql, Snapshot snapshot, Instant now, List<St
         Optional<Waiting> found = sql.sql("select * from authority where id = ? for update")
                 .param(id)
                 .query((row, n) -> new Waiting(
-                        Consents.read(row).orElseThrow(),
+                        AuthorityRows.read(row).orElseThrow(),
                         row.getObject("participant_id", UUID.class),
                         ((String[]) row.getArray("missing").getArray()).length > 0,
                         row.getObject("delivery_id") != null))

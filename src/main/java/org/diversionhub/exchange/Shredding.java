@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.ConsentEndings;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Role;
 import org.diversionhub.referral.CaseHandles;
@@ -89,7 +89,7 @@ public class Shredding {
                 new JdbcTransactionManager(database),
                 cases,
                 participants,
-                new Forgetting(sql, cases, participants, handles, new Consents(sql)),
+                new Forgetting(sql, cases, participants, handles, new ConsentEndings(sql)),
                 ledger,
                 vault,
                 Audit.ofCommands(database, clock),

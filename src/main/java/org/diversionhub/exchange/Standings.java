@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diversionhub.consent.Authority;
-import org.diversionhub.consent.Consents;
+import org.diversionhub.consent.AuthorityRows;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.referral.CaseHandles;
 import org.diversionhub.referral.LeadCase;
@@ -33,7 +33,7 @@ class Standings {
                 a.*
             from c left join a on true""";
 
-    private static final String LOOK = "with a as materialized (" + Consents.FOR_CLAIM + """
+    private static final String LOOK = "with a as materialized (" + AuthorityRows.FOR_CLAIM + """
             ), c as (select cast(:case as uuid) as id, cast(:partner as text) as partner)""" + SELECT;
 
     private final JdbcClient sql;
@@ -64,7 +64,7 @@ class Standings {
         Map<FieldPath, String> names = names(partner, known, rows);
         List<Authority> authorities = new ArrayList<>();
         do {
-            Consents.read(rows).ifPresent(authorities::add);
+            AuthorityRows.read(rows).ifPresent(authorities::add);
         } while (rows.next());
         return new Standing(known, part, names, authorities);
     }

@@ -1,15 +1,12 @@
 package org.diversionhub.onboarding;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.diversionhub.platform.DatabaseClock;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
@@ -31,8 +28,7 @@ class PartnerTestClock {
     static final String TEST = "partner-test";
     static final String TABLE = "scheduled_tests";
     private static final int THREADS = 4;
-    private static final int MISSED_BEATS = 6;
-    private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     @Bean
     Means means(
@@ -60,27 +56,9 @@ class PartnerTestClock {
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     Scheduler partnerTestScheduler(DataSource database, PartnerTests tests, Clock clock) {
-        return Scheduler.create(database, ring(tests))
+        Task<Void> test = DatabaseClock.task(TEST, tests::ring);
+        return DatabaseClock.on(database, clock, LOOK, THREADS, test)
                 .tableName(TABLE)
-                .clock(clock::instant)
-                .pollingInterval(AGAIN)
-                .heartbeatInterval(AGAIN)
-                .missedHeartbeatsLimit(MISSED_BEATS)
-                .pollUsingLockAndFetch(0.5, 1)
-                .threads(THREADS)
-                .shutdownMaxWait(AGAIN)
-                .alwaysPersistTimestampInUTC()
                 .build();
-    }
-
-    private static Task<Void> ring(PartnerTests tests) {
-        return Tasks.custom(TEST, Void.class)
-                .onFailure(new FailureHandler.OnFailureRetryLater<>(AGAIN))
-                .execute((instance, context) -> again(tests.ring(instance.getId())));
-    }
-
-    private static CompletionHandler<Void> again(Optional<Instant> next) {
-        return next.<CompletionHandler<Void>>map(at -> (done, operations) -> operations.reschedule(done, at))
-                .orElseGet(CompletionHandler.OnCompleteRemove::new);
     }
 }

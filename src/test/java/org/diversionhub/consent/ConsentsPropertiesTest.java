@@ -31,6 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ConsentsPropertiesTest {
     private static final JdbcClient SQL = JdbcClient.create(Database.SHARED);
     private static final Consents CONSENTS = new Consents(SQL);
+    private static final ConsentEndings ENDINGS = new ConsentEndings(SQL);
     private static final Instant DAY = Instant.parse("2026-03-01T10:00:00Z");
 
     /** What the person does about one of three consents, which the giver then tells the hub. */
@@ -127,7 +128,7 @@ class ConsentsPropertiesTest {
             int number = consent;
             SQL.sql("select * from authority where id_token = ?")
                     .param(token(participant, consent))
-                    .query((row, n) -> Consents.read(row).orElseThrow())
+                    .query((row, n) -> AuthorityRows.read(row).orElseThrow())
                     .optional()
                     .ifPresent(authority -> has.put(number, authority));
         }
@@ -141,7 +142,7 @@ class ConsentsPropertiesTest {
                         at.truncatedTo(MINUTES).isBefore(given.signedAt().truncatedTo(MINUTES)))
                 .isPresent();
         if (!refused) {
-            CONSENTS.revoke(new Consents.Revocation("giver", random(), token, participant, at, false));
+            ENDINGS.revoke(new ConsentEndings.Revocation("giver", random(), token, participant, at, false));
         }
     }
 

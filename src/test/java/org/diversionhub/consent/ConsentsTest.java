@@ -24,6 +24,7 @@ class ConsentsTest {
 
     private final JdbcClient sql = JdbcClient.create(Database.SHARED);
     private final Consents consents = new Consents(sql);
+    private final ConsentEndings endings = new ConsentEndings(sql);
     private final UUID participant = UUID.randomUUID();
     private final UUID caseId = UUID.randomUUID();
     /** A giver of its own for each test, since all share the tables. */
@@ -81,14 +82,14 @@ class ConsentsTest {
     }
 
     private void revoke(String id, Instant at) {
-        consents.revoke(new Consents.Revocation(
+        endings.revoke(new ConsentEndings.Revocation(
                 giver, token("revocation " + UUID.randomUUID()), token(id), participant, at, false));
     }
 
     private Authority kept(Authority given) {
         return sql.sql("select * from authority where id = ?")
                 .param(given.id())
-                .query((row, n) -> Consents.read(row).orElseThrow())
+                .query((row, n) -> AuthorityRows.read(row).orElseThrow())
                 .single();
     }
 
@@ -112,7 +113,7 @@ class ConsentsTest {
     @Test
     void rowWithoutAnAuthorityIsNone() {
         assertThat(sql.sql("select null::uuid as id")
-                        .query((row, n) -> Consents.read(row))
+                        .query((row, n) -> AuthorityRows.read(row))
                         .single())
                 .isEmpty();
     }
@@ -178,8 +179,8 @@ class ConsentsTest {
     @Test
     void revocationOfAnotherGiverChangesNothing() {
         Authority given = give("c-1");
-        consents.revoke(new Consents.Revocation("another", token("r-1"), token("c-1"), participant, LATER, false));
-        consents.revoke(new Consents.Revocation("another", token("r-2"), token("c-2"), participant, LATER, false));
+        endings.revoke(new ConsentEndings.Revocation("another", token("r-1"), token("c-1"), participant, LATER, false));
+        endings.revoke(new ConsentEndings.Revocation("another", token("r-2"), token("c-2"), participant, LATER, false));
         assertThat(kept(given).revokedAt()).isNull();
         assertThat(kept(give("c-2")).revokedAt()).isNull();
     }
@@ -190,8 +191,8 @@ class ConsentsTest {
         UUID other = UUID.randomUUID();
         participant(other);
         Authority given = give("c-1");
-        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), other, LATER, false));
-        consents.revoke(new Consents.Revocation(giver, token("r-2"), token("c-2"), other, LATER, false));
+        endings.revoke(new ConsentEndings.Revocation(giver, token("r-1"), token("c-1"), other, LATER, false));
+        endings.revoke(new ConsentEndings.Revocation(giver, token("r-2"), token("c-2"), other, LATER, false));
         assertThat(kept(given).revokedAt()).isEqualTo(LATER);
         assertThat(kept(give("c-2")).revokedAt()).isEqualTo(LATER);
     }
@@ -200,12 +201,12 @@ class ConsentsTest {
     void messageTellsWhatItTookBack() {
         Authority given = give("c-1");
         give("c-2");
-        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, false));
-        assertThat(consents.takenBackBy(giver, token("r-1"))).containsExactly(given.id());
-        assertThat(consents.takenBackBy(giver, token("r-2"))).isEmpty();
+        endings.revoke(new ConsentEndings.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, false));
+        assertThat(endings.takenBackBy(giver, token("r-1"))).containsExactly(given.id());
+        assertThat(endings.takenBackBy(giver, token("r-2"))).isEmpty();
     }
 
-    private Authority giveUntil(Consents.@Nullable Event event, String id, Authority authority) {
+    private Authority giveUntil(ConsentEndings.@Nullable Event event, String id, Authority authority) {
         var signing = new Consents.Signing(giver, token(id), token("message of " + id), List.of(), null, event);
         assertThat(consents.give(authority, participant, signing)).isTrue();
         return authority;
@@ -214,18 +215,19 @@ class ConsentsTest {
     @Test
     void whatIsToEndWithAnEventEndsWithIt_andNothingElseDoes() {
         Instant early = SIGNED.plusSeconds(90);
-        Authority here =
-                giveUntil(Consents.Event.DISPOSITION, "c-1", authority(AuthorityType.P2_CJ_2_35, caseId, null, null));
+        Authority here = giveUntil(
+                ConsentEndings.Event.DISPOSITION, "c-1", authority(AuthorityType.P2_CJ_2_35, caseId, null, null));
         Authority everywhere =
-                giveUntil(Consents.Event.DISPOSITION, "c-2", authority(AuthorityType.P2_NAMED, null, null, null));
-        Authority over =
-                giveUntil(Consents.Event.DISPOSITION, "c-3", authority(AuthorityType.P2_NAMED, caseId, early, null));
-        Authority exit = giveUntil(Consents.Event.EXIT, "c-4", authority(AuthorityType.P2_NAMED, caseId, null, null));
+                giveUntil(ConsentEndings.Event.DISPOSITION, "c-2", authority(AuthorityType.P2_NAMED, null, null, null));
+        Authority over = giveUntil(
+                ConsentEndings.Event.DISPOSITION, "c-3", authority(AuthorityType.P2_NAMED, caseId, early, null));
+        Authority exit =
+                giveUntil(ConsentEndings.Event.EXIT, "c-4", authority(AuthorityType.P2_NAMED, caseId, null, null));
         Authority none = giveUntil(null, "c-5", authority(AuthorityType.P2_NAMED, caseId, null, null));
-        consents.endWith(Consents.Event.DISPOSITION, UUID.randomUUID(), participant, UNTIL);
+        endings.endWith(ConsentEndings.Event.DISPOSITION, UUID.randomUUID(), participant, UNTIL);
         assertThat(kept(here).until()).isNull();
         assertThat(kept(everywhere).until()).isEqualTo(UNTIL);
-        consents.endWith(Consents.Event.DISPOSITION, caseId, participant, LATER);
+        endings.endWith(ConsentEndings.Event.DISPOSITION, caseId, participant, LATER);
         assertThat(kept(here).until()).isEqualTo(LATER);
         assertThat(kept(everywhere).until()).isEqualTo(LATER);
         assertThat(kept(over).until()).isEqualTo(early);
@@ -236,7 +238,7 @@ class ConsentsTest {
     @Test
     void oneWhosePlaceAnotherTookIsToldSo() {
         give("c-1");
-        consents.revoke(new Consents.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, true));
+        endings.revoke(new ConsentEndings.Revocation(giver, token("r-1"), token("c-1"), participant, LATER, true));
         assertThat(consents.givenIn(giver, token("message of c-1")).map(ConsentState::superseded))
                 .contains(true);
     }
@@ -319,7 +321,7 @@ class ConsentsTest {
         Authority here = give("c-1", authority(AuthorityType.P2_NAMED, caseId, null, null));
         Authority everywhere = give("c-2");
         revoke("c-1", LATER);
-        assertThat(consents.forget(caseId, participant, UNTIL)).containsExactly(here.id());
+        assertThat(endings.forget(caseId, participant, UNTIL)).containsExactly(here.id());
         Authority left = kept(here);
         assertThat(left.type()).isEqualTo(AuthorityType.P2_NAMED);
         assertThat(left.recipients()).isEmpty();
@@ -331,14 +333,14 @@ class ConsentsTest {
         sql.sql("update lead_case set shredded_at = ? where id = ?")
                 .params(Timestamp.from(UNTIL), caseId)
                 .update();
-        assertThat(consents.forget(caseId, participant, UNTIL)).containsExactlyInAnyOrder(here.id(), everywhere.id());
+        assertThat(endings.forget(caseId, participant, UNTIL)).containsExactlyInAnyOrder(here.id(), everywhere.id());
         assertThat(kept(everywhere).revokedAt()).isEqualTo(UNTIL);
     }
 
     @Test
     void whatIsSaidOfThemHoldsNoToken() {
         assertThat(signing("c-1", List.of(), null)).hasToString("Signing[" + giver + "]");
-        assertThat(new Consents.Revocation(giver, token("m"), token("c"), participant, LATER, false))
+        assertThat(new ConsentEndings.Revocation(giver, token("m"), token("c"), participant, LATER, false))
                 .hasToString("Revocation[" + giver + "]");
     }
 }
