@@ -4,26 +4,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.Fault;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.partner.Program;
 import org.diversionhub.referral.CaseHandles;
-import org.diversionhub.referral.Cases;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Participants;
-import org.diversionhub.referral.Persons;
 import org.diversionhub.trust.Receipts;
-import org.diversionhub.trust.Vault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -38,12 +30,10 @@ class Acceptance {
 
     private final TransactionTemplate transaction;
     private final ReceiptBook book;
+    private final WhoseCases whose;
     private final Receipts receipts;
-    private final Cases cases;
     private final CaseHandles handles;
     private final Participants participants;
-    private final Persons persons;
-    private final Vault vault;
     private final ConsentMessages consentMessages;
     private final FileClock files;
     private final Emergencies emergencies;
@@ -56,12 +46,10 @@ class Acceptance {
     Acceptance(
             PlatformTransactionManager transactions,
             ReceiptBook book,
+            WhoseCases whose,
             Receipts receipts,
-            Cases cases,
             CaseHandles handles,
             Participants participants,
-            Persons persons,
-            Vault vault,
             ConsentMessages consentMessages,
             FileClock files,
             Emergencies emergencies,
@@ -72,12 +60,10 @@ class Acceptance {
             Clock clock) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
+        this.whose = whose;
         this.receipts = receipts;
-        this.cases = cases;
         this.handles = handles;
         this.participants = participants;
-        this.persons = persons;
-        this.vault = vault;
         this.consentMessages = consentMessages;
         this.files = files;
         this.emergencies = emergencies;
@@ -140,10 +126,10 @@ class Acceptance {
         Accepting accepting = new Accepting(message, sender, idToken, snapshot, now);
         return switch (message.kind().name()) {
             case "custody-event" -> booking(accepting);
-            case ConsentMessages.KIND -> about(accepting, consented(accepting));
+            case ConsentMessages.KIND -> about(accepting, whose.consented(accepting));
             case Corrections.KIND -> corrected(accepting);
-            case REFERRAL -> about(accepting, List.of(referred(accepting)));
-            default -> about(accepting, named(accepting).stream().toList());
+            case REFERRAL -> about(accepting, List.of(whose.referred(accepting)));
+            default -> about(accepting, whose.named(accepting).stream().toList());
         };
     }
 
@@ -236,105 +222,5 @@ class Acceptance {
 
     private static Ending wrong(String pointer, String rule) {
         return new Ending.Not(Problem.invalid(List.of(new Fault(pointer, rule))));
-    }
-
-    private Optional<LeadCase> named(Accepting accepting) {
-        return accepting
-                .message()
-                .text("referral.id")
-                .flatMap(id -> handles.caseOf(accepting.sender().id(), id))
-                .flatMap(cases::lock);
-    }
-
-    /**
-     * A consent covers all of the participant's cases unless it names one. A revocation is of whom its consent is of,
-     * whatever else it says: were it asked whether that fits as well, the answer would tell.
-     */
-    private List<LeadCase> consented(Accepting accepting) {
-        Optional<UUID> revoked = consentMessages.revokedOf(accepting);
-        if (revoked.isPresent()) {
-            participants.hold(revoked.get());
-            return cases.lockOf(consentMessages.coveredByRevoked(accepting));
-        }
-        if (accepting.message().text("referral.id").isPresent()) {
-            return named(accepting).stream().toList();
-        }
-        Optional<String> key = accepting.message().text("participant.key");
-        return key.isEmpty()
-                ? identified(accepting)
-                : key.flatMap(own -> participants.byKey(accepting.sender().id(), own))
-                        .map(participants::hold)
-                        .map(named -> first(named, persons.of(named)))
-                        .orElse(List.of());
-    }
-
-    /** All cases of these, those of the one who is named before the others; nothing if that one has none. */
-    private List<LeadCase> first(UUID named, List<UUID> all) {
-        List<LeadCase> found = new ArrayList<>(cases.lockOf(all));
-        found.sort(Comparator.comparing(one -> !one.participant().equals(named)));
-        return found.isEmpty() || !found.get(0).participant().equals(named) ? List.of() : found;
-    }
-
-    /**
-     * A consent may come before the referral and waits for it. It is kept in a file of its own whether the person is
-     * known or not, so that the answer does not tell.
-     */
-    private List<LeadCase> identified(Accepting accepting) {
-        Optional<Program> program =
-                accepting.snapshot().programs().ofMember(accepting.sender().id());
-        return program.map(known -> identified(accepting, known)).orElse(List.of());
-    }
-
-    private List<LeadCase> identified(Accepting accepting, Program program) {
-        return participants
-                .consenting(accepting.message(), program.id(), accepting.now())
-                .map(participant -> {
-                    List<LeadCase> all = new ArrayList<>(cases.lockOf(persons.of(participant)));
-                    String giver = accepting.sender().id();
-                    LeadCase file = cases.openFile(begin(), participant, giver, program.id(), accepting.now());
-                    files.opened(file, program, accepting.now());
-                    all.add(file);
-                    all.sort(Comparator.comparing(one -> !one.participant().equals(participant)));
-                    return all;
-                })
-                .orElse(List.of());
-    }
-
-    /** A first referral opens a case; a later one under the same referral.id belongs to it. */
-    private LeadCase referred(Accepting accepting) {
-        return named(accepting).orElseGet(() -> {
-            String sender = accepting.sender().id();
-            String program = accepting
-                    .snapshot()
-                    .programs()
-                    .ofMember(sender)
-                    .orElseThrow()
-                    .id();
-            UUID participant = participants.referred(accepting.message(), accepting.sender(), program, accepting.now());
-            UUID id = begin();
-            LeadCase opened = cases.open(id, participant, sender, program, accepting.message(), accepting.now());
-            accepting.message().text("referral.id").ifPresent(own -> handles.keep(id, sender, "referral.id", own));
-            return opened;
-        });
-    }
-
-    /** @return the id of a case that has its key and nothing else yet */
-    private UUID begin() {
-        UUID id = UUID.randomUUID();
-        shredIfNothingIsKept(id);
-        vault.begin(id);
-        return id;
-    }
-
-    /** A key outlives a transaction that ended; where nobody knows how it ended, it stays. */
-    private void shredIfNothingIsKept(UUID id) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCompletion(int status) {
-                if (status == STATUS_ROLLED_BACK) {
-                    vault.shred(id);
-                }
-            }
-        });
     }
 }
