@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
@@ -39,6 +40,7 @@ class PartnerTestClock {
             HubTls tls,
             Cms cms,
             FolderProbe folders,
+            BrokerProbe brokers,
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
             BrokerPort broker,
@@ -48,6 +50,7 @@ class PartnerTestClock {
         return new Means(
                 tls,
                 folders,
+                brokers,
                 true,
                 Optional.ofNullable(mail.getIfAvailable()),
                 mailFrom,
