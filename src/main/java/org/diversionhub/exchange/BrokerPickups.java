@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes what partners put at their own brokers. A message is settled after it is kept and answered: what happens
- * before that brings it again, and its own id makes it once in effect. What is refused stays with the broker as
- * rejected, and a person here is told.
+ * Takes what partners put at their own brokers. A message is settled after it is kept and answered: what happens before
+ * that brings it again, and its own id makes it once in effect. What is refused stays with the broker as rejected, and
+ * a person here is told.
  */
 @Component("brokerPickups")
 public class BrokerPickups {
@@ -93,7 +93,7 @@ public class BrokerPickups {
             if (now == null || !now.pickup().equals(Optional.of(pickup)) || pauses.isPaused(now, Pause.Way.IN)) {
                 return;
             }
-            Optional<Came> came = listening.next(SLICE, arrivals.most(Arrivals.PROTECTED));
+            Optional<Came> came = listening.next(SLICE, arrivals.most(now, Arrivals.PROTECTED));
             more = came.isEmpty() || take(listening, id, came.get());
         }
     }
@@ -116,7 +116,8 @@ public class BrokerPickups {
         try {
             answer = answer(sender, came, snapshot);
         } catch (RuntimeException e) {
-            LOG.error("a message of {} could not be taken ({})", id, e.getClass().getSimpleName());
+            LOG.error(
+                    "a message of {} could not be taken ({})", id, e.getClass().getSimpleName());
             return isLost(listening, sender, came);
         }
         if (Arrivals.isForLater(answer)) {

@@ -56,8 +56,7 @@ record ForeignBrokerChecks(URI broker, Optional<SignIn> signIn, List<Way> links,
         }
         return look(Link.NONE, "")
                 .map(this::notIn)
-                .orElseGet(() -> new Said.Ok(
-                        signIn.isPresent() ? "with a password" : "as " + subject()));
+                .orElseGet(() -> new Said.Ok(signIn.isPresent() ? "with a password" : "as " + subject()));
     }
 
     private Said notIn(String step) {
@@ -78,7 +77,11 @@ record ForeignBrokerChecks(URI broker, Optional<SignIn> signIn, List<Way> links,
                 new Said.Failed(
                         "the broker refuses the hub's certificate",
                         "the partner has its broker trust the authority "
-                                + means.tls().own().getFirst().getIssuerX500Principal().getName()
+                                + means.tls()
+                                        .own()
+                                        .getFirst()
+                                        .getIssuerX500Principal()
+                                        .getName()
                                 + "; a certificate that was taken back is refused as well");
             default -> new Said.Failed("no AMQP 1.0 is spoken there (" + step + ")", late());
         };

@@ -109,8 +109,8 @@ public final class PartnerTest {
             case "sftp", "folder" -> files(partner, to, how);
             case "amqp" -> new BrokerChecks(partner, means, means.running()).checks();
             case "amqps" -> {
-                List<Check> checks = new ArrayList<>(
-                        ForeignBrokerChecks.of(to, means).checks());
+                List<Check> checks =
+                        new ArrayList<>(ForeignBrokerChecks.of(to, means).checks());
                 if (how == How.WITH_SAMPLE) {
                     checks.add(Check.alone(
                             "sample", () -> new Said.NotApplicable("a broker keeps what is put there: none is sent")));

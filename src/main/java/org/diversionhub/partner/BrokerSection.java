@@ -67,8 +67,7 @@ record BrokerSection(ConfigMap pickup, boolean broker) {
             ConfigMap file, Optional<Endpoint> endpoint, Optional<Pickup> pickup, Protection protection) {
         if (endpoint.filter(Endpoint::isForeignBroker).isPresent()
                 && !protection.out().containsAll(BOTH)) {
-            file.fault(
-                    "deliver", "what lies at a broker is not signed and encrypted", "`protect: [sign, encrypt]`");
+            file.fault("deliver", "what lies at a broker is not signed and encrypted", "`protect: [sign, encrypt]`");
         }
         if (pickup.filter(Pickup::isForeignBroker).isPresent() && !protection.required()) {
             file.fault(

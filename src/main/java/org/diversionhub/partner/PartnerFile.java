@@ -66,6 +66,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         Protection protection = new ProtectionSection(file, config, Instant.now()).read(endpoint);
         refuseInTheClear(endpoint, pickup, protection);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
+        PartnerLimits limits = file.has("limits") ? PartnerLimits.read(file.map("limits")) : PartnerLimits.NONE;
         if (id == null || role == null) {
             return null;
         }
@@ -83,7 +84,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 pickup,
                 programs,
                 smart,
-                protection);
+                protection,
+                limits);
     }
 
     private Posts posts(@Nullable Role role) {

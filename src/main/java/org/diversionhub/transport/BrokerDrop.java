@@ -55,7 +55,8 @@ public class BrokerDrop {
             throws ClientException, Unreachable {
         SenderOptions options =
                 new SenderOptions().sendTimeout(ForeignBrokers.left(end).toMillis());
-        Sender sender = ForeignBrokers.in(connection.openSender(address, options).openFuture(), end);
+        Sender sender =
+                ForeignBrokers.in(connection.openSender(address, options).openFuture(), end);
         DeliveryState said = ForeignBrokers.in(
                         sender.send(message.durable(true)).settlementFuture(), end)
                 .remoteState();

@@ -44,8 +44,7 @@ public class BrokerPickup {
                     .creditWindow(0)
                     .autoAccept(false)
                     .readBufferSize(AT_ONCE);
-            StreamReceiver receiver =
-                    connection.openStreamReceiver(BrokerAddress.node(pickup.from()), options);
+            StreamReceiver receiver = connection.openStreamReceiver(BrokerAddress.node(pickup.from()), options);
             return new Listening(
                     connection,
                     ForeignBrokers.in(receiver.openFuture(), end),
@@ -118,8 +117,7 @@ public class BrokerPickup {
 
         private static Came came(StreamReceiverMessage message, int most) throws ClientException {
             String kind = message.property("kind") instanceof String text ? text : "";
-            Object correlation =
-                    message.correlationId() == null ? message.messageId() : message.correlationId();
+            Object correlation = message.correlationId() == null ? message.messageId() : message.correlationId();
             return new Came(
                     kind,
                     correlation == null ? "" : correlation.toString(),

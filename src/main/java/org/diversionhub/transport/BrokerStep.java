@@ -36,7 +36,8 @@ final class BrokerStep {
             case ClientConnectionSecurityException login -> "login";
             case ClientSendTimedOutException credit -> "no-credit";
             case ClientOperationTimedOutException late -> "timeout";
-            case ClientResourceRemotelyClosedException closed when closed.getErrorCondition() != null ->
+            case ClientResourceRemotelyClosedException closed
+            when closed.getErrorCondition() != null ->
                 condition(closed.getErrorCondition().condition());
             default -> null;
         };

@@ -182,8 +182,10 @@ class OwnBrokerTest {
         long lying = broker.lying("in");
         for (String partner : List.of(PEER, SENDER)) {
             List<Finding> found = HUB.bean(PartnerTests.class).run(partner);
-            assertThat(found).as("%s", found).noneMatch(Finding::isFailed).anyMatch(one -> one.check()
-                    .equals("address"));
+            assertThat(found)
+                    .as("%s", found)
+                    .noneMatch(Finding::isFailed)
+                    .anyMatch(one -> one.check().equals("address"));
         }
         assertThat(broker.lying("in")).isEqualTo(lying);
     }

@@ -73,7 +73,8 @@ public final class TheirBroker implements AutoCloseable {
         });
         for (String queue : List.of("in", "answers", "out", "dead")) {
             broker.getActiveMQServer()
-                    .createQueue(QueueConfiguration.of(queue).setRoutingType(RoutingType.ANYCAST)
+                    .createQueue(QueueConfiguration.of(queue)
+                            .setRoutingType(RoutingType.ANYCAST)
                             .setAutoCreateAddress(true)
                             .setDurable(true));
         }
@@ -117,14 +118,19 @@ public final class TheirBroker implements AutoCloseable {
     private static final class Users implements ActiveMQSecurityManager5 {
         @Override
         public @Nullable Subject authenticate(
-                @Nullable String user, @Nullable String password, RemotingConnection connection, @Nullable String domain) {
+                @Nullable String user,
+                @Nullable String password,
+                RemotingConnection connection,
+                @Nullable String domain) {
             var chain = CertificateUtil.getCertsFromConnection(connection);
             String who = connection.getTransportConnection() instanceof InVMConnection
                     ? "partner"
                     : "hub".equals(user) && PASSWORD.equals(password)
                                     || password == null
                                             && chain != null
-                                            && chain[0].getSubjectX500Principal().getName().equals("CN=hub")
+                                            && chain[0].getSubjectX500Principal()
+                                                    .getName()
+                                                    .equals("CN=hub")
                             ? "hub"
                             : null;
             return who == null ? null : new Subject(true, Set.of(new UserPrincipal(who)), Set.of(), Set.of());
@@ -151,8 +157,7 @@ public final class TheirBroker implements AutoCloseable {
     }
 
     public int port() {
-        return ((NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("theirs"))
-                .getActualPort();
+        return ((NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("theirs")).getActualPort();
     }
 
     /** The partner's own program puts a message there. */
@@ -178,7 +183,9 @@ public final class TheirBroker implements AutoCloseable {
             while (System.currentTimeMillis() < end) {
                 Message next = consumer.receive(500);
                 if (next != null && correlation.equals(next.getJMSCorrelationID())) {
-                    return next instanceof TextMessage text ? text.getText().getBytes(UTF_8) : next.getBody(byte[].class);
+                    return next instanceof TextMessage text
+                            ? text.getText().getBytes(UTF_8)
+                            : next.getBody(byte[].class);
                 }
             }
         }
@@ -186,9 +193,7 @@ public final class TheirBroker implements AutoCloseable {
     }
 
     public long lying(String queue) {
-        return broker.getActiveMQServer()
-                .locateQueue(SimpleString.of(queue))
-                .getMessageCount();
+        return broker.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
     }
 
     private Connection connection() throws JMSException {
