@@ -138,6 +138,17 @@ class OwnBrokerTest {
     }
 
     @Test
+    void whatIsForItWaits_whileTheBrokerIsDown() throws Exception {
+        int port = broker.port();
+        broker.close();
+        OneCase one = engaged();
+        await().atMost(TIME).until(() -> delivery(one, "reason").equals("unreachable"));
+        broker = new TheirBroker(HUB.tls().context("sinks"), port);
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        assertThat(broker.take("in", delivery(one, "id"), TIME.toMillis())).isNotEmpty();
+    }
+
+    @Test
     void whatComesFromThereIsKept_andAnsweredWhereTheConfigurationSays() throws Exception {
         Sample contact = contact();
         String receipt = answered(sealed(contact.json().toString()));
