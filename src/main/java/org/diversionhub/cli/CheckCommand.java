@@ -12,6 +12,7 @@ import org.diversionhub.disclosure.Policy;
 import org.diversionhub.disclosure.PolicyReview;
 import org.diversionhub.disclosure.PolicyTestRun;
 import org.diversionhub.eligibility.EligibilityRules;
+import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.mapping.GoldenRun;
 import org.diversionhub.mapping.Mappings;
@@ -61,13 +62,29 @@ final class CheckCommand implements Callable<Integer> {
             List<ConfigFault> failedMappings = mappings(snapshot.mappings(), out);
             List<ConfigFault> tooWide = snapshot.review().tooWide();
             tooWide.forEach(out::println);
+            List<ConfigFault> beyond = limits(snapshot);
+            beyond.forEach(out::println);
             notes(snapshot).forEach(note -> out.println("note: " + note));
             snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
-            return failures.isEmpty() && failedRules.isEmpty() && failedMappings.isEmpty() && tooWide.isEmpty() ? 0 : 1;
+            return failures.isEmpty()
+                            && failedRules.isEmpty()
+                            && failedMappings.isEmpty()
+                            && tooWide.isEmpty()
+                            && beyond.isEmpty()
+                    ? 0
+                    : 1;
         } catch (ConfigurationException e) {
             out.println(e.getMessage());
             return 1;
         }
+    }
+
+    /** @return partners' own limits that go beyond the site's */
+    private List<ConfigFault> limits(Snapshot snapshot) {
+        LimitSettings site = home.settings("hub.limits", LimitSettings.class);
+        return snapshot.partners().all().stream()
+                .flatMap(partner -> site.beyond(partner).stream())
+                .toList();
     }
 
     /** @return what the tests in the rule files show to be wrong */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.mapping.Part;
-import org.diversionhub.mapping.ReadLimits;
 import org.diversionhub.mapping.WireReader;
 import org.diversionhub.mapping.WireReading;
 import org.diversionhub.partner.Partner;
@@ -29,26 +28,23 @@ class Arrivals {
     private final ProducerTemplate camel;
     private final Opening opening;
     private final Refusals refusals;
-    private final Opening.Limit limit;
-    private final Opening.Limit file;
-    private final ReadLimits files;
+    private final LimitSettings limits;
 
     Arrivals(@Lazy ProducerTemplate camel, Opening opening, Refusals refusals, LimitSettings limits) {
         this.refusals = refusals;
-        this.file = new Opening.Limit(limits.file(), "hub.limits.file");
-        this.files = limits.files();
         this.camel = camel;
         this.opening = opening;
-        this.limit = new Opening.Limit(limits.body(), "hub.limits.body");
+        this.limits = limits;
     }
 
-    /** How many bytes may come, of a file or of one message. */
-    int most(String mediaType) {
-        return Math.toIntExact(Math.max(limit.around(mediaType), file.around(mediaType)));
+    /** How many bytes may come of this partner, of a file or of one message. */
+    int most(Partner sender, String mediaType) {
+        return Math.toIntExact(Math.max(
+                limits.bodyOf(sender).around(mediaType), limits.fileOf(sender).around(mediaType)));
     }
 
     Answer take(Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot) {
-        return switch (opened(sender, kind, mediaType, body, limit, snapshot)) {
+        return switch (opened(sender, kind, mediaType, body, limits.bodyOf(sender), snapshot)) {
             case Opening.Arrived.Not not -> not.answer();
             case Opening.Arrived.Open open -> one(open);
         };
@@ -69,7 +65,7 @@ class Arrivals {
     /** Likewise, by that one of these mappings which reads what is said to be in it. */
     Taken take(
             Partner sender, String kind, String mediaType, byte[] body, Snapshot snapshot, List<WireReader> readers) {
-        return switch (opened(sender, kind, mediaType, body, file, snapshot)) {
+        return switch (opened(sender, kind, mediaType, body, limits.fileOf(sender), snapshot)) {
             case Opening.Arrived.Not not -> new Taken.One(not.answer());
             case Opening.Arrived.Open open ->
                 PostedFormats.reading(open.mediaType(), readers)
@@ -89,6 +85,7 @@ class Arrivals {
         if (!isOf(open.mediaType(), JSON)) {
             return Answer.refused(Problem.Type.MEDIA_TYPE, "write JSON, and say so: Content-Type: " + JSON);
         }
+        Opening.Limit limit = limits.bodyOf(open.incoming().sender());
         return open.incoming().body().length > limit.most().toBytes()
                 ? Answer.refused(Problem.Type.TOO_LARGE, limit.words())
                 : receive(open.incoming());
@@ -107,7 +104,7 @@ class Arrivals {
         if (forbidden.isPresent()) {
             return new Taken.One(refusals.record(incoming, forbidden.get()));
         }
-        return switch (reader.read(incoming.body(), files)) {
+        return switch (reader.read(incoming.body(), limits.of(incoming.sender()).files())) {
             case WireReading.Refused refused ->
                 new Taken.One(refusals.record(incoming, new Answer.Refused(Problem.ofFile(refused.faults()))));
             case WireReading.Parts parts ->

@@ -27,13 +27,13 @@ public class CallingPartner {
 
     private final SenderIdentity identity;
     private final RateLimiterRegistry limits;
-    private final int perSecond;
+    private final LimitSettings settings;
 
     CallingPartner(SenderIdentity identity, LimitSettings settings) {
         this.identity = identity;
-        this.perSecond = settings.perSecond();
+        this.settings = settings;
         this.limits = RateLimiterRegistry.of(RateLimiterConfig.custom()
-                .limitForPeriod(perSecond)
+                .limitForPeriod(settings.perSecond())
                 .limitRefreshPeriod(Duration.ofSeconds(1))
                 .timeoutDuration(Duration.ZERO)
                 .build());
@@ -81,7 +81,7 @@ public class CallingPartner {
      * @return whether it is its turn now
      */
     boolean awaitTurn(Partner partner) {
-        RateLimiter limit = limits.rateLimiter(partner.id());
+        RateLimiter limit = limit(partner);
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!limit.acquirePermission()) {
             if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
@@ -98,11 +98,24 @@ public class CallingPartner {
      * @throws ProblemException if it calls too often
      */
     public void count(Partner partner) {
-        RateLimiter limit = limits.rateLimiter(partner.id());
-        if (!limit.acquirePermission()) {
+        if (!limit(partner).acquirePermission()) {
             throw new ProblemException(
                     Problem.Type.TOO_MANY,
-                    perSecond + " calls a second (setting hub.limits.per-second); wait a second and send it again");
+                    settings.of(partner).perSecond() + " calls a second ("
+                            + (partner.limits().perSecond().isPresent()
+                                    ? "limits.per-second in your partner file"
+                                    : "setting hub.limits.per-second")
+                            + "); wait a second and send it again");
         }
+    }
+
+    /** As the configuration in force says: another number counts from the next second on. */
+    private RateLimiter limit(Partner partner) {
+        RateLimiter limit = limits.rateLimiter(partner.id());
+        int perSecond = settings.of(partner).perSecond();
+        if (limit.getRateLimiterConfig().getLimitForPeriod() != perSecond) {
+            limit.changeLimitForPeriod(perSecond);
+        }
+        return limit;
     }
 }

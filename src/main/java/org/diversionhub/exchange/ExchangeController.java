@@ -68,12 +68,7 @@ class ExchangeController {
         Optional<ResponseEntity<byte[]>> own = ownFormats.take(request, sender, kind, snapshot);
         return own.isPresent()
                 ? own.get()
-                : taken(
-                        request,
-                        sender,
-                        kind,
-                        snapshot,
-                        new Way("direct:receive", new Opening.Limit(limits.body(), "hub.limits.body")));
+                : taken(request, sender, kind, snapshot, new Way("direct:receive", limits.bodyOf(sender)));
     }
 
     /** Everybody who is in a jail, in one call. */

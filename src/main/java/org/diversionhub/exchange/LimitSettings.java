@@ -1,7 +1,13 @@
 package org.diversionhub.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.mapping.JsonLimits;
 import org.diversionhub.mapping.ReadLimits;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.PartnerLimits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +25,10 @@ import org.springframework.util.unit.DataSize;
  * @param jsonText the longest text in it, in characters
  * @param jsonNumber the longest number in it, in characters
  * @param perSecond how many calls a partner may make in a second
+ * @param mostPerSecond how far a partner's own file may go beyond that
+ * @param mostBody likewise, the largest message
+ * @param mostFile likewise, the largest file
+ * @param mostFileRows likewise, the rows in it
  */
 @ConfigurationProperties("hub.limits")
 public record LimitSettings(
@@ -31,7 +41,64 @@ public record LimitSettings(
         @DefaultValue("32") int jsonDepth,
         @DefaultValue("500000") int jsonText,
         @DefaultValue("32") int jsonNumber,
-        @DefaultValue("60") int perSecond) {
+        @DefaultValue("60") int perSecond,
+        @DefaultValue("600") int mostPerSecond,
+        @DefaultValue("4MB") DataSize mostBody,
+        @DefaultValue("16MB") DataSize mostFile,
+        @DefaultValue("20000") int mostFileRows) {
+    /** Of one partner: its own where its file has some. */
+    LimitSettings of(Partner partner) {
+        PartnerLimits own = partner.limits();
+        return new LimitSettings(
+                own.body().orElse(body),
+                roster,
+                rosterPeople,
+                own.file().orElse(file),
+                own.fileRows().orElse(fileRows),
+                fileCell,
+                jsonDepth,
+                jsonText,
+                jsonNumber,
+                own.perSecond().orElse(perSecond),
+                mostPerSecond,
+                mostBody,
+                mostFile,
+                mostFileRows);
+    }
+
+    Opening.Limit bodyOf(Partner partner) {
+        return new Opening.Limit(of(partner).body(), setting(partner.limits().body(), "body"));
+    }
+
+    Opening.Limit fileOf(Partner partner) {
+        return new Opening.Limit(of(partner).file(), setting(partner.limits().file(), "file"));
+    }
+
+    private static String setting(Optional<?> own, String name) {
+        return own.isPresent() ? "limits." + name + " in your partner file" : "hub.limits." + name;
+    }
+
+    /** What a partner's file may not have: more than the site has room for. */
+    public List<ConfigFault> beyond(Partner partner) {
+        PartnerLimits own = partner.limits();
+        List<ConfigFault> faults = new ArrayList<>();
+        beyond(partner, "per-second", own.perSecond(), mostPerSecond, faults);
+        beyond(partner, "body", own.body(), mostBody, faults);
+        beyond(partner, "file", own.file(), mostFile, faults);
+        beyond(partner, "file-rows", own.fileRows(), mostFileRows, faults);
+        return faults;
+    }
+
+    private static <T extends Comparable<T>> void beyond(
+            Partner partner, String name, Optional<T> own, T most, List<ConfigFault> faults) {
+        own.filter(asked -> asked.compareTo(most) > 0)
+                .ifPresent(asked -> faults.add(new ConfigFault(
+                        "config/partners/" + partner.id() + ".yaml",
+                        0,
+                        "limits." + name + " is more than the site allows a partner",
+                        most + " at most (hub.limits.most-" + name + ")")));
+    }
+
     JsonLimits json() {
         return new JsonLimits(jsonDepth, jsonText, jsonNumber);
     }

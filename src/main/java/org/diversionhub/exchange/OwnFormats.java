@@ -31,12 +31,12 @@ class OwnFormats {
 
     private final Arrivals arrivals;
     private final OneRoster oneAtATime;
-    private final Opening.Limit limit;
+    private final LimitSettings limits;
 
     OwnFormats(Arrivals arrivals, OneRoster oneAtATime, LimitSettings limits) {
         this.arrivals = arrivals;
         this.oneAtATime = oneAtATime;
-        this.limit = new Opening.Limit(limits.file(), "hub.limits.file");
+        this.limits = limits;
     }
 
     /**
@@ -57,7 +57,7 @@ class OwnFormats {
         if (!Cms.isProtected(type)) {
             refuseOthers(type, reader, readers, snapshot.schemas().of(kind).isPresent());
         }
-        byte[] body = ExchangeController.body(request, type, limit);
+        byte[] body = ExchangeController.body(request, type, limits.fileOf(sender));
         if (reader.filter(WireReader::isTable).isPresent() || body.length > SMALL) {
             oneAtATime.begin(request, sender, "file");
         }

@@ -92,7 +92,7 @@ public class Pickups {
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
         Optional<WireReader> reader = pickup.mapping().flatMap(snapshot.mappings()::reader);
         String mediaType = mediaType(found.name(), reader);
-        Optional<byte[]> read = files.read(pickup, found, arrivals.most(mediaType));
+        Optional<byte[]> read = files.read(pickup, found, arrivals.most(sender, mediaType));
         if (read.isEmpty()) {
             return;
         }

@@ -107,6 +107,9 @@ record KitSheets(Partner partner, KitHub hub) {
                 List.of(
                         "| the hub's broker | `" + broker() + "`, AMQP 1.0, SASL EXTERNAL |",
                         "| you take from | `to." + partner.id() + "` |");
+            case "amqps" ->
+                List.of("| the hub puts messages to | `" + to.to()
+                        + "`, AMQP 1.0, signed and encrypted; your broker asks for the hub's certificate |");
             case "mailto" ->
                 List.of("| the hub mails to | `" + to.to().getSchemeSpecificPart() + "`, from `" + hub.mailFrom()
                         + "`, signed and encrypted |");
@@ -116,6 +119,11 @@ record KitSheets(Partner partner, KitHub hub) {
     }
 
     private List<String> in(Pickup from) {
+        if (from.isForeignBroker()) {
+            return List.of(
+                    "| the hub takes from | `" + from.from() + "`, application property `kind` |",
+                    "| receipts come in | `" + from.answers().orElse("") + "` |");
+        }
         return from.isBroker()
                 ? List.of(
                         "| the hub's broker | `" + broker() + "`, AMQP 1.0, SASL EXTERNAL |",
@@ -154,7 +162,9 @@ record KitSheets(Partner partner, KitHub hub) {
         steps.add("The agreements are signed, and the operator has their ids and last days.");
         steps.add("Port and name of the other side can be reached through both firewalls.");
         partner.endpoint().map(Endpoint::transport).map(KitSheets::own).ifPresent(steps::addAll);
-        if (partner.pickup().filter(from -> !from.isBroker()).isPresent()) {
+        if (partner.pickup()
+                .filter(from -> !from.isBroker() && !from.isForeignBroker())
+                .isPresent()) {
             steps.add("The hub may list, read, write, rename and delete in the folder from which it takes files.");
         }
         steps.add("The operator has run `hub partner test " + partner.id() + "`: nothing has failed.");

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
@@ -14,6 +15,7 @@ import org.springframework.mail.javamail.JavaMailSender;
  * By what the hub reaches partners, and so what is tested.
  *
  * @param folders for folders of this machine and, if {@code signsIn}, on SFTP servers
+ * @param brokers for brokers that partners run
  * @param signsIn whether the hub's key for SFTP servers can be opened
  * @param mail empty where the site has no mail server
  * @param mailFrom the sender of what the hub mails
@@ -24,6 +26,7 @@ import org.springframework.mail.javamail.JavaMailSender;
 public record Means(
         HubTls tls,
         FolderProbe folders,
+        BrokerProbe brokers,
         boolean signsIn,
         Optional<JavaMailSender> mail,
         String mailFrom,

@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import org.diversionhub.platform.HomeSettings;
+import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.SampleGuard;
+import org.diversionhub.trust.SecretFiles;
 import org.diversionhub.trust.SshKey;
 import org.diversionhub.trust.TrustSettings;
 import org.springframework.boot.autoconfigure.mail.MailProperties;
@@ -31,9 +33,12 @@ public final class MeansBeside {
         PartnerTestSettings tests = settings.of("hub.partner-tests", PartnerTestSettings.class);
         SampleGuard samples = new SampleGuard(settings.isIn("demo"));
         char[] password = String.valueOf(trust.keysPassword()).toCharArray();
+        HubTls tls = HubTls.read(trust, samples);
+        SecretFiles secrets = new SecretFiles(home.resolve(settings.text("hub.secrets.folder", "secrets")));
         return new Means(
-                HubTls.read(trust, samples),
+                tls,
                 FolderProbe.beside(SshKey.beside(trust)),
+                BrokerProbe.beside(tls, secrets),
                 trust.keysPassword() != null,
                 mail(settings.of("spring.mail", MailProperties.class)),
                 settings.text("hub.exchange.alerts-from", PartnerTestSettings.FROM),

@@ -29,7 +29,7 @@ public final class PartnerDraft {
     private static final Pattern NAMED = Pattern.compile("(\\S.*?) / (\\S.*)");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9 ,.'()-]*[A-Za-z0-9.)]");
     private static final Set<String> WORDS = Set.of("true", "false", "yes", "no", "null", "on", "off", "y", "n");
-    private static final Set<String> ENCRYPTED = Set.of("amqp", "folder", "mailto");
+    private static final Set<String> ENCRYPTED = Set.of("amqp", "amqps", "folder", "mailto");
 
     private final Map<Question, String> answers = new EnumMap<>(Question.class);
 

@@ -108,6 +108,15 @@ public final class PartnerTest {
             case "https" -> https(partner, to, how);
             case "sftp", "folder" -> files(partner, to, how);
             case "amqp" -> new BrokerChecks(partner, means, means.running()).checks();
+            case "amqps" -> {
+                List<Check> checks =
+                        new ArrayList<>(ForeignBrokerChecks.of(to, means).checks());
+                if (how == How.WITH_SAMPLE) {
+                    checks.add(Check.alone(
+                            "sample", () -> new Said.NotApplicable("a broker keeps what is put there: none is sent")));
+                }
+                yield checks;
+            }
             case "mailto" ->
                 new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most()).checks();
             case "inbox", "fhir" ->
@@ -121,6 +130,9 @@ public final class PartnerTest {
     }
 
     private List<Check> in(Partner partner, Pickup from, How how) {
+        if (from.isForeignBroker()) {
+            return ForeignBrokerChecks.of(from, means).checks();
+        }
         return from.isBroker()
                 ? new BrokerChecks(partner, means, means.running()).checks()
                 : folder(new Folder(from.from(), from.server(), "pickup.from"), how);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.diversionhub.platform.DatabaseClock;
+import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
@@ -35,6 +36,7 @@ class PartnerTestClock {
             HubTls tls,
             Cms cms,
             FolderProbe folders,
+            BrokerProbe brokers,
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
             BrokerPort broker,
@@ -44,6 +46,7 @@ class PartnerTestClock {
         return new Means(
                 tls,
                 folders,
+                brokers,
                 true,
                 Optional.ofNullable(mail.getIfAvailable()),
                 mailFrom,

@@ -24,7 +24,7 @@ public record Endpoint(
         ConfigPlace mappingAt) {
     /** What an address may be. */
     static final String FORMS = "https://…, fhir+https://…, fhir:, inbox:, amqp:, mllps://host:port, mailto:name@host, "
-            + FolderAddress.FORM;
+            + BrokerAddress.FORM + ", " + FolderAddress.FORM;
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("inbox:", "fhir:", "amqp:");
@@ -34,7 +34,7 @@ public record Endpoint(
 
     private static final String FHIR = "fhir+";
     private static final Set<String> SCHEMES =
-            Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp", "mailto", "mllps");
+            Set.of("https", "fhir+https", "fhir", "inbox", "sftp", "folder", "amqp", "amqps", "mailto", "mllps");
 
     public Endpoint {
         refuseOthers(to);
@@ -60,6 +60,9 @@ public record Endpoint(
         }
         if (uri.getScheme().equals("mllps")) {
             return listener(uri);
+        }
+        if (BrokerAddress.is(uri)) {
+            return BrokerAddress.parse(uri);
         }
         return FolderAddress.is(uri) ? FolderAddress.parse(uri) : uri;
     }
@@ -141,6 +144,11 @@ public record Endpoint(
     /** Whether the partner takes it from the hub's broker. */
     public boolean isBroker() {
         return transport().equals("amqp");
+    }
+
+    /** Whether it is an address at a broker of the partner's. */
+    public boolean isForeignBroker() {
+        return BrokerAddress.is(to);
     }
 
     /** Whether it goes by mail, which others carry. */

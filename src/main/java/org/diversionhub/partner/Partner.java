@@ -19,6 +19,7 @@ import org.diversionhub.message.Kind;
  * @param programs of whose outcomes it may read; empty where its file does not say
  * @param smart how it signs in to the FHIR facade without a certificate; empty where it does not
  * @param protection of payloads, beside TLS
+ * @param limits of its own
  */
 public record Partner(
         String id,
@@ -34,11 +35,46 @@ public record Partner(
         Optional<Pickup> pickup,
         Optional<PartnerPrograms> programs,
         Optional<SmartKeys> smart,
-        Protection protection) {
+        Protection protection,
+        PartnerLimits limits) {
     public Partner {
         certificates = List.copyOf(certificates);
         agreements = Map.copyOf(agreements);
         sends = Set.copyOf(sends);
+    }
+
+    /** One for which the site's limits hold. */
+    public Partner(
+            String id,
+            String name,
+            Role role,
+            List<PartnerCertificate> certificates,
+            boolean part2Program,
+            boolean hipaaEntity,
+            Map<Agreement.Type, Agreement> agreements,
+            Set<Kind> sends,
+            Posts posts,
+            Optional<Endpoint> endpoint,
+            Optional<Pickup> pickup,
+            Optional<PartnerPrograms> programs,
+            Optional<SmartKeys> smart,
+            Protection protection) {
+        this(
+                id,
+                name,
+                role,
+                certificates,
+                part2Program,
+                hipaaEntity,
+                agreements,
+                sends,
+                posts,
+                endpoint,
+                pickup,
+                programs,
+                smart,
+                protection,
+                PartnerLimits.NONE);
     }
 
     /** One whose file names no programmes, no keys and no protection, and no place to look at. */

@@ -26,6 +26,9 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
     private static final Set<Role> COUNTS = EnumSet.of(Role.EVALUATOR, Role.PUBLIC_HEALTH);
 
     private static final Duration EVERY = Duration.ofSeconds(30);
+    /** Beside a broker, where the hub listens in between. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     @Nullable
@@ -63,6 +66,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         Protection protection = new ProtectionSection(file, config, Instant.now()).read(endpoint);
         refuseInTheClear(endpoint, pickup, protection);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
+        PartnerLimits limits = file.has("limits") ? PartnerLimits.read(file.map("limits")) : PartnerLimits.NONE;
         if (id == null || role == null) {
             return null;
         }
@@ -80,7 +84,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 pickup,
                 programs,
                 smart,
-                protection);
+                protection,
+                limits);
     }
 
     private Posts posts(@Nullable Role role) {
@@ -188,7 +193,8 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
     private @Nullable Pickup pickup(Optional<SshServer> server) {
         try (ConfigMap map = file.map("pickup")) {
             URI from = map.value("from", Pickup::parse, Pickup.FORMS);
-            Duration every = duration(map, "every").orElse(EVERY);
+            boolean broker = from != null && BrokerAddress.is(from);
+            Duration every = duration(map, "every").orElse(broker ? SOON : EVERY);
             if (every.compareTo(SHORTEST) < 0) {
                 map.fault("every", "too often", "a time from 100ms, such as 30s");
             }
@@ -196,7 +202,12 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 return null;
             }
             refuseUnpinned(map, "from", from, server);
-            return new Pickup(from, every, of(from, server), map.optionalText("mapping"), map.place("mapping"));
+            BrokerSection section = new BrokerSection(map, broker);
+            Optional<SignIn> signIn = section.signIn();
+            Optional<String> answers = section.answers(from);
+            Optional<String> mapping = map.optionalText("mapping");
+            section.refuse(mapping);
+            return new Pickup(from, every, of(from, server), signIn, answers, mapping, map.place("mapping"));
         }
     }
 
@@ -223,6 +234,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 && !protection.out().containsAll(Set.of(Protection.Measure.values()))) {
             file.fault("deliver", "a mail is not signed and encrypted", "`protect: [sign, encrypt]`");
         }
+        BrokerSection.refuseInTheClear(file, endpoint, pickup, protection);
         refuseAround(endpoint, pickup, protection);
         if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
             file.fault(
@@ -262,10 +274,17 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         if (!map.has("sign-in")) {
             return Optional.empty();
         }
-        if (!to.getScheme().endsWith("https")) {
-            map.fault("sign-in", "only a server that is posted to takes a password or a token", "no `sign-in`");
+        if (!to.getScheme().endsWith("https") && !BrokerAddress.is(to)) {
+            map.fault(
+                    "sign-in",
+                    "only a server that is posted to, or a broker, takes a password or a token",
+                    "no `sign-in`");
         }
-        return Optional.ofNullable(SignIn.read(map.map("sign-in")));
+        Optional<SignIn> signIn = Optional.ofNullable(SignIn.read(map.map("sign-in")));
+        if (BrokerAddress.is(to)) {
+            BrokerSection.refuseTokens(map, signIn);
+        }
+        return signIn;
     }
 
     private static Optional<URI> news(ConfigMap map, URI to) {

@@ -9,26 +9,50 @@ import org.diversionhub.config.ConfigPlace;
 /**
  * Where a partner leaves what it sends, and the hub looks for it.
  *
- * @param from a folder, here or on its SFTP server; its queue at the hub's broker; or the hub's MLLP listener
+ * @param from a folder, here or on its SFTP server; its queue at the hub's broker; an address at a broker of its own;
+ *     or the hub's MLLP listener
  * @param every how long the hub waits between two looks
  * @param server how that server is known; empty where it is no server
+ * @param signIn to its own broker; empty where that goes by the hub's certificate
+ * @param answers to which address there receipts and problems go; empty where it has no broker of its own
  * @param mapping by which what is not in the hub's own JSON is read; empty where all of it is
  * @param mappingAt where its file names the mapping
  */
 public record Pickup(
-        URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
-    static final String FORMS = FolderAddress.FORM + ", amqp: or mllps:";
+        URI from,
+        Duration every,
+        Optional<SshServer> server,
+        Optional<SignIn> signIn,
+        Optional<String> answers,
+        Optional<String> mapping,
+        ConfigPlace mappingAt) {
+    static final String FORMS = FolderAddress.FORM + ", " + BrokerAddress.FORM + ", amqp: or mllps:";
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("amqp:", "mllps:");
 
+    /** One that is no broker of the partner's. */
+    public Pickup(
+            URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
+        this(from, every, server, Optional.empty(), Optional.empty(), mapping, mappingAt);
+    }
+
     static URI parse(String text) {
-        return HERE.contains(text) ? URI.create(text + "here") : FolderAddress.parse(URI.create(text));
+        URI uri = URI.create(HERE.contains(text) ? text + "here" : text);
+        if (HERE.contains(text)) {
+            return uri;
+        }
+        return BrokerAddress.is(uri) ? BrokerAddress.parse(uri) : FolderAddress.parse(uri);
     }
 
     /** Whether it is the partner's queue at the hub's broker. */
     public boolean isBroker() {
         return transport().equals("amqp");
+    }
+
+    /** Whether it is an address at a broker of the partner's. */
+    public boolean isForeignBroker() {
+        return BrokerAddress.is(from);
     }
 
     /** Whether the partner sends to the hub's MLLP listener. */

@@ -103,6 +103,11 @@ public final class WiderPartners {
         if (!same(from, now.from()) || !isPinned(old.flatMap(Pickup::server), now.server())) {
             more.add("leaves its messages elsewhere");
         }
+        if (old.isPresent()
+                && !(old.flatMap(Pickup::signIn).equals(now.signIn())
+                        && old.flatMap(Pickup::answers).equals(now.answers()))) {
+            more.add("has its broker signed in to otherwise, or its answers elsewhere");
+        }
         if (!old.flatMap(Pickup::mapping).equals(now.mapping())) {
             more.add("sends another format");
         }

@@ -97,7 +97,7 @@ class WiderPartnersTest {
     /** Whoever adds something to a partner's file decides here whether a change of it is wider. */
     @Test
     void everythingOfAPartnerIsCompared() {
-        Set<String> neutral = Set.of("id", "name");
+        Set<String> neutral = Set.of("id", "name", "limits");
         Set<String> compared = Set.of(
                 "role",
                 "certificates",
@@ -116,7 +116,7 @@ class WiderPartnersTest {
         assertThat(components(Endpoint.class))
                 .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "signIn", "mappingAt");
         assertThat(components(Pickup.class))
-                .containsExactlyInAnyOrder("from", "every", "server", "mapping", "mappingAt");
+                .containsExactlyInAnyOrder("from", "every", "server", "signIn", "answers", "mapping", "mappingAt");
         assertThat(components(Protection.class)).containsExactlyInAnyOrder("out", "certificates", "required");
     }
 

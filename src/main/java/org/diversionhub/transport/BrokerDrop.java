@@ -1,0 +1,69 @@
+package org.diversionhub.transport;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.qpid.protonj2.client.Connection;
+import org.apache.qpid.protonj2.client.DeliveryState;
+import org.apache.qpid.protonj2.client.Message;
+import org.apache.qpid.protonj2.client.Sender;
+import org.apache.qpid.protonj2.client.SenderOptions;
+import org.apache.qpid.protonj2.client.exceptions.ClientException;
+import org.diversionhub.partner.BrokerAddress;
+import org.diversionhub.partner.Endpoint;
+import org.springframework.stereotype.Component;
+
+/** Puts what is signed and encrypted to an address at a partner's own broker, under the delivery's id on each try. */
+@Component
+public class BrokerDrop {
+    private final ForeignBrokers brokers;
+
+    BrokerDrop(ForeignBrokers brokers) {
+        this.brokers = brokers;
+    }
+
+    /**
+     * Puts it there and waits for the broker's word that it has it.
+     *
+     * @param most how long that may take
+     */
+    public Result put(Endpoint to, UUID delivery, String mediaType, byte[] bytes, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        try (Connection connection = brokers.open(to.to(), to.signIn(), end)) {
+            Message<byte[]> message = Message.create(bytes)
+                    .messageId(delivery.toString())
+                    .correlationId(delivery.toString())
+                    .property("delivery", delivery.toString());
+            return put(connection, BrokerAddress.node(to.to()), message.contentType(mediaType), end);
+        } catch (ClientException e) {
+            return failed(BrokerStep.of(e), end);
+        } catch (Unreachable e) {
+            return failed(e, end);
+        }
+    }
+
+    /** What was refused for its size is refused each time. */
+    private static Result failed(Unreachable failed, long end) {
+        if (failed.step().equals("too-large")) {
+            return new Result.Rejected("too-large");
+        }
+        boolean late = failed.step().equals("unreachable") && System.nanoTime() >= end;
+        return new Result.TryAgain(late ? "timeout" : failed.step());
+    }
+
+    /** Durable, since a broker that restarts would lose it otherwise. */
+    static Result put(Connection connection, String address, Message<byte[]> message, long end)
+            throws ClientException, Unreachable {
+        SenderOptions options =
+                new SenderOptions().sendTimeout(ForeignBrokers.left(end).toMillis());
+        Sender sender =
+                ForeignBrokers.in(connection.openSender(address, options).openFuture(), end);
+        DeliveryState said = ForeignBrokers.in(
+                        sender.send(message.durable(true)).settlementFuture(), end)
+                .remoteState();
+        return switch (said == null ? DeliveryState.Type.RELEASED : said.getType()) {
+            case ACCEPTED -> new Result.Delivered();
+            case REJECTED -> new Result.Rejected("amqp-rejected");
+            case RELEASED, MODIFIED, TRANSACTIONAL -> new Result.TryAgain("amqp-released");
+        };
+    }
+}

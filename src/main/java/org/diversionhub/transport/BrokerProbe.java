@@ -1,0 +1,60 @@
+package org.diversionhub.transport;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.qpid.protonj2.client.Connection;
+import org.apache.qpid.protonj2.client.StreamReceiverOptions;
+import org.apache.qpid.protonj2.client.exceptions.ClientException;
+import org.diversionhub.partner.SignIn;
+import org.diversionhub.trust.HubTls;
+import org.diversionhub.trust.SecretFiles;
+import org.springframework.stereotype.Component;
+
+/** Tries a partner's own broker as deliveries go there and messages are taken, and neither puts nor takes anything. */
+@Component
+public class BrokerProbe {
+    private final ForeignBrokers brokers;
+
+    BrokerProbe(ForeignBrokers brokers) {
+        this.brokers = brokers;
+    }
+
+    /** For a command beside the hub; its connections end with the process. */
+    public static BrokerProbe beside(HubTls tls, SecretFiles secrets) {
+        return new BrokerProbe(new ForeignBrokers(tls, secrets));
+    }
+
+    /** What is tried: to sign in alone, or to open a link as well. */
+    public enum Link {
+        NONE,
+        TO,
+        FROM
+    }
+
+    /**
+     * @param node the address there, if a link is opened
+     * @return empty, or the step at which it failed: {@code unreachable}, {@code tls}, {@code login},
+     *     {@code no-address}, {@code no-access}, {@code timeout}, or a word about the secret
+     */
+    public Optional<String> look(URI address, Optional<SignIn> signIn, Link link, String node, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        try (Connection connection = brokers.open(address, signIn, end)) {
+            switch (link) {
+                case NONE -> {}
+                case TO -> ForeignBrokers.in(connection.openSender(node).openFuture(), end);
+                case FROM ->
+                    ForeignBrokers.in(
+                            connection
+                                    .openStreamReceiver(node, new StreamReceiverOptions().creditWindow(0))
+                                    .openFuture(),
+                            end);
+            }
+            return Optional.empty();
+        } catch (ClientException e) {
+            return Optional.of(BrokerStep.of(e).step());
+        } catch (Unreachable e) {
+            return Optional.of(e.step());
+        }
+    }
+}
