@@ -116,6 +116,9 @@ record KitSheets(Partner partner, KitHub hub) {
     }
 
     private List<String> in(Pickup from) {
+        if (from.isMail()) {
+            return List.of("| you mail to | the address that the operator names, signed and encrypted to the hub |");
+        }
         return from.isBroker()
                 ? List.of(
                         "| the hub's broker | `" + broker() + "`, AMQP 1.0, SASL EXTERNAL |",
@@ -154,7 +157,7 @@ record KitSheets(Partner partner, KitHub hub) {
         steps.add("The agreements are signed, and the operator has their ids and last days.");
         steps.add("Port and name of the other side can be reached through both firewalls.");
         partner.endpoint().map(Endpoint::transport).map(KitSheets::own).ifPresent(steps::addAll);
-        if (partner.pickup().filter(from -> !from.isBroker()).isPresent()) {
+        if (partner.pickup().filter(from -> !from.isBroker() && !from.isMail()).isPresent()) {
             steps.add("The hub may list, read, write, rename and delete in the folder from which it takes files.");
         }
         steps.add("The operator has run `hub partner test " + partner.id() + "`: nothing has failed.");

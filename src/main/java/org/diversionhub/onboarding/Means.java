@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
@@ -14,6 +15,7 @@ import org.springframework.mail.javamail.JavaMailSender;
  * By what the hub reaches partners, and so what is tested.
  *
  * @param folders for folders of this machine and, if {@code signsIn}, on SFTP servers
+ * @param mailboxes to which partners write
  * @param signsIn whether the hub's key for SFTP servers can be opened
  * @param mail empty where the site has no mail server
  * @param mailFrom the sender of what the hub mails
@@ -24,6 +26,7 @@ import org.springframework.mail.javamail.JavaMailSender;
 public record Means(
         HubTls tls,
         FolderProbe folders,
+        Mailboxes mailboxes,
         boolean signsIn,
         Optional<JavaMailSender> mail,
         String mailFrom,

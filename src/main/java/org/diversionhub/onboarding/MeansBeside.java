@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.Properties;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.SampleGuard;
+import org.diversionhub.trust.SecretFiles;
 import org.diversionhub.trust.SshKey;
 import org.diversionhub.trust.TrustSettings;
 import org.springframework.boot.autoconfigure.mail.MailProperties;
@@ -31,9 +33,11 @@ public final class MeansBeside {
         PartnerTestSettings tests = settings.of("hub.partner-tests", PartnerTestSettings.class);
         SampleGuard samples = new SampleGuard(settings.isIn("demo"));
         char[] password = String.valueOf(trust.keysPassword()).toCharArray();
+        HubTls tls = HubTls.read(trust, samples);
         return new Means(
-                HubTls.read(trust, samples),
+                tls,
                 FolderProbe.beside(SshKey.beside(trust)),
+                new Mailboxes(tls, new SecretFiles(home.resolve(settings.text("hub.secrets.folder", "secrets")))),
                 trust.keysPassword() != null,
                 mail(settings.of("spring.mail", MailProperties.class)),
                 settings.text("hub.exchange.alerts-from", PartnerTestSettings.FROM),

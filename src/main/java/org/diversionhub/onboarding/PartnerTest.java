@@ -121,6 +121,9 @@ public final class PartnerTest {
     }
 
     private List<Check> in(Partner partner, Pickup from, How how) {
+        if (from.isMail()) {
+            return new MailboxChecks(from, means).checks();
+        }
         return from.isBroker()
                 ? new BrokerChecks(partner, means, means.running()).checks()
                 : folder(new Folder(from.from(), from.server(), "pickup.from"), how);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
@@ -39,6 +40,7 @@ class PartnerTestClock {
             HubTls tls,
             Cms cms,
             FolderProbe folders,
+            Mailboxes mailboxes,
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
             BrokerPort broker,
@@ -48,6 +50,7 @@ class PartnerTestClock {
         return new Means(
                 tls,
                 folders,
+                mailboxes,
                 true,
                 Optional.ofNullable(mail.getIfAvailable()),
                 mailFrom,

@@ -196,8 +196,21 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
                 return null;
             }
             refuseUnpinned(map, "from", from, server);
-            return new Pickup(from, every, of(from, server), map.optionalText("mapping"), map.place("mapping"));
+            return new Pickup(
+                    from,
+                    every,
+                    of(from, server),
+                    passwordFile(map, from),
+                    map.optionalText("mapping"),
+                    map.place("mapping"));
         }
+    }
+
+    private static Optional<String> passwordFile(ConfigMap map, URI from) {
+        if (map.has("password-file") != MailboxAddress.is(from)) {
+            map.fault("password-file", "a mailbox has a password, and nothing else here has", MailboxAddress.FORM);
+        }
+        return map.has("password-file") ? Optional.ofNullable(SignIn.file(map, "password-file")) : Optional.empty();
     }
 
     private static Optional<SshServer> of(URI address, Optional<SshServer> server) {
@@ -224,6 +237,12 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             file.fault("deliver", "a mail is not signed and encrypted", "`protect: [sign, encrypt]`");
         }
         refuseAround(endpoint, pickup, protection);
+        if (pickup.filter(Pickup::isMail).isPresent() && !protection.required()) {
+            file.fault(
+                    "pickup",
+                    "anybody can write to a mailbox, and what comes may be unsigned",
+                    "`protection: {certificates: […], required: true}`");
+        }
         if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
             file.fault(
                     "pickup",

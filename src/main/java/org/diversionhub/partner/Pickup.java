@@ -9,21 +9,42 @@ import org.diversionhub.config.ConfigPlace;
 /**
  * Where a partner leaves what it sends, and the hub looks for it.
  *
- * @param from a folder, here or on its SFTP server; its queue at the hub's broker; or the hub's MLLP listener
+ * @param from a folder, here or on its SFTP server; a folder of a mailbox; its queue at the hub's broker; or the hub's
+ *     MLLP listener
  * @param every how long the hub waits between two looks
  * @param server how that server is known; empty where it is no server
+ * @param passwordFile of a mailbox alone: the name of its file in the folder of the secrets
  * @param mapping by which what is not in the hub's own JSON is read; empty where all of it is
  * @param mappingAt where its file names the mapping
  */
 public record Pickup(
-        URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
-    static final String FORMS = FolderAddress.FORM + ", amqp: or mllps:";
+        URI from,
+        Duration every,
+        Optional<SshServer> server,
+        Optional<String> passwordFile,
+        Optional<String> mapping,
+        ConfigPlace mappingAt) {
+    static final String FORMS = FolderAddress.FORM + ", " + MailboxAddress.FORM + ", amqp: or mllps:";
 
     /** What needs no more than its scheme: the partner comes to the hub. */
     private static final Set<String> HERE = Set.of("amqp:", "mllps:");
 
+    /** One that is no mailbox. */
+    public Pickup(
+            URI from, Duration every, Optional<SshServer> server, Optional<String> mapping, ConfigPlace mappingAt) {
+        this(from, every, server, Optional.empty(), mapping, mappingAt);
+    }
+
     static URI parse(String text) {
-        return HERE.contains(text) ? URI.create(text + "here") : FolderAddress.parse(URI.create(text));
+        URI uri = URI.create(HERE.contains(text) ? text + "here" : text);
+        return HERE.contains(text)
+                ? uri
+                : MailboxAddress.is(uri) ? MailboxAddress.parse(uri) : FolderAddress.parse(uri);
+    }
+
+    /** Whether it is a mailbox, to which anybody can write. */
+    public boolean isMail() {
+        return transport().equals("imaps");
     }
 
     /** Whether it is the partner's queue at the hub's broker. */

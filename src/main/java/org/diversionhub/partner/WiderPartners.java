@@ -103,6 +103,10 @@ public final class WiderPartners {
         if (!same(from, now.from()) || !isPinned(old.flatMap(Pickup::server), now.server())) {
             more.add("leaves its messages elsewhere");
         }
+        if (old.isPresent() && !old.flatMap(Pickup::passwordFile).equals(now.passwordFile())) {
+            more.add("has its mailbox opened with the secret "
+                    + now.passwordFile().orElse(""));
+        }
         if (!old.flatMap(Pickup::mapping).equals(now.mapping())) {
             more.add("sends another format");
         }

@@ -27,6 +27,7 @@ class TestMessageTest {
         Means means = new Means(
                 null,
                 null,
+                null,
                 false,
                 Optional.empty(),
                 "",

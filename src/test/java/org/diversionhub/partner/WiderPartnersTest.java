@@ -116,7 +116,7 @@ class WiderPartnersTest {
         assertThat(components(Endpoint.class))
                 .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "signIn", "mappingAt");
         assertThat(components(Pickup.class))
-                .containsExactlyInAnyOrder("from", "every", "server", "mapping", "mappingAt");
+                .containsExactlyInAnyOrder("from", "every", "server", "passwordFile", "mapping", "mappingAt");
         assertThat(components(Protection.class)).containsExactlyInAnyOrder("out", "certificates", "required");
     }
 
