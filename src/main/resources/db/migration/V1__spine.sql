@@ -397,6 +397,7 @@ create unique index task_of_agreement on task (reason) where what = 'agreement';
 create unique index task_of_certificate on task (reason) where what = 'certificate';
 create unique index task_of_roster on task (reason) where what = 'roster' and done_at is null;
 create unique index task_of_partner_test on task (about) where what = 'partner-test' and done_at is null;
+create unique index task_of_mail on task (about) where what = 'mail' and done_at is null;
 create unique index task_of_eligibility on task (about) where what = 'eligibility' and done_at is null;
 create unique index task_of_decision on task (about, reason) where what = 'case' and done_at is null;
 create unique index task_of_held on task (about) where what = 'held-ended' and done_at is null;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
 import org.diversionhub.mapping.Part;
 import org.diversionhub.mapping.WireReader;
@@ -24,6 +26,8 @@ class Arrivals {
     /** The hub's own state: the message is not to blame, and is taken again. */
     private static final Set<Problem.Type> LATER =
             Set.of(Problem.Type.UNAVAILABLE, Problem.Type.PAUSED, Problem.Type.FAULT, Problem.Type.TOO_MANY);
+
+    private static final Pattern KIND = Pattern.compile(";\\s*kind=\"?([a-z-]{1,40})\"?\\s*(;|$)");
 
     private final ProducerTemplate camel;
     private final Opening opening;
@@ -72,6 +76,32 @@ class Arrivals {
                         .map(reader -> read(open.incoming(), reader))
                         .orElseGet(() -> new Taken.One(one(open)));
         };
+    }
+
+    /**
+     * Takes what says within what was signed of which kind it is; what is neither signed nor encrypted is not looked
+     * at.
+     */
+    Taken takeSealed(Partner sender, byte[] cms, Snapshot snapshot, List<WireReader> readers) {
+        return switch (opened(sender, "", PROTECTED, cms, limits.fileOf(sender), snapshot)) {
+            case Opening.Arrived.Not not -> new Taken.One(not.answer());
+            case Opening.Arrived.Open open ->
+                PostedFormats.reading(open.mediaType(), readers)
+                        .map(reader ->
+                                read(of(open, reader.makes().iterator().next().name()), reader))
+                        .orElseGet(() -> new Taken.One(
+                                one(new Opening.Arrived.Open(open.mediaType(), of(open, kindOf(open.mediaType()))))));
+        };
+    }
+
+    private static Incoming of(Opening.Arrived.Open open, String kind) {
+        Incoming incoming = open.incoming();
+        return new Incoming(incoming.sender(), kind, incoming.body(), incoming.snapshot(), incoming.sealed());
+    }
+
+    private static String kindOf(String mediaType) {
+        Matcher kind = KIND.matcher(mediaType);
+        return kind.find() ? kind.group(1) : "";
     }
 
     private Opening.Arrived opened(

@@ -124,6 +124,9 @@ record KitSheets(Partner partner, KitHub hub) {
                     "| the hub takes from | `" + from.from() + "`, application property `kind` |",
                     "| receipts come in | `" + from.answers().orElse("") + "` |");
         }
+        if (from.isMail()) {
+            return List.of("| you mail to | the address that the operator names, signed and encrypted to the hub |");
+        }
         return from.isBroker()
                 ? List.of(
                         "| the hub's broker | `" + broker() + "`, AMQP 1.0, SASL EXTERNAL |",
@@ -163,7 +166,7 @@ record KitSheets(Partner partner, KitHub hub) {
         steps.add("Port and name of the other side can be reached through both firewalls.");
         partner.endpoint().map(Endpoint::transport).map(KitSheets::own).ifPresent(steps::addAll);
         if (partner.pickup()
-                .filter(from -> !from.isBroker() && !from.isForeignBroker())
+                .filter(from -> !from.isBroker() && !from.isForeignBroker() && !from.isMail())
                 .isPresent()) {
             steps.add("The hub may list, read, write, rename and delete in the folder from which it takes files.");
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
@@ -16,6 +17,7 @@ import org.springframework.mail.javamail.JavaMailSender;
  *
  * @param folders for folders of this machine and, if {@code signsIn}, on SFTP servers
  * @param brokers for brokers that partners run
+ * @param mailboxes to which partners write
  * @param signsIn whether the hub's key for SFTP servers can be opened
  * @param mail empty where the site has no mail server
  * @param mailFrom the sender of what the hub mails
@@ -27,6 +29,7 @@ public record Means(
         HubTls tls,
         FolderProbe folders,
         BrokerProbe brokers,
+        Mailboxes mailboxes,
         boolean signsIn,
         Optional<JavaMailSender> mail,
         String mailFrom,

@@ -8,6 +8,7 @@ import java.util.Properties;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.ProtectionKeys;
@@ -39,6 +40,7 @@ public final class MeansBeside {
                 tls,
                 FolderProbe.beside(SshKey.beside(trust)),
                 BrokerProbe.beside(tls, secrets),
+                new Mailboxes(tls, secrets),
                 trust.keysPassword() != null,
                 mail(settings.of("spring.mail", MailProperties.class)),
                 settings.text("hub.exchange.alerts-from", PartnerTestSettings.FROM),

@@ -133,6 +133,9 @@ public final class PartnerTest {
         if (from.isForeignBroker()) {
             return ForeignBrokerChecks.of(from, means).checks();
         }
+        if (from.isMail()) {
+            return new MailboxChecks(from, means).checks();
+        }
         return from.isBroker()
                 ? new BrokerChecks(partner, means, means.running()).checks()
                 : folder(new Folder(from.from(), from.server(), "pickup.from"), how);

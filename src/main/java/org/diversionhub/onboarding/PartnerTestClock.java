@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import org.diversionhub.platform.DatabaseClock;
 import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
+import org.diversionhub.transport.Mailboxes;
 import org.diversionhub.transport.PartnerBroker;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
@@ -37,6 +38,7 @@ class PartnerTestClock {
             Cms cms,
             FolderProbe folders,
             BrokerProbe brokers,
+            Mailboxes mailboxes,
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:" + PartnerTestSettings.FROM + "}") String mailFrom,
             BrokerPort broker,
@@ -47,6 +49,7 @@ class PartnerTestClock {
                 tls,
                 folders,
                 brokers,
+                mailboxes,
                 true,
                 Optional.ofNullable(mail.getIfAvailable()),
                 mailFrom,

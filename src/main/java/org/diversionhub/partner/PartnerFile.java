@@ -207,8 +207,23 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             Optional<String> answers = section.answers(from);
             Optional<String> mapping = map.optionalText("mapping");
             section.refuse(mapping);
-            return new Pickup(from, every, of(from, server), signIn, answers, mapping, map.place("mapping"));
+            return new Pickup(
+                    from,
+                    every,
+                    of(from, server),
+                    signIn,
+                    answers,
+                    passwordFile(map, from),
+                    mapping,
+                    map.place("mapping"));
         }
+    }
+
+    private static Optional<String> passwordFile(ConfigMap map, URI from) {
+        if (map.has("password-file") != MailboxAddress.is(from)) {
+            map.fault("password-file", "a mailbox has a password, and nothing else here has", MailboxAddress.FORM);
+        }
+        return map.has("password-file") ? Optional.ofNullable(SignIn.file(map, "password-file")) : Optional.empty();
     }
 
     private static Optional<SshServer> of(URI address, Optional<SshServer> server) {
@@ -236,6 +251,12 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         }
         BrokerSection.refuseInTheClear(file, endpoint, pickup, protection);
         refuseAround(endpoint, pickup, protection);
+        if (pickup.filter(Pickup::isMail).isPresent() && !protection.required()) {
+            file.fault(
+                    "pickup",
+                    "anybody can write to a mailbox, and what comes may be unsigned",
+                    "`protection: {certificates: […], required: true}`");
+        }
         if (pickup.filter(Pickup::isKeptHere).isPresent() && !protection.required()) {
             file.fault(
                     "pickup",

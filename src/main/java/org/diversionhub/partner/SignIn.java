@@ -71,7 +71,7 @@ public sealed interface SignIn {
         }
     }
 
-    private static @Nullable String file(ConfigMap map, String key) {
+    static @Nullable String file(ConfigMap map, String key) {
         return map.value(
                 key,
                 text -> matched(text, FILE),

@@ -108,6 +108,10 @@ public final class WiderPartners {
                         && old.flatMap(Pickup::answers).equals(now.answers()))) {
             more.add("has its broker signed in to otherwise, or its answers elsewhere");
         }
+        if (old.isPresent() && !old.flatMap(Pickup::passwordFile).equals(now.passwordFile())) {
+            more.add("has its mailbox opened with the secret "
+                    + now.passwordFile().orElse(""));
+        }
         if (!old.flatMap(Pickup::mapping).equals(now.mapping())) {
             more.add("sends another format");
         }

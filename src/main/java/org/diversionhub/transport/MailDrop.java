@@ -39,14 +39,31 @@ public class MailDrop {
 
     /** @param most how long until no content is given out any more */
     public Result put(String address, UUID delivery, String mediaType, byte[] bytes, Duration most) {
+        return send(new Envelope(address, delivery, "delivery", Optional.empty()), mediaType, bytes, most);
+    }
+
+    /**
+     * Answers a mail.
+     *
+     * @param id of the answer, the same on each try
+     * @param to the answered mail's own Message-ID
+     */
+    public Result answer(String address, UUID id, Optional<String> to, String mediaType, byte[] bytes, Duration most) {
+        return send(new Envelope(address, id, "answer", to), mediaType, bytes, most);
+    }
+
+    /** What everybody on the way reads. */
+    private record Envelope(String address, UUID id, String what, Optional<String> answers) {}
+
+    private Result send(Envelope envelope, String mediaType, byte[] bytes, Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        return mail.map(server -> send(server, address, delivery, new Content(mediaType, bytes, end)))
+        return mail.map(server -> send(server, envelope, new Content(mediaType, bytes, end)))
                 .orElse(new Result.TryAgain("no-mail-server"));
     }
 
-    private Result send(JavaMailSender server, String address, UUID delivery, Content content) {
+    private Result send(JavaMailSender server, Envelope envelope, Content content) {
         try {
-            server.send(message(server.createMimeMessage().getSession(), address, delivery, content));
+            server.send(message(server.createMimeMessage().getSession(), envelope, content));
             return new Result.Delivered();
         } catch (MailAuthenticationException e) {
             return new Result.TryAgain("login");
@@ -57,13 +74,15 @@ public class MailDrop {
         }
     }
 
-    private MimeMessage message(Session session, String address, UUID delivery, Content content)
-            throws MessagingException {
-        MimeMessage message = new Named(session, "<" + delivery + "@diversion-hub>");
+    private MimeMessage message(Session session, Envelope envelope, Content content) throws MessagingException {
+        MimeMessage message = new Named(session, "<" + envelope.id() + "@diversion-hub>");
         message.setFrom(new InternetAddress(from));
-        message.setRecipient(Message.RecipientType.TO, new InternetAddress(address));
-        message.setSubject("Diversion hub, delivery " + delivery);
-        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(envelope.address()));
+        message.setSubject("Diversion hub, " + envelope.what() + " " + envelope.id());
+        message.setHeader("Auto-Submitted", envelope.answers().isPresent() ? "auto-replied" : "auto-generated");
+        for (String answered : envelope.answers().stream().toList()) {
+            message.setHeader("In-Reply-To", answered);
+        }
         message.setDataHandler(new DataHandler(content));
         message.setHeader("Content-Type", content.getContentType() + "; name=" + NAME);
         message.setHeader("Content-Disposition", "attachment; filename=" + NAME);

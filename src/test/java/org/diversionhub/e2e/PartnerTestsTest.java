@@ -103,6 +103,8 @@ class PartnerTestsTest {
                         "deliver queue ok");
         assertThat(outcomes("peer-mail"))
                 .contains("deliver mail-server ok", "deliver sign-in ok", "deliver recipient ok");
+        assertThat(outcomes("officers-mail"))
+                .contains("pickup tls ok", "pickup chain ok", "pickup name ok", "pickup sign-in ok");
     }
 
     @Test

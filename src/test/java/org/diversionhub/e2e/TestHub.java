@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.diversionhub.DiversionHub;
+import org.diversionhub.demo.SampleCertificate;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Sweep;
 import org.diversionhub.fhir.WhoAmI;
@@ -67,6 +69,7 @@ public final class TestHub implements AutoCloseable {
             Map.entry("pd-export", "police-records"),
             Map.entry("officers-leland", "referring-officer"),
             Map.entry("officers-amqp", "referring-officer"),
+            Map.entry("officers-mail", "referring-officer"),
             Map.entry("form-leland", "community-referrer"),
             Map.entry("cm-brunswick", "case-management"),
             Map.entry("da-brunswick", "prosecutor"));
@@ -111,11 +114,12 @@ public final class TestHub implements AutoCloseable {
     private static final Map<String, String> MAPPINGS = Map.of("peer-mllp", "hl7v2/adt", "peer-mail", "pdf/notice");
 
     /** Who signs and encrypts. */
-    private static final Set<String> SEALING = Set.of("officers-amqp", "peer-amqp", "peer-mail");
+    private static final Set<String> SEALING = Set.of("officers-amqp", "officers-mail", "peer-amqp", "peer-mail");
 
     /** Of all hubs: logging is one for the whole JVM. */
     private static final Path LOG = emptyLog();
 
+    private static final String MAILBOX_PASSWORD = "a password of the mailbox";
     static final String SETTINGS = "config/application.yaml";
     static final String PASSWORD = "keys-password: a password of the tests";
 
@@ -124,7 +128,11 @@ public final class TestHub implements AutoCloseable {
     private final Path folder;
     private final TestTls tls;
     private final Sinks sinks;
-    private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final GreenMail mail = new GreenMail(new ServerSetup[] {
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
+        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
+    });
+
     private final TestSftpServer sftp;
     private final MllpPeer mllp;
     private final MovableClock clock = new MovableClock();
@@ -151,11 +159,30 @@ public final class TestHub implements AutoCloseable {
         Files.createDirectories(sftpFolder("pd-leland"));
         Files.createDirectories(sftpFolder("pd-export"));
         Files.createDirectories(sftpFolder("peer-sftp"));
+        startMail();
         rewriteSettings();
         rewritePartners();
         rewriteProgram();
-        mail.start();
         context = start();
+    }
+
+    /**
+     * With a certificate of the test authority's; GreenMail reads where it is when it starts, and is told by
+     * properties.
+     */
+    private void startMail() throws IOException {
+        Files.createDirectories(folder.resolve("secrets"));
+        Path password = folder.resolve("secrets/officers-mailbox");
+        Files.writeString(password, MAILBOX_PASSWORD);
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        synchronized (TestHub.class) {
+            System.setProperty(
+                    "greenmail.tls.keystore.file", tls.file("sinks.p12").toString());
+            System.setProperty("greenmail.tls.keystore.password", SampleCertificate.PASSWORD);
+            System.setProperty("greenmail.tls.key.password", SampleCertificate.PASSWORD);
+            mail.start();
+        }
+        mail.setUser("hub@hub.example.org", "hub@hub.example.org", MAILBOX_PASSWORD);
     }
 
     /** The one hub that all test classes share. */
@@ -289,6 +316,15 @@ public final class TestHub implements AutoCloseable {
 
     public Caller caller(String partner) {
         return callers.computeIfAbsent(partner, id -> new Caller(url(), tls.context(id)));
+    }
+
+    /** The mailbox of the partner officers-mail. */
+    String mailbox() {
+        return "imaps://hub%40hub.example.org@localhost:" + mail.getImaps().getPort() + "/INBOX";
+    }
+
+    GreenMail mail() {
+        return mail;
     }
 
     /** What was mailed to this address, oldest first. */
@@ -462,7 +498,7 @@ public final class TestHub implements AutoCloseable {
                 Files.readString(program)
                         .replace(
                                 "officer-app]",
-                                "officer-app, web-form, community-page, busy-page, pd-export"
+                                "officer-app, web-form, community-page, busy-page, pd-export, officers-mail"
                                         + (hasBroker() ? ", officers-amqp]" : "]")));
         Files.createDirectories(folder.resolve("config/programs"));
         LocalTime far = LocalTime.now(ZoneId.of("America/Los_Angeles")).plusHours(12);
@@ -477,7 +513,7 @@ public final class TestHub implements AutoCloseable {
                 "diversion-referral/community, diversion-referral/assess";
             case "payer-lme" -> "service-authorization/answer";
             case "pd-leland", "pd-export" -> "diversion-referral/arrest";
-            case "officers-leland", "officers-amqp" -> "diversion-referral/social-contact";
+            case "officers-leland", "officers-amqp", "officers-mail" -> "diversion-referral/social-contact";
             case "cm-brunswick" -> "consent, referral-response, intake-status, treatment-status, safety-report";
             default -> "";
         };
@@ -496,7 +532,7 @@ public final class TestHub implements AutoCloseable {
                 ? ""
                 : "deliver: {to: \"" + (shelf ? "fhir:" : to) + "\", mapping: "
                         + (shelf ? "fhir/closed-loop" : MAPPINGS.getOrDefault(id, "json/message"))
-                        + (id.matches("peer-(amqp|mail)") ? ", protect: [sign, encrypt]" : "")
+                        + (id.matches("peer-amqp|.*-mail") ? ", protect: [sign, encrypt]" : "")
                         + ", retry: {first: 100ms, factor: 1, cap: 1s, give-up: 1h}}\n";
         String counts = Set.of("evaluator", "public-health").contains(role) ? "programs: [lead-new-hanover]\n" : "";
         String known = id.endsWith("-page")
@@ -521,6 +557,8 @@ public final class TestHub implements AutoCloseable {
             case "peer-sftp" -> server;
             case "pd-export" ->
                 server + "pickup: {from: \"" + sftp.address("/" + id) + "\", every: 200ms, mapping: csv/rms-x}\n";
+            case "officers-mail" ->
+                "pickup: {from: \"" + mailbox() + "\", every: 1h, password-file: officers-mailbox}\n" + required(id);
             case "officers-amqp" -> "pickup: {from: \"amqp:\"}\n" + required(id);
             case "peer-amqp", "peer-mail" -> "protection: {certificates: [partners/" + id + ".pem]}\n";
             default -> "";

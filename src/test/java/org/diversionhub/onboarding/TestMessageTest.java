@@ -28,6 +28,7 @@ class TestMessageTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 Optional.empty(),
                 "",

@@ -116,7 +116,8 @@ class WiderPartnersTest {
         assertThat(components(Endpoint.class))
                 .containsExactlyInAnyOrder("to", "mapping", "retry", "news", "server", "signIn", "mappingAt");
         assertThat(components(Pickup.class))
-                .containsExactlyInAnyOrder("from", "every", "server", "signIn", "answers", "mapping", "mappingAt");
+                .containsExactlyInAnyOrder(
+                        "from", "every", "server", "signIn", "answers", "passwordFile", "mapping", "mappingAt");
         assertThat(components(Protection.class)).containsExactlyInAnyOrder("out", "certificates", "required");
     }
 
