@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Sweep;
@@ -118,6 +119,11 @@ public final class TestHub implements AutoCloseable {
 
     static final String SETTINGS = "config/application.yaml";
     static final String PASSWORD = "keys-password: a password of the tests";
+
+    static {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+        Awaitility.setDefaultPollDelay(Duration.ofMillis(20));
+    }
 
     private static TestHub shared;
 
