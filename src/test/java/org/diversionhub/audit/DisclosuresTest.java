@@ -1,6 +1,7 @@
 package org.diversionhub.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -16,10 +17,14 @@ import org.diversionhub.message.FieldPath;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The accounting has every delivery that a recipient has or may have, and no other. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("DisclosuresTest") // one method after the other
 class DisclosuresTest {
     private static final Instant DAY = Instant.parse("2026-03-01T10:00:00Z");
     private static EmbeddedPostgres postgres;

@@ -1,6 +1,7 @@
 package org.diversionhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,9 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import picocli.CommandLine;
 
 /** What is wrong ends with 1, and what somebody should only know does not. */
+@Execution(CONCURRENT)
 class CheckCommandTest {
     private static final String PROSECUTOR = "config/disclosure/prosecutor.yaml";
 

@@ -1,6 +1,7 @@
 package org.diversionhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import picocli.CommandLine;
 
+@Execution(CONCURRENT)
 class EligibilityCommandTest {
     private static final String ARREST = "src/test/resources/samples/diversion-referral.arrest.json";
 

@@ -1,6 +1,7 @@
 package org.diversionhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,9 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import picocli.CommandLine;
 
 /** The mapping of the guide is written file by file and tried as it says, and tells what it says. */
+@Execution(CONCURRENT)
 class MappingsGuideTest {
     private static final Pattern BLOCK =
             Pattern.compile("(?ms)^( *)(?:`(mappings/[^`]+)`\\n\\n *)?```([a-z]*)\\n(.*?)^ *```");

@@ -1,6 +1,7 @@
 package org.diversionhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,9 +15,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import picocli.CommandLine;
 
 /** The three commands with which the guide begins do what it says. */
+@Execution(CONCURRENT)
 class PartnerGuideTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```console\\n\\$ \\./hub (.*?)\\n(.*?)^```");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");

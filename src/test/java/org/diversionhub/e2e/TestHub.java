@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.demo.SampleCertificate;
 import org.diversionhub.exchange.CurrentSnapshot;
@@ -122,6 +123,11 @@ public final class TestHub implements AutoCloseable {
     private static final String MAILBOX_PASSWORD = "a password of the mailbox";
     static final String SETTINGS = "config/application.yaml";
     static final String PASSWORD = "keys-password: a password of the tests";
+
+    static {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+        Awaitility.setDefaultPollDelay(Duration.ofMillis(20));
+    }
 
     private static TestHub shared;
 

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.util.stream.Stream;
 import org.diversionhub.config.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** A hub does not start with a mapping of which its own tests say that it reads wrongly. */
+@Execution(CONCURRENT)
 class SnapshotTest {
     @TempDir
     private Path home;

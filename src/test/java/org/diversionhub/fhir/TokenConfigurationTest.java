@@ -2,6 +2,7 @@ package org.diversionhub.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,10 +14,12 @@ import org.diversionhub.config.ConfigFault;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A partner with keys needs a hub that says what assertions are for. */
+@Execution(CONCURRENT)
 class TokenConfigurationTest {
     @TempDir
     Path home;

@@ -8,6 +8,7 @@ import static org.diversionhub.consent.AuthorityType.P2_NAMED;
 import static org.diversionhub.consent.AuthorityType.P2_TPO;
 import static org.diversionhub.consent.AuthorityType.RELEASE;
 import static org.diversionhub.consent.AuthorityType.STATE_MH;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,12 +23,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diversionhub.consent.AuthorityType;
 import org.diversionhub.e2e.TestHub;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A word in every field of every kind, through the real hub to every role: it is where it may be, and nowhere else. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("TokenTest") // one method after the other
 class TokenTest {
     /** In the order in which they are given: with the first of them the referral goes out. */
     private static final Set<AuthorityType> WIDE = new LinkedHashSet<>(
@@ -39,12 +45,17 @@ class TokenTest {
     private static final Pattern MADE_UP = Pattern.compile(
             "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])");
 
-    private static final TestHub HUB = TestHub.shared();
+    private static final TestHub HUB = TestHub.fresh("token");
     private static Journey agreed;
 
     @BeforeAll
     static void travelOnceWithEverybodyAgreeing(@TempDir Path copy) {
         agreed = travel(copy, WIDE);
+    }
+
+    @AfterAll
+    static void close() {
+        HUB.close();
     }
 
     private static Journey travel(Path copy, Set<AuthorityType> authorities) {

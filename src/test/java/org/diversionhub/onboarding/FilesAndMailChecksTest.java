@@ -2,6 +2,7 @@ package org.diversionhub.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -31,9 +32,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /** Folders here and on an SFTP server, and a mail server: good, and wrong in the ways in which they are. */
+@Execution(CONCURRENT)
 class FilesAndMailChecksTest {
     private static final Duration MOST = Duration.ofSeconds(2);
 

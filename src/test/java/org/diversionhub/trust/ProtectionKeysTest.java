@@ -2,6 +2,7 @@ package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** The hub's own keys are replaced while partners use them. */
+@Execution(CONCURRENT)
 class ProtectionKeysTest {
     private static final char[] PASSWORD = "a password of the tests".toCharArray();
     private static final CmsWriting WRITING = new CmsWriting(new BouncyCastleProvider());

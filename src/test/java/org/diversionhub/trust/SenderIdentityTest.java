@@ -1,6 +1,7 @@
 package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,9 @@ import org.diversionhub.partner.Partners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
+@Execution(CONCURRENT)
 class SenderIdentityTest {
     private static final SampleGuard DEMO = new SampleGuard(true);
     private static final String NAMED = "{subject: CN=sud-harbor, issuer: CN=Diversion Hub Sample CA}";

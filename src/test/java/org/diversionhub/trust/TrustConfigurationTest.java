@@ -1,6 +1,7 @@
 package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,8 +10,10 @@ import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.demo.SampleCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+@Execution(CONCURRENT)
 class TrustConfigurationTest {
     @TempDir
     Path folder;
