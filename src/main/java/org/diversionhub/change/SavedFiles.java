@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -130,6 +131,20 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
                 .filter(name -> !Arrays.equals(byName.get(name), other.byName.get(name)))
                 .forEach(changed::add);
         return changed;
+    }
+
+    /** These files, but those of these names as they are there. */
+    SavedFiles with(Collection<String> names, SavedFiles other) {
+        SortedMap<String, byte[]> all = new TreeMap<>(byName);
+        for (String name : names) {
+            byte[] content = other.byName.get(name);
+            if (content == null) {
+                all.remove(name);
+            } else {
+                all.put(name, content);
+            }
+        }
+        return new SavedFiles(all);
     }
 
     /**
