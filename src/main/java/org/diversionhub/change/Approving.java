@@ -165,7 +165,9 @@ public final class Approving {
     }
 
     private boolean runs(Look look, HubSignature signature) {
-        return versions.last(look.node(), signature).filter(look.running()::equals).isPresent()
+        return versions.last(look.node(), signature)
+                        .filter(look.running()::equals)
+                        .isPresent()
                 && versions.files(look.running()).isPresent()
                 && versions.files(look.saved()).isPresent();
     }
@@ -174,9 +176,8 @@ public final class Approving {
      * One configuration that came into force.
      *
      * @param before which one it replaced, or empty for the first
-     * @param why {@code first}, {@code not-wider}, {@code approved}, {@code narrower-part} of what
-     *     was saved, or {@code again} where a hub began with the last
-     *     one, since what was saved waited
+     * @param why {@code first}, {@code not-wider}, {@code approved}, {@code narrower-part} of what was saved, or
+     *     {@code again} where a hub began with the last one, since what was saved waited
      * @param by who approved it, or whose files they were
      */
     public record Past(

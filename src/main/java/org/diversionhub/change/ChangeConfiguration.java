@@ -43,9 +43,9 @@ class ChangeConfiguration {
     /** 1 while another configuration is saved than the one that runs, or another hub has another. */
     @Bean
     MeterBinder savedConfiguration(Reconfiguring reconfiguring) {
-        return registry -> Gauge.builder(
-                        "hub.configuration.differs", () -> reconfiguring.differs() ? 1 : 0)
-                .description("Whether another configuration is saved than the one that runs, or another hub has another")
+        return registry -> Gauge.builder("hub.configuration.differs", () -> reconfiguring.differs() ? 1 : 0)
+                .description(
+                        "Whether another configuration is saved than the one that runs, or another hub has another")
                 .register(registry);
     }
 }

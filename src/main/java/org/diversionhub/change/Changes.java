@@ -167,8 +167,7 @@ class Changes {
     boolean lookOn() {
         Instant now = clock.instant();
         looks.seen(node, now);
-        List<Look> live =
-                looks.all().stream().filter(look -> look.isLive(now)).toList();
+        List<Look> live = looks.all().stream().filter(look -> look.isLive(now)).toList();
         return live.stream()
                 .filter(look -> look.node().equals(node))
                 .anyMatch(own -> live.stream().anyMatch(own::differsFrom));

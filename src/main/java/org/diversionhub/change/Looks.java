@@ -30,13 +30,7 @@ final class Looks {
      * @param told what is wrong, or what is wider
      */
     record Look(
-            String node,
-            Instant at,
-            Instant seen,
-            String running,
-            String saved,
-            Outcome outcome,
-            List<String> told) {
+            String node, Instant at, Instant seen, String running, String saved, Outcome outcome, List<String> told) {
         /** Whether this hub still looks. */
         boolean isLive(Instant now) {
             return seen.plus(SILENT).isAfter(now);

@@ -64,6 +64,9 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         refuse(switching.faults(start.version().snapshot()));
         start.record().run();
+        start.before()
+                .filter(before -> !before.digest().equals(running.digest()))
+                .ifPresent(before -> switching.begun(before.snapshot()));
     }
 
     public synchronized void look() {
@@ -131,7 +134,8 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         new Narrowing(home, next -> switching.faults(next).isEmpty())
                 .of(running, saved)
                 .ifPresent(part -> {
-                    Collection<String> owners = Changes.owners(home, part.files().changed(running.files()));
+                    Collection<String> owners =
+                            Changes.owners(home, part.files().changed(running.files()));
                     putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
                 });
     }
