@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.diversionhub.change.Beginning.Start;
 import org.diversionhub.change.Changes.Verdict;
 import org.diversionhub.change.Looks.Outcome;
@@ -64,6 +66,9 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         refuse(switching.faults(start.version().snapshot()));
         start.record().run();
+        running.snapshot()
+                .endedCertificates(Instant.now())
+                .forEach(ended -> LOG.warn("a certificate has ended: {}", ended));
         start.before()
                 .filter(before -> !before.digest().equals(running.digest()))
                 .ifPresent(before -> switching.begun(before.snapshot()));
@@ -131,13 +136,10 @@ public final class Reconfiguring implements SmartInitializingSingleton {
 
     /** What narrows waits for nothing that is wider or wrong. */
     private void narrow(SavedFiles saved) {
-        new Narrowing(home, next -> switching.faults(next).isEmpty())
-                .of(running, saved)
-                .ifPresent(part -> {
-                    Collection<String> owners =
-                            Changes.owners(home, part.files().changed(running.files()));
-                    putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
-                });
+        new Narrowing(home, next -> faults(next).isEmpty()).of(running, saved).ifPresent(part -> {
+            Collection<String> owners = Changes.owners(home, part.files().changed(running.files()));
+            putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
+        });
     }
 
     private void putIntoForce(Version next, Verdict.Goes goes, Collection<String> owners) {
@@ -155,8 +157,15 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         }
     }
 
+    private List<ConfigFault> faults(Snapshot next) {
+        return Stream.concat(
+                        switching.faults(next).stream(),
+                        next.endedCertificatesSince(running.snapshot(), Instant.now()).stream())
+                .toList();
+    }
+
     private void judge(Version next) {
-        refuse(switching.faults(next.snapshot()));
+        refuse(faults(next.snapshot()));
         Collection<String> owners = Changes.owners(home, next.files().changed(running.files()));
         switch (changes.judge(running, next, owners)) {
             case Verdict.Goes goes -> {
