@@ -2,6 +2,7 @@ package org.diversionhub.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +106,16 @@ public final class Approving {
 
     private static Version read(SavedFiles files) {
         return Version.of(files, Path.of(""), Snapshot::read);
+    }
+
+    /** How many deliveries the policies in force keep back that another configuration asks anew. */
+    public int keptBack() {
+        return sql.sql("select count(*) from delivery d"
+                        + " where d.state = 'WITHHELD' and d.reason = 'NOT_RECEIVED' and d.give_up_at > ?"
+                        + " and not d.released")
+                .param(Timestamp.from(clock.instant()))
+                .query(Integer.class)
+                .single();
     }
 
     /** The hubs that look, and do not run or do not find the same as the others. */

@@ -45,6 +45,11 @@ final class PolicyCommand implements Callable<Integer> {
             state.changed().forEach(name -> out.println("  changed: " + name));
             state.told().forEach(told -> out.println("  " + told));
         });
+        int keptBack = approving.keptBack();
+        if (keptBack > 0) {
+            out.println("kept back, since a policy does not list its kind any more: " + keptBack
+                    + " deliveries; the next configuration asks them anew");
+        }
         List<String> differing = approving.differing();
         if (!differing.isEmpty()) {
             out.println("the hubs " + String.join(", ", differing)

@@ -260,6 +260,7 @@ class ReconfiguringTest {
         awaitInForce();
         paused.close();
         await().atMost(SOON).until(() -> kept(referral, "state").equals("WITHHELD"));
+        assertThat(hub("policy").out()).contains("kept back, since a policy does not list");
         Files.writeString(HUB.folder().resolve(POLICY), saved.get(HUB.folder().resolve(POLICY)));
         approveWhatWaits();
         assertThat(arrived(referral)).contains("usualLocation");
