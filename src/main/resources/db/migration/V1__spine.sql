@@ -682,8 +682,10 @@ create table configuration_look (
     saved    text        not null,
     outcome  text        not null,
     told     text[]      not null,
-    asked_at timestamptz
+    asked_at timestamptz,
+    seen_at  timestamptz not null
 );
+comment on column configuration_look.seen_at is 'when the hub looked last, whatever it found';
 comment on column configuration_look.outcome is 'same, waits, refused';
 comment on column configuration_look.asked_at is 'when somebody asked it to look again';
 

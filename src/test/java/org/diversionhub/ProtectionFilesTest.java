@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Hosting;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Protection;
 import org.diversionhub.trust.PartnerKey;
@@ -203,16 +204,53 @@ class ProtectionFilesTest {
     }
 
     @Test
-    void endedCertificateIsRefused_whenThereIsNoOther() throws Exception {
+    void endedCertificateIsTold_andStopsNobodyElsesChange() throws Exception {
+        Snapshot before = Snapshot.read(home);
         put("old", PartnerKey.ended());
         give(MANAGER, BOTH, files("old.pem"));
-        List<ConfigFault> faults = catchThrowableOfType(ConfigurationException.class, () -> Snapshot.read(home))
-                .faults();
-        assertThat(faults)
+        Snapshot ended = Snapshot.read(home);
+        Instant now = Instant.now();
+        assertThat(ended.endedCertificates(now))
+                .allMatch(fault -> fault.file().endsWith(MANAGER + ".yaml"))
                 .extracting(ConfigFault::wrong)
                 .satisfiesExactlyInAnyOrder(
                         encrypt -> assertThat(encrypt).contains("no certificate to encrypt to is valid today"),
                         verify -> assertThat(verify).contains("no certificate to verify by is valid today"));
+        assertThat(ended.endedCertificatesSince(before, now)).hasSize(2);
+        assertThat(Snapshot.read(home).endedCertificatesSince(ended, now)).isEmpty();
+    }
+
+    private void moved(String partner, String to) throws Exception {
+        put(partner, PartnerKey.rsa(2048));
+        give(partner, BOTH, files(partner + ".pem"));
+        Path file = partners.resolve(partner + ".yaml");
+        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^  to: \\S+", "  to: " + to));
+    }
+
+    private List<String> hosted(boolean broker) {
+        return Hosting.of(home, broker, true, "data").faults(Snapshot.read(home)).stream()
+                .map(ConfigFault::wrong)
+                .toList();
+    }
+
+    @Test
+    void folderInAnothersOrOfTheHubsOwnIsRefused() throws Exception {
+        moved(MANAGER, "folder:/srv/partners");
+        moved("pd-wilmington", "folder:/srv/partners/pd");
+        assertThat(hosted(true)).containsExactly("its folder lies in that of " + MANAGER);
+        moved("jail-new-hanover", "folder:" + home.resolve("data/jail"));
+        moved("mh-coastal", "folder:" + home);
+        assertThat(hosted(true))
+                .hasSize(4)
+                .filteredOn(wrong -> wrong.contains("the hub's own"))
+                .hasSize(2);
+    }
+
+    @Test
+    void brokerThatIsNotThereIsTold() throws Exception {
+        moved(MANAGER, "\"amqp:\"");
+        assertThat(hosted(true)).isEmpty();
+        assertThat(hosted(false)).containsExactly("amqp: is the hub's broker for partners, and there is none");
     }
 
     @Test

@@ -2,12 +2,14 @@ package org.diversionhub.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import javax.sql.DataSource;
@@ -15,6 +17,8 @@ import org.diversionhub.audit.Audit;
 import org.diversionhub.audit.Entry;
 import org.diversionhub.change.Looks.Look;
 import org.diversionhub.change.Looks.Outcome;
+import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.HubSignature;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -44,18 +48,22 @@ public final class Approving {
     /**
      * What one hub has found when it looked last.
      *
+     * @param seen when it looked last at all; {@code at} is when it found this
      * @param outcome {@code same}, {@code waits} or {@code refused}
-     * @param told what is wider, or what is wrong
+     * @param told what is wider, found anew from the files; or what is wrong
      * @param changed the files that are otherwise than in what runs; empty where what is saved is wrong
+     * @param part the files that came into force without the others, if that was what came last
      */
     public record State(
             String node,
             Instant at,
+            Instant seen,
             String running,
             String saved,
             String outcome,
             List<String> told,
-            SortedSet<String> changed) {}
+            SortedSet<String> changed,
+            SortedSet<String> part) {}
 
     /** By hub. */
     public List<State> states() {
@@ -66,11 +74,59 @@ public final class Approving {
         return new State(
                 look.node(),
                 look.at(),
+                look.seen(),
                 look.running(),
                 look.saved(),
                 look.outcome().name().toLowerCase(Locale.ROOT),
-                look.told(),
-                changed(look.running(), look.saved()));
+                look.outcome() == Outcome.WAITS ? wider(look.running(), look.saved()) : look.told(),
+                changed(look.running(), look.saved()),
+                part(look));
+    }
+
+    private SortedSet<String> part(Look look) {
+        return versions.lastOf(look.node())
+                .filter(use -> look.outcome() != Outcome.SAME && use.why().equals(Changes.PART))
+                .map(use -> changed(String.valueOf(use.before()), use.digest()))
+                .orElse(Collections.emptySortedSet());
+    }
+
+    /** From the files, which their digests vouch for, and not from what a row of the database says. */
+    private List<String> wider(String running, String saved) {
+        Optional<SavedFiles> before = versions.files(running);
+        Optional<SavedFiles> next = versions.files(saved);
+        if (before.isEmpty() || next.isEmpty()) {
+            return List.of("a file of it is gone from the database or changed: it cannot be approved");
+        }
+        try {
+            return Wider.than(read(before.get()), read(next.get()));
+        } catch (ConfigurationException e) {
+            return List.of("it cannot be read: it cannot be approved");
+        }
+    }
+
+    private static Version read(SavedFiles files) {
+        return Version.of(files, Path.of(""), Snapshot::read);
+    }
+
+    /** How many deliveries the policies in force keep back that another configuration asks anew. */
+    public int keptBack() {
+        return sql.sql("select count(*) from delivery d"
+                        + " where d.state = 'WITHHELD' and d.reason = 'NOT_RECEIVED' and d.give_up_at > ?"
+                        + " and not d.released")
+                .param(Timestamp.from(clock.instant()))
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The hubs that look, and do not run or do not find the same as the others. */
+    public List<String> differing() {
+        List<Look> live = looks.all().stream()
+                .filter(look -> look.isLive(clock.instant()))
+                .toList();
+        return live.stream()
+                .filter(look -> live.stream().anyMatch(look::differsFrom))
+                .map(Look::node)
+                .toList();
     }
 
     private SortedSet<String> changed(String before, String after) {
@@ -80,40 +136,59 @@ public final class Approving {
     }
 
     /**
-     * Approves what waits, if it is still what the person has seen.
+     * What an approval came to.
+     *
+     * @param hubs on how many it waited
+     * @param wider what was approved, from the files
+     */
+    public record Approved(int hubs, List<String> wider) {
+        private static final Approved NOTHING = new Approved(0, List.of());
+    }
+
+    /**
+     * Approves what waits, if it is still what the person has seen: by its digest, with which its files are compared,
+     * and in place of what the hub's key says that it runs.
      *
      * @param digest of what is saved, or how it begins
-     * @return on how many hubs it waits
      */
-    public int approve(String digest, String operator, HubSignature signature) {
-        Integer approved = transaction.execute(status -> {
+    public Approved approve(String digest, String operator, HubSignature signature) {
+        return Objects.requireNonNull(transaction.execute(status -> {
             List<Look> waiting = looks.all().stream()
                     .filter(look ->
                             look.outcome() == Outcome.WAITS && look.saved().startsWith(digest))
                     .toList();
-            boolean one = waiting.stream().map(Look::saved).distinct().count() == 1;
-            if (!one) {
-                return 0;
+            List<String> saved = waiting.stream().map(Look::saved).distinct().toList();
+            if (saved.size() != 1 || !waiting.stream().allMatch(look -> runs(look, signature))) {
+                return Approved.NOTHING;
             }
+            List<String> wider = waiting.stream()
+                    .map(Look::running)
+                    .distinct()
+                    .flatMap(running -> wider(running, saved.getFirst()).stream())
+                    .distinct()
+                    .toList();
             waiting.forEach(
                     look -> Yes.now(look.node(), versions.lastUse(look.node()), look.saved(), clock.instant(), operator)
                             .keep(sql, signature));
-            audit.append(Entry.of(
-                    Entry.Event.APPROVED,
-                    operator,
-                    null,
-                    "sha256:" + waiting.getFirst().saved()));
-            return waiting.size();
-        });
-        return approved == null ? 0 : approved;
+            audit.append(Entry.of(Entry.Event.APPROVED, operator, null, "sha256:" + saved.getFirst()));
+            return new Approved(waiting.size(), wider);
+        }));
+    }
+
+    private boolean runs(Look look, HubSignature signature) {
+        return versions.last(look.node(), signature)
+                        .filter(look.running()::equals)
+                        .isPresent()
+                && versions.files(look.running()).isPresent()
+                && versions.files(look.saved()).isPresent();
     }
 
     /**
      * One configuration that came into force.
      *
      * @param before which one it replaced, or empty for the first
-     * @param why {@code first}, {@code not-wider}, {@code approved}, or {@code again} where a hub began with the last
-     *     one, since what was saved waited
+     * @param why {@code first}, {@code not-wider}, {@code approved}, {@code narrower-part} of what was saved, or
+     *     {@code again} where a hub began with the last one, since what was saved waited
      * @param by who approved it, or whose files they were
      */
     public record Past(

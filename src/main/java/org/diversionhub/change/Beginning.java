@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.diversionhub.change.Changes.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,11 @@ final class Beginning {
         this.changes = changes;
     }
 
-    /** The configuration with which a hub begins, and what is put on record of it when nothing speaks against it. */
-    record Start(Version version, Runnable record) {}
+    /**
+     * The configuration with which a hub begins, the one that it had where that is another, and what is put on record
+     * of it when nothing speaks against it.
+     */
+    record Start(Version version, Optional<Version> before, Runnable record) {}
 
     /** @throws org.diversionhub.config.ConfigurationException if what is saved is wrong: the hub does not start */
     Start start() {
@@ -41,16 +45,17 @@ final class Beginning {
     private Start first(Version saved) {
         Collection<String> owners = Changes.owners(home, saved.files().byName().keySet());
         Verdict.Goes goes = new Verdict.Goes("first", String.join(",", owners), List.of());
-        return new Start(saved, () -> changes.begin(saved, null, goes, owners));
+        return new Start(saved, Optional.empty(), () -> changes.begin(saved, null, goes, owners));
     }
 
     private Start either(Version before, Version saved) {
         String digest = before.digest();
         Collection<String> owners = Changes.owners(home, saved.files().changed(before.files()));
         return switch (changes.judge(before, saved, owners)) {
-            case Verdict.Goes goes -> new Start(saved, () -> changes.begin(saved, digest, goes, owners));
+            case Verdict.Goes goes ->
+                new Start(saved, Optional.of(before), () -> changes.begin(saved, digest, goes, owners));
             case Verdict.Waits waits ->
-                new Start(before, () -> {
+                new Start(before, Optional.empty(), () -> {
                     LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", waits.wider());
                     changes.begin(before, digest, new Verdict.Goes("again", "hub", waits.wider()), owners);
                     changes.await(saved, digest, waits.wider(), owners);

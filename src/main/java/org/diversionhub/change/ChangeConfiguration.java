@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import org.diversionhub.change.Beginning.Start;
-import org.diversionhub.change.Looks.Outcome;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Switching;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,12 +40,12 @@ class ChangeConfiguration {
         return new Reconfiguring(home, watches, start, changes, switching);
     }
 
-    /** 1 while another configuration is saved than the one that runs: it waits for somebody, or is wrong. */
+    /** 1 while another configuration is saved than the one that runs, or another hub has another. */
     @Bean
     MeterBinder savedConfiguration(Reconfiguring reconfiguring) {
-        return registry -> Gauge.builder(
-                        "hub.configuration.differs", () -> reconfiguring.outcome() == Outcome.SAME ? 0 : 1)
-                .description("Whether another configuration is saved than the one that runs")
+        return registry -> Gauge.builder("hub.configuration.differs", () -> reconfiguring.differs() ? 1 : 0)
+                .description(
+                        "Whether another configuration is saved than the one that runs, or another hub has another")
                 .register(registry);
     }
 }

@@ -32,6 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Changes {
+    /** Why some of the files that are saved are in force: the others are wider, or wrong. */
+    static final String PART = "narrower-part";
+
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final Versions versions;
@@ -157,7 +160,17 @@ class Changes {
     }
 
     private void found(String running, String saved, Outcome outcome, List<String> told, Instant now) {
-        looks.record(new Look(node, now, running, saved, outcome, told));
+        looks.record(new Look(node, now, now, running, saved, outcome, told));
+    }
+
+    /** @return whether another hub that looks runs, or finds, something else than this one */
+    boolean lookOn() {
+        Instant now = clock.instant();
+        looks.seen(node, now);
+        List<Look> live = looks.all().stream().filter(look -> look.isLive(now)).toList();
+        return live.stream()
+                .filter(look -> look.node().equals(node))
+                .anyMatch(own -> live.stream().anyMatch(own::differsFrom));
     }
 
     boolean isAsked() {

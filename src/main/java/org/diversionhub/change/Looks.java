@@ -1,6 +1,7 @@
 package org.diversionhub.change;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,20 +24,46 @@ final class Looks {
         REFUSED
     }
 
-    /** @param told what is wrong, or what is wider */
-    record Look(String node, Instant at, String running, String saved, Outcome outcome, List<String> told) {}
+    /**
+     * @param seen when it looked last, whatever it found
+     * @param saved empty where it is wrong
+     * @param told what is wrong, or what is wider
+     */
+    record Look(
+            String node, Instant at, Instant seen, String running, String saved, Outcome outcome, List<String> told) {
+        /** Whether this hub still looks. */
+        boolean isLive(Instant now) {
+            return seen.plus(SILENT).isAfter(now);
+        }
+
+        boolean differsFrom(Look other) {
+            return !running.equals(other.running)
+                    || (!saved.isEmpty() && !other.saved.isEmpty() && !saved.equals(other.saved));
+        }
+    }
+
+    /** Of hubs that have not looked for so long nobody waits for the same files. */
+    static final Duration SILENT = Duration.ofMinutes(2);
 
     /** That somebody asked for it is answered by it. */
     void record(Look look) {
-        sql.sql("insert into configuration_look values (:node, :at, :running, :saved, :outcome, :told, null)"
-                        + " on conflict (node) do update set at = excluded.at, running = excluded.running,"
+        sql.sql("insert into configuration_look values (:node, :at, :running, :saved, :outcome, :told, null, :seen)"
+                        + " on conflict (node) do update set at = excluded.at, seen_at = excluded.seen_at, running = excluded.running,"
                         + " saved = excluded.saved, outcome = excluded.outcome, told = excluded.told, asked_at = null")
                 .param("node", look.node())
                 .param("at", Timestamp.from(look.at()))
+                .param("seen", Timestamp.from(look.seen()))
                 .param("running", look.running())
                 .param("saved", look.saved())
                 .param("outcome", look.outcome().name())
                 .param("told", look.told().toArray(String[]::new))
+                .update();
+    }
+
+    /** It looks still, and has found nothing new. */
+    void seen(String node, Instant now) {
+        sql.sql("update configuration_look set seen_at = ? where node = ?")
+                .params(Timestamp.from(now), node)
                 .update();
     }
 
@@ -64,6 +91,7 @@ final class Looks {
                 .query((row, n) -> new Look(
                         row.getString("node"),
                         row.getTimestamp("at").toInstant(),
+                        row.getTimestamp("seen_at").toInstant(),
                         row.getString("running"),
                         row.getString("saved"),
                         Outcome.valueOf(row.getString("outcome")),

@@ -3,14 +3,18 @@ package org.diversionhub.change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.diversionhub.change.Beginning.Start;
 import org.diversionhub.change.Changes.Verdict;
 import org.diversionhub.change.Looks.Outcome;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.exchange.Switching;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +30,9 @@ import org.springframework.transaction.TransactionException;
 public final class Reconfiguring implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(Reconfiguring.class);
 
+    /** How often it looks at what other hubs have found. */
+    private static final Duration OTHERS = Duration.ofSeconds(10);
+
     private final Path home;
     private final boolean watches;
     private final Changes changes;
@@ -37,6 +44,8 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     private boolean unfinished;
     private @Nullable Version waiting;
     private volatile Outcome outcome = Outcome.SAME;
+    private volatile boolean alone;
+    private long lookedOn = System.nanoTime() - OTHERS.toNanos();
 
     /** @param watches whether it looks by itself, or when it is asked alone */
     Reconfiguring(Path home, boolean watches, Start start, Changes changes, Switching switching) {
@@ -57,10 +66,17 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         refuse(switching.faults(start.version().snapshot()));
         start.record().run();
+        running.snapshot()
+                .endedCertificates(Instant.now())
+                .forEach(ended -> LOG.warn("a certificate has ended: {}", ended));
+        start.before()
+                .filter(before -> !before.digest().equals(running.digest()))
+                .ifPresent(before -> switching.begun(before.snapshot()));
     }
 
     public synchronized void look() {
         try {
+            lookOn();
             finish();
             boolean asked = changes.isAsked();
             if (asked || watches || waiting != null || judged.isEmpty()) {
@@ -77,6 +93,13 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         } catch (RuntimeException e) {
             outcome = Outcome.REFUSED;
             LOG.error("a configuration did not come into force whole; it is tried again", e);
+        }
+    }
+
+    private void lookOn() {
+        if (System.nanoTime() - lookedOn >= OTHERS.toNanos()) {
+            lookedOn = System.nanoTime();
+            alone = changes.lookOn();
         }
     }
 
@@ -99,11 +122,33 @@ public final class Reconfiguring implements SmartInitializingSingleton {
             settled(Outcome.SAME);
             return;
         }
-        Version saved = Version.saved(home);
+        SavedFiles files = SavedFiles.read(home);
         if (!SavedFiles.stamp(home).equals(seen)) {
             return; // saved again meanwhile: what was read may be half of each
         }
-        judge(saved);
+        try {
+            judge(Version.of(files, home, Snapshot::readAndTest));
+        } catch (ConfigurationException e) {
+            narrow(files);
+            throw e;
+        }
+    }
+
+    /** What narrows waits for nothing that is wider or wrong. */
+    private void narrow(SavedFiles saved) {
+        new Narrowing(home, next -> faults(next).isEmpty()).of(running, saved).ifPresent(part -> {
+            Collection<String> owners = Changes.owners(home, part.files().changed(running.files()));
+            putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
+        });
+    }
+
+    private void putIntoForce(Version next, Verdict.Goes goes, Collection<String> owners) {
+        changes.begin(next, running.digest(), goes, owners);
+        running = next;
+        waiting = null;
+        unfinished = true;
+        finish();
+        LOG.info("another configuration is in force ({}), saved by {}", goes.why(), owners);
     }
 
     private static void refuse(List<ConfigFault> faults) {
@@ -112,23 +157,27 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         }
     }
 
+    private List<ConfigFault> faults(Snapshot next) {
+        return Stream.concat(
+                        switching.faults(next).stream(),
+                        next.endedCertificatesSince(running.snapshot(), Instant.now()).stream())
+                .toList();
+    }
+
     private void judge(Version next) {
-        refuse(switching.faults(next.snapshot()));
+        refuse(faults(next.snapshot()));
         Collection<String> owners = Changes.owners(home, next.files().changed(running.files()));
         switch (changes.judge(running, next, owners)) {
             case Verdict.Goes goes -> {
-                changes.begin(next, running.digest(), goes, owners);
-                running = next;
-                waiting = null;
-                unfinished = true;
-                finish();
+                putIntoForce(next, goes, owners);
                 settled(Outcome.SAME);
-                LOG.info("another configuration is in force ({}), saved by {}", goes.why(), owners);
             }
             case Verdict.Waits waits -> {
                 if (waiting == null) {
-                    changes.await(next, running.digest(), waits.wider(), owners);
-                    LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", waits.wider());
+                    narrow(next.files());
+                    List<String> wider = Wider.than(running, next);
+                    changes.await(next, running.digest(), wider, owners);
+                    LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", wider);
                 }
                 waiting = next;
                 settled(Outcome.WAITS);
@@ -158,8 +207,8 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         judged = seen;
     }
 
-    /** What is saved, beside what runs. */
-    Outcome outcome() {
-        return outcome;
+    /** Whether something else is saved than what runs, or another hub runs or finds something else. */
+    boolean differs() {
+        return outcome != Outcome.SAME || alone;
     }
 }

@@ -2,11 +2,13 @@ package org.diversionhub.change;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +22,8 @@ import org.diversionhub.config.ConfigFaults;
 
 /**
  * The files that say what goes where, as they are saved: all of {@code config} and {@code mappings} but the hub's own
- * settings, what editors leave beside a file, and private keys.
+ * settings, what editors leave beside a file, and private keys. Links are followed, as whoever mounts a folder from
+ * elsewhere makes them.
  *
  * @param byName by their names from the hub's folder on, with {@code /} in between
  */
@@ -58,7 +61,7 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
         return new SavedFiles(found);
     }
 
-    /** What changes when a file does, without reading it: names, sizes and times. */
+    /** What changes when a file does, without reading it: names, sizes, times and where links lead. */
     static String stamp(Path home) throws IOException {
         StringBuilder stamp = new StringBuilder();
         for (Path file : list(home)) {
@@ -67,16 +70,18 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
                     .append(Files.size(file))
                     .append(' ')
                     .append(Files.getLastModifiedTime(file))
+                    .append(' ')
+                    .append(file.toRealPath())
                     .append('\n');
         }
         return stamp.toString();
     }
 
     private static List<Path> list(Path home) throws IOException {
-        try (Stream<Path> config = Files.walk(home.resolve("config"));
-                Stream<Path> mappings = Files.walk(home.resolve("mappings"))) {
+        try (Stream<Path> config = Files.walk(home.resolve("config"), FileVisitOption.FOLLOW_LINKS);
+                Stream<Path> mappings = Files.walk(home.resolve("mappings"), FileVisitOption.FOLLOW_LINKS)) {
             return Stream.concat(config, mappings)
-                    .filter(Files::isRegularFile)
+                    .filter(file -> Files.isRegularFile(file) || Files.notExists(file)) // a link to nothing is a fault
                     .filter(file -> counts(name(home, file)))
                     .sorted()
                     .toList();
@@ -130,6 +135,20 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
                 .filter(name -> !Arrays.equals(byName.get(name), other.byName.get(name)))
                 .forEach(changed::add);
         return changed;
+    }
+
+    /** These files, but those of these names as they are there. */
+    SavedFiles with(Collection<String> names, SavedFiles other) {
+        SortedMap<String, byte[]> all = new TreeMap<>(byName);
+        for (String name : names) {
+            byte[] content = other.byName.get(name);
+            if (content == null) {
+                all.remove(name);
+            } else {
+                all.put(name, content);
+            }
+        }
+        return new SavedFiles(all);
     }
 
     /**

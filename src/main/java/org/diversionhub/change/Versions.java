@@ -118,6 +118,14 @@ final class Versions {
                 .single();
     }
 
+    /** What this hub has put into force last. */
+    Optional<Use> lastOf(String node) {
+        return sql.sql("select * from configuration_use where node = ? order by id desc limit 1")
+                .param(node)
+                .query((row, n) -> use(row))
+                .optional();
+    }
+
     /** The newest first. */
     List<Use> uses(int most) {
         return sql.sql("select * from configuration_use order by id desc limit ?")

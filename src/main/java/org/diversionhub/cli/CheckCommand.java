@@ -2,6 +2,7 @@ package org.diversionhub.cli;
 
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -62,15 +63,17 @@ final class CheckCommand implements Callable<Integer> {
             List<ConfigFault> failedMappings = mappings(snapshot.mappings(), out);
             List<ConfigFault> tooWide = snapshot.review().tooWide();
             tooWide.forEach(out::println);
-            List<ConfigFault> beyond = limits(snapshot);
-            beyond.forEach(out::println);
+            List<ConfigFault> here = new ArrayList<>(limits(snapshot));
+            here.addAll(home.hosting().faults(snapshot));
+            here.addAll(snapshot.endedCertificates(Instant.now()));
+            here.forEach(out::println);
             notes(snapshot).forEach(note -> out.println("note: " + note));
             snapshot.agreementsToRenew(Instant.now()).forEach(one -> out.println("an agreement to renew: " + one));
             return failures.isEmpty()
                             && failedRules.isEmpty()
                             && failedMappings.isEmpty()
                             && tooWide.isEmpty()
-                            && beyond.isEmpty()
+                            && here.isEmpty()
                     ? 0
                     : 1;
         } catch (ConfigurationException e) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.Hosting;
 import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.mapping.ReadLimits;
@@ -21,6 +22,7 @@ import org.diversionhub.trust.MasterKey;
 import org.diversionhub.trust.ProtectionKeys;
 import org.diversionhub.trust.ShredLedger;
 import org.diversionhub.trust.TrustSettings;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.TransactionException;
@@ -100,6 +102,22 @@ final class Home {
     Means means() {
         return MeansBeside.of(folder);
     }
+
+    /** What a hub that is started here would have to say of partners. */
+    Hosting hosting() {
+        HomeSettings settings = HomeSettings.of(folder);
+        return Hosting.of(
+                folder,
+                settings.of("hub.amqp", Listens.class).enabled(),
+                settings.of("hub.mllp", Listens.class).enabled(),
+                settings.of("hub.platform", Data.class).dataFolder());
+    }
+
+    /** Whether a listener is there. */
+    record Listens(@DefaultValue("false") boolean enabled) {}
+
+    /** Where the hub keeps its data. */
+    record Data(@DefaultValue("data") String dataFolder) {}
 
     <T> T settings(String prefix, Class<T> type) {
         return HomeSettings.of(folder).of(prefix, type);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.diversionhub.change.Approving;
+import org.diversionhub.change.Approving.Approved;
 import org.diversionhub.change.Approving.Past;
 import org.diversionhub.change.Approving.State;
 import org.diversionhub.trust.HubSignature;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
         description = "Shows for each hub whether what is saved runs, waits for an approval or is wrong."
                 + " Exit code 0: what is saved runs; 1: it does not, or the database cannot be reached.")
 final class PolicyCommand implements Callable<Integer> {
+    private static final String NOTHING = "nothing waits by this name; `hub policy` shows what does";
+
     @Mixin
     private Home home = new Home();
 
@@ -38,10 +41,24 @@ final class PolicyCommand implements Callable<Integer> {
         List<State> states = approving.states();
         states.forEach(state -> {
             out.println(state.node() + "  " + state.at() + "  runs " + brief(state.running()) + "  " + words(state));
+            state.part().forEach(name -> out.println("  in force already, since it narrows: " + name));
             state.changed().forEach(name -> out.println("  changed: " + name));
             state.told().forEach(told -> out.println("  " + told));
         });
-        return states.stream().allMatch(state -> state.outcome().equals("same")) ? 0 : 1;
+        int keptBack = approving.keptBack();
+        if (keptBack > 0) {
+            out.println("kept back, since a policy does not list its kind any more: " + keptBack
+                    + " deliveries; the next configuration asks them anew");
+        }
+        List<String> differing = approving.differing();
+        if (!differing.isEmpty()) {
+            out.println("the hubs " + String.join(", ", differing)
+                    + " have different configurations: save the same files for each");
+        }
+        return differing.isEmpty()
+                        && states.stream().allMatch(state -> state.outcome().equals("same"))
+                ? 0
+                : 1;
     }
 
     private static String words(State state) {
@@ -67,11 +84,14 @@ final class PolicyCommand implements Callable<Integer> {
     int approve(
             @Parameters(paramLabel = "DIGEST", description = "What waits, as `hub policy` names it.") String digest) {
         return with(approving -> {
-            int hubs = digest.length() < 8
-                    ? 0
-                    : approving.approve(digest, Home.operator(), new HubSignature(home.masterKey()));
-            out().println(hubs == 0 ? "nothing waits by this name; `hub policy` shows what does" : "it is approved");
-            return hubs == 0 ? 1 : 0;
+            if (digest.length() < 8) {
+                out().println(NOTHING);
+                return 1;
+            }
+            Approved approved = approving.approve(digest, Home.operator(), new HubSignature(home.masterKey()));
+            out().println(approved.hubs() == 0 ? NOTHING : "it is approved:");
+            approved.wider().forEach(wider -> out().println("  " + wider));
+            return approved.hubs() == 0 ? 1 : 0;
         });
     }
 

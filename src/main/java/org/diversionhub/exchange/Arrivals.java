@@ -28,13 +28,17 @@ class Arrivals {
             Set.of(Problem.Type.UNAVAILABLE, Problem.Type.PAUSED, Problem.Type.FAULT, Problem.Type.TOO_MANY);
 
     private static final Pattern KIND = Pattern.compile(";\\s*kind=\"?([a-z-]{1,40})\"?\\s*(;|$)");
+    private static final Answer PAUSED = Answer.refused(
+            Problem.Type.PAUSED, "the hub takes nothing of you for now; send the file again later, as it is");
 
     private final ProducerTemplate camel;
+    private final Pauses pauses;
     private final Opening opening;
     private final Refusals refusals;
     private final LimitSettings limits;
 
-    Arrivals(@Lazy ProducerTemplate camel, Opening opening, Refusals refusals, LimitSettings limits) {
+    Arrivals(@Lazy ProducerTemplate camel, Opening opening, Refusals refusals, LimitSettings limits, Pauses pauses) {
+        this.pauses = pauses;
         this.refusals = refusals;
         this.camel = camel;
         this.opening = opening;
@@ -142,11 +146,15 @@ class Arrivals {
         };
     }
 
-    /** Up to the first that has to come again: then all of it does, and each of the others would wait for nothing. */
+    /**
+     * A pause counts for the rest of a file: it is left where it is, or told so, and what was taken of it has the same
+     * answer when it comes again. Up to the first that has to come again: then all of it does, and each of the others
+     * would wait for nothing.
+     */
     private List<RowAnswers.Row> answers(Incoming file, List<Part> parts) {
         List<RowAnswers.Row> rows = new ArrayList<>();
         for (Part part : parts) {
-            Answer answer = answer(file, part);
+            Answer answer = pauses.isPaused(file.sender(), Pause.Way.IN) ? PAUSED : answer(file, part);
             rows.add(new RowAnswers.Row(part.number(), answer));
             if (isForLater(answer)) {
                 break;

@@ -154,6 +154,37 @@ public record Snapshot(
                 .toList();
     }
 
+    /**
+     * Partners of whose certificates for payloads none is valid now: nothing goes to them, or comes, that needs one.
+     */
+    public List<ConfigFault> endedCertificates(Instant now) {
+        return partners.all().stream()
+                .flatMap(partner -> partner.protection().ended(now).stream()
+                        .map(ended -> new ConfigFault(
+                                "config/partners/" + partner.id() + ".yaml",
+                                0,
+                                ended,
+                                "the partner's new one beside it")))
+                .toList();
+    }
+
+    /**
+     * Of those, the ones whose files are otherwise than before. That time passes refuses nobody else's change, nor a
+     * start.
+     */
+    public List<ConfigFault> endedCertificatesSince(Snapshot before, Instant now) {
+        Set<String> changed = partners.all().stream()
+                .filter(partner -> before.partners()
+                        .byId(partner.id())
+                        .filter(old -> old.protection().equals(partner.protection()))
+                        .isEmpty())
+                .map(partner -> "config/partners/" + partner.id() + ".yaml")
+                .collect(Collectors.toSet());
+        return endedCertificates(now).stream()
+                .filter(fault -> changed.contains(fault.file()))
+                .toList();
+    }
+
     private boolean isLacking(Partner partner, Agreement.Type type, Instant now) {
         return partner.endpoint().isPresent() && policies.lacking(partner, now).contains(type);
     }

@@ -35,6 +35,7 @@ public class Sweep {
     private final MatchDecisions matches;
     private final Agreements agreements;
     private final Dispatcher dispatcher;
+    private final AskingAnew askingAnew;
     private final TakingBack takingBack;
     private final Retention retention;
     private final OtherTasks tasks;
@@ -53,6 +54,7 @@ public class Sweep {
             MatchDecisions matches,
             Agreements agreements,
             Dispatcher dispatcher,
+            AskingAnew askingAnew,
             TakingBack takingBack,
             Retention retention,
             OtherTasks tasks,
@@ -68,6 +70,7 @@ public class Sweep {
         this.matches = matches;
         this.agreements = agreements;
         this.dispatcher = dispatcher;
+        this.askingAnew = askingAnew;
         this.takingBack = takingBack;
         this.retention = retention;
         this.tasks = tasks;
@@ -89,6 +92,7 @@ public class Sweep {
             dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));
             lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
+            askingAnew.run(now).forEach(known -> release(known, now));
             seen = now;
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));

@@ -18,18 +18,30 @@ public class Switching {
     private final PartnerRoutes routes;
     private final ObjectProvider<PartnerBroker> broker;
     private final ApplicationEventPublisher events;
+    private final TakingBack takingBack;
+    private final AskingAnew askingAnew;
 
     Switching(
             CurrentSnapshot snapshots,
             Conditions conditions,
             PartnerRoutes routes,
             ObjectProvider<PartnerBroker> broker,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            TakingBack takingBack,
+            AskingAnew askingAnew) {
         this.snapshots = snapshots;
         this.conditions = conditions;
         this.routes = routes;
         this.broker = broker;
         this.events = events;
+        this.takingBack = takingBack;
+        this.askingAnew = askingAnew;
+    }
+
+    /** A hub begins with another configuration than it had: what lies there, and what was kept back, is of that one. */
+    public void begun(Snapshot before) {
+        takingBack.begun(before);
+        askingAnew.begun(before);
     }
 
     /** What speaks against it here. */

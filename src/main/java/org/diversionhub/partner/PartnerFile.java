@@ -3,7 +3,6 @@ package org.diversionhub.partner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -63,7 +62,7 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
             file.fault("deliver", "a community-referrer receives nothing", "no `deliver`");
         }
         Optional<PartnerPrograms> programs = file.has("programs") ? Optional.of(programs(role)) : Optional.empty();
-        Protection protection = new ProtectionSection(file, config, Instant.now()).read(endpoint);
+        Protection protection = new ProtectionSection(file, config).read(endpoint);
         refuseInTheClear(endpoint, pickup, protection);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
         PartnerLimits limits = file.has("limits") ? PartnerLimits.read(file.map("limits")) : PartnerLimits.NONE;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How payloads are protected beside TLS, in the form of CMS.
@@ -51,6 +52,31 @@ public record Protection(Set<Measure> out, List<X509Certificate> certificates, b
     /** Whether the one does all that the other one is for. */
     public static boolean coversUses(X509Certificate one, X509Certificate other) {
         return (mayDecrypt(one) || !mayDecrypt(other)) && (maySign(one) || !maySign(other));
+    }
+
+    /**
+     * For what no certificate is valid now, in words; nothing goes or comes that needs one. One that has ended is
+     * passed over as long as another one holds.
+     */
+    public List<String> ended(Instant now) {
+        return Stream.concat(
+                        ended(
+                                certificates.stream()
+                                        .filter(Protection::mayDecrypt)
+                                        .toList(),
+                                "encrypt to",
+                                now),
+                        ended(certificates.stream().filter(Protection::maySign).toList(), "verify by", now))
+                .toList();
+    }
+
+    private static Stream<String> ended(List<X509Certificate> certificates, String what, Instant now) {
+        if (certificates.isEmpty() || certificates.stream().anyMatch(one -> isValid(one, now))) {
+            return Stream.empty();
+        }
+        X509Certificate last = certificates.getLast();
+        return Stream.of("no certificate to " + what + " is valid today: one is from "
+                + last.getNotBefore().toInstant() + " to " + last.getNotAfter().toInstant());
     }
 
     static boolean isValid(X509Certificate certificate, Instant now) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.diversionhub.config.ConfigMap;
 import org.diversionhub.config.Misfit;
 
 /** The section {@code protection} of a partner file, with {@code deliver.protect}, which needs it. */
-record ProtectionSection(ConfigMap file, Path config, Instant now) {
+record ProtectionSection(ConfigMap file, Path config) {
     private static final long LARGEST = 64 * 1024;
     private static final String RIGHT = "one certificate in PEM, `-----BEGIN CERTIFICATE-----`, and nothing else";
     private static final String STRONG =
@@ -35,7 +34,6 @@ record ProtectionSection(ConfigMap file, Path config, Instant now) {
             List<X509Certificate> certificates =
                     section.list("certificates", this::certificate, "the path of a PEM file in the folder `config`");
             boolean required = section.has("required") && section.flag("required");
-            refuseEnded(section, certificates);
             refuseEncryptingToNobody(out, certificates);
             if (required && certificates.stream().noneMatch(Protection::maySign)) {
                 section.fault(
@@ -73,25 +71,6 @@ record ProtectionSection(ConfigMap file, Path config, Instant now) {
                     "deliver",
                     "`protect: [encrypt]` without a certificate of the partner's to encrypt to",
                     "`protection: {certificates: [partners/<id>.pem]}`, with keyEncipherment (RSA) or keyAgreement (EC)");
-        }
-    }
-
-    /** One that has ended is passed over as long as another one holds, so that a hub starts on the day after. */
-    private void refuseEnded(ConfigMap section, List<X509Certificate> certificates) {
-        refuseEnded(
-                section, certificates.stream().filter(Protection::mayDecrypt).toList(), "encrypt to");
-        refuseEnded(section, certificates.stream().filter(Protection::maySign).toList(), "verify by");
-    }
-
-    private void refuseEnded(ConfigMap section, List<X509Certificate> certificates, String what) {
-        if (!certificates.isEmpty() && certificates.stream().noneMatch(one -> Protection.isValid(one, now))) {
-            X509Certificate last = certificates.getLast();
-            section.fault(
-                    "certificates",
-                    "no certificate to " + what + " is valid today: one is from "
-                            + last.getNotBefore().toInstant() + " to "
-                            + last.getNotAfter().toInstant(),
-                    "the partner's new one beside it");
         }
     }
 

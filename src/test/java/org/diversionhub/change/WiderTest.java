@@ -111,4 +111,30 @@ class WiderTest {
         }
         assertThat(home).isEmptyDirectory();
     }
+
+    /** As Kubernetes mounts one: a folder of links into a folder that is exchanged as a whole. */
+    @Test
+    void linksAreFollowed_asByWhoeverReadsTheFolder(@TempDir Path home, @TempDir Path mounts) throws IOException {
+        SHIPPED.files().writeTo(home);
+        Path mount = Files.createDirectory(mounts.resolve("disclosure"));
+        Path first = mount.resolve("..2026_01");
+        Files.move(home.resolve("config/disclosure"), first);
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..2026_01"));
+        try (var files = Files.list(first)) {
+            for (Path file : files.toList()) {
+                Path name = file.getFileName();
+                Files.createSymbolicLink(mount.resolve(name), Path.of("..data").resolve(name));
+            }
+        }
+        Files.createSymbolicLink(home.resolve("config/disclosure"), mount);
+        assertThat(SavedFiles.read(home).digest()).isEqualTo(SHIPPED.digest());
+
+        String stamp = SavedFiles.stamp(home);
+        Files.move(first, mount.resolve("..2026_02"));
+        assertThatThrownBy(() -> SavedFiles.read(home)).isInstanceOf(IOException.class);
+        Files.delete(mount.resolve("..data"));
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..2026_02"));
+        assertThat(SavedFiles.stamp(home)).isNotEqualTo(stamp);
+        assertThat(SavedFiles.read(home).digest()).isEqualTo(SHIPPED.digest());
+    }
 }

@@ -210,6 +210,48 @@ class FilesTest {
     }
 
     @Test
+    void pauseCountsForTheRestOfAFile_andNoRowIsTakenTwice() throws IOException {
+        String day = UUID.randomUUID().toString();
+        String rows = Files.readString(Path.of("mappings/csv/rms-x/tests/day.csv"));
+        int begin = rows.indexOf("R-26-0001");
+        String row = rows.substring(begin, rows.indexOf("R-26-0002"));
+        StringBuilder many = new StringBuilder(rows.substring(0, begin));
+        for (int i = 0; i < 150; i++) {
+            many.append(row.replace("R-26-0001", day + "-" + i));
+        }
+        String name = "export-" + day + ".csv";
+        int before = taken();
+        Files.writeString(exports.resolve("." + name), many);
+        Files.move(exports.resolve("." + name), exports.resolve(name));
+        await().atMost(TIME).pollInterval(Duration.ofMillis(20)).until(() -> taken() > before);
+        hub.sql()
+                .sql(
+                        "insert into partner_pause (partner, way, at, by, why) values ('pd-export', 'IN', now(), 'a', 'test')")
+                .update();
+        try {
+            await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+            int during = taken();
+            assertThat(during - before).isLessThan(150);
+            await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+            assertThat(taken()).isEqualTo(during);
+            assertThat(exports.resolve(name)).exists();
+        } finally {
+            Paused.run(hub, "resume", "pd-export");
+        }
+        await().atMost(TIME).until(() -> Files.exists(exports.resolve("done/" + name)));
+        assertThat(taken() - before).isEqualTo(150);
+        assertThat(Files.readAllLines(exports.resolve("done/" + name + ".outcome.csv")))
+                .hasSize(151);
+    }
+
+    private int taken() {
+        return hub.sql()
+                .sql("select count(*) from message where sender = 'pd-export'")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void rowThatDoesNotFitIsTold_withItsColumnAndNoValue_andTheOthersAreTaken() throws IOException {
         String name = "export-" + UUID.randomUUID() + ".csv";
         List<String> outcome = outcome(name, day().replace("2/9/1988", "2/9/88").replace("90-95A3", "11-1111"));
