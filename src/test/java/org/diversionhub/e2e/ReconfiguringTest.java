@@ -20,6 +20,7 @@ import org.diversionhub.trust.PartnerKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -240,6 +241,7 @@ class ReconfiguringTest {
                 .single();
     }
 
+    @Tag("thorough")
     @Test
     void whatAWrongNarrowingKeptBackGoesWhenItIsMended() throws IOException {
         Paused paused = Paused.of(HUB, MANAGER, "--out");
@@ -266,6 +268,7 @@ class ReconfiguringTest {
         assertThat(arrived(referral)).contains("usualLocation");
     }
 
+    @Tag("thorough")
     @Test
     void whatLiesThereIsTakenBack_whenLessWouldBeGivenOrItsPlaceIsGone() throws Exception {
         Path folder = Files.createDirectory(HUB.folder().resolve("drop"));
@@ -333,6 +336,7 @@ class ReconfiguringTest {
         awaitInForce();
     }
 
+    @Tag("thorough")
     @Test
     void hubsThatDifferAreShown() {
         HUB.sql()
@@ -413,6 +417,7 @@ class ReconfiguringTest {
                 .allMatch(route -> camel.getRoutes().contains(route));
     }
 
+    @Tag("thorough")
     @Test
     void newPartnerIsConnectedWhenItIsApproved_andLetGoWhenItsFileIsGone() throws IOException {
         CamelContext camel = HUB.bean(CamelContext.class);
@@ -463,6 +468,7 @@ class ReconfiguringTest {
                 .allMatch(count -> count == 1);
     }
 
+    @Tag("thorough")
     @Test
     void hubThatIsStoppedMeanwhileBeginsWithWhatItHad_untilTheWiderOneIsApproved() throws IOException {
         save(POLICY, ReconfiguringTest::narrow);

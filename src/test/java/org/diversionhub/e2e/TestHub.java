@@ -126,6 +126,7 @@ public final class TestHub implements AutoCloseable {
 
     static {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // it would catch those of other tests' threads
         Awaitility.setDefaultPollDelay(Duration.ofMillis(20));
     }
 

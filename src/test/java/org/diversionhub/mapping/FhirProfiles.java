@@ -28,7 +28,9 @@ import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 public final class FhirProfiles {
     static final Path FOLDER = Path.of("mappings/fhir/profiles");
 
-    private final FhirContext r4 = FhirContext.forR4Cached();
+    /** One of its own: the definitions of R4 that hang on one are for one validator at a time. */
+    private final FhirContext r4 = FhirContext.forR4();
+
     private final FhirValidator validator;
 
     public FhirProfiles() {
