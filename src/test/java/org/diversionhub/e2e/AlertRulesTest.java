@@ -21,7 +21,9 @@ class AlertRulesTest {
     @TempDir
     private Path folder;
 
-    /** What {@code .ci/counterparts} has unpacked, or what is installed; where {@code .ci/run} runs it has to be there. */
+    /**
+     * What {@code .ci/counterparts} has unpacked, or what is installed; where {@code .ci/run} runs it has to be there.
+     */
     private static Path promtool() {
         Stream<Path> installed = Stream.of(System.getenv("PATH").split(":"))
                 .map(entry -> Path.of(entry).resolve("promtool"));

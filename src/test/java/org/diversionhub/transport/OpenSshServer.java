@@ -35,9 +35,18 @@ final class OpenSshServer implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
         this.port = freePort();
         Files.createDirectory(files());
-        run("ssh-keygen", "-q", "-t", keyType, "-N", "", "-f", folder.resolve("host_key").toString());
-        this.fingerprint =
-                run("ssh-keygen", "-l", "-f", folder.resolve("host_key.pub").toString()).split(" ", 3)[1];
+        run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                keyType,
+                "-N",
+                "",
+                "-f",
+                folder.resolve("host_key").toString());
+        this.fingerprint = run(
+                        "ssh-keygen", "-l", "-f", folder.resolve("host_key.pub").toString())
+                .split(" ", 3)[1];
         Files.writeString(folder.resolve("authorized_keys"), PublicKeyEntry.toString(known) + "\n");
         Files.writeString(folder.resolve("sshd_config"), configuration(options));
         start();
@@ -81,7 +90,11 @@ final class OpenSshServer implements AutoCloseable {
     void start() throws IOException {
         Path log = folder.resolve("log");
         process = new ProcessBuilder(
-                        SSHD.toString(), "-D", "-e", "-f", folder.resolve("sshd_config").toString())
+                        SSHD.toString(),
+                        "-D",
+                        "-e",
+                        "-f",
+                        folder.resolve("sshd_config").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -93,8 +106,7 @@ final class OpenSshServer implements AutoCloseable {
     }
 
     private static String run(String... command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.onExit().join().exitValue() != 0) {
