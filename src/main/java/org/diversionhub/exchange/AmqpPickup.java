@@ -1,5 +1,7 @@
 package org.diversionhub.exchange;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.transport.PartnerBroker;
@@ -60,9 +62,13 @@ public class AmqpPickup {
                         instanceof Result.Delivered;
     }
 
+    /** What JMS calls the message's id is Artemis's own; what the sender has written is beside it. */
     private static String correlation(Exchange exchange) {
-        String asked = exchange.getMessage().getHeader("JMSCorrelationID", String.class);
-        return asked == null ? exchange.getMessage().getHeader("JMSMessageID", "", String.class) : asked;
+        return Stream.of("JMSCorrelationID", "NATIVE_MESSAGE_ID", "JMSMessageID")
+                .map(name -> exchange.getMessage().getHeader(name, String.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
     }
 
     private static String mediaType(Answer answer) {

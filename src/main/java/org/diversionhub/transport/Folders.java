@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.sshd.sftp.client.fs.SftpFileSystem;
 import org.diversionhub.partner.SshServer;
 import org.springframework.stereotype.Component;
 
@@ -33,15 +34,15 @@ class Folders {
      */
     <T> T with(URI address, Optional<SshServer> server, Duration most, Work<T> work) throws IOException {
         return server.isPresent()
-                ? servers.with(
-                        address,
-                        server.get(),
-                        most,
-                        files -> work.in(
-                                (address.getPath() + "/").startsWith(HOME)
-                                        ? files.getDefaultDir()
-                                                .resolve((address.getPath() + "/").substring(HOME.length()))
-                                        : files.getPath(address.getPath())))
+                ? servers.with(address, server.get(), most, files -> work.in(on(files, address.getPath())))
                 : work.in(Path.of(address.getPath()));
+    }
+
+    /** A path that began with a slash would leave the folder in which the login begins. */
+    private static Path on(SftpFileSystem files, String path) {
+        String whole = path + "/";
+        return whole.startsWith(HOME)
+                ? files.getDefaultDir().resolve(whole.substring(HOME.length()).replaceFirst("^/+", ""))
+                : files.getPath(path);
     }
 }

@@ -1,29 +1,24 @@
 package org.diversionhub.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.diversionhub.e2e.OneCase.MANAGER;
 import static org.diversionhub.e2e.OneCase.POLICE;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.PairwiseIds;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +30,6 @@ import org.junit.jupiter.api.Test;
 class FhirJavaScriptTest {
     private static final String SHELF = "sud-tidewater";
     private static final String OTHER = "other-shelf";
-    private static final Path FOLDER = Path.of("target/node");
-    private static final Duration MOST = Duration.ofMinutes(2);
 
     private static TestHub hub;
     private static Snapshot before;
@@ -51,17 +44,6 @@ class FhirJavaScriptTest {
         fileBefore = Files.readString(file());
         Files.writeString(file(), fileBefore + "smart: {jwks: partners/node.jwks.json}\n");
         hub.bean(CurrentSnapshot.class).swap(Snapshot.read(hub.folder()));
-    }
-
-    private static boolean hasNode() {
-        try {
-            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     @AfterAll
@@ -83,25 +65,26 @@ class FhirJavaScriptTest {
 
     @Test
     void referralIsWorked_andWhoeverMayKnowHears() throws Exception {
-        Assumptions.assumeTrue(hasNode(), "Node is not on this machine: no JavaScript client is tried");
+        JavaScript.requireNode();
         registerTheKey();
         OneCase first = agreed(OneCase.referred(referral -> referral.with("service.provider", SHELF)), SHELF);
         OneCase second = OneCase.ofTheSamePersonAs(first, referral -> referral.with("service.provider", SHELF));
         agreed(second, SHELF);
         OneCase strangers = agreed(OneCase.referred(referral -> referral.with("service.provider", OTHER)), OTHER);
-        run(Map.of(
-                "hub",
-                hub.url() + "/fhir",
-                "partner",
-                SHELF,
-                "key",
-                key.toJSONObject(),
-                "participant",
-                first.keyAt(SHELF),
-                "referral",
-                handle(second, SHELF),
-                "strangersTask",
-                task(strangers)));
+        new JavaScript(hub, "work.js")
+                .run(Map.of(
+                        "hub",
+                        hub.url() + "/fhir",
+                        "partner",
+                        SHELF,
+                        "key",
+                        key.toJSONObject(),
+                        "participant",
+                        first.keyAt(SHELF),
+                        "referral",
+                        handle(second, SHELF),
+                        "strangersTask",
+                        task(strangers)));
         awaitAtManager(second, "\"referral-response\"", "\"accepted\"");
         awaitAtManager(second, "\"intakeCompleted\":true", "2026-03-06", "\"active\"");
         awaitAtManager(second, "\"appointment\"", "\"booked\"", "2026-03-24T14:30:00");
@@ -131,25 +114,5 @@ class FhirJavaScriptTest {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> one.at(MANAGER).stream()
                         .anyMatch(message -> List.of(words).stream().allMatch(message.text()::contains)));
-    }
-
-    private static void run(Map<String, Object> given) throws IOException, InterruptedException {
-        assertThat(FOLDER.resolve("node_modules"))
-                .as("the thorough profile runs npm")
-                .exists();
-        Path out = FOLDER.resolve("out.txt");
-        ProcessBuilder builder =
-                new ProcessBuilder("node", "work.js").directory(FOLDER.toFile()).redirectErrorStream(true);
-        builder.environment()
-                .put("NODE_EXTRA_CA_CERTS", hub.tls().file("ca.pem").toString());
-        Process node = builder.redirectOutput(out.toFile()).start();
-        try (OutputStream in = node.getOutputStream()) {
-            in.write(new ObjectMapper().writeValueAsBytes(given));
-        }
-        boolean ended = node.waitFor(MOST.toSeconds(), TimeUnit.SECONDS);
-        if (!ended) {
-            node.destroyForcibly();
-        }
-        assertThat(ended && node.exitValue() == 0).as(Files.readString(out)).isTrue();
     }
 }
