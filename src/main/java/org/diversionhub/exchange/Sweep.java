@@ -92,7 +92,7 @@ public class Sweep {
             dispatcher.wake(deliveries.giveUp(now));
             transaction.executeWithoutResult(status -> held.expire(now));
             lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
-            askingAnew.run(now).forEach(known -> release(known, now));
+            dispatcher.wake(askingAnew.run(now));
             seen = now;
             dispatcher.wake(agreements.look(now));
             dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));

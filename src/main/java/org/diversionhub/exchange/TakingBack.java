@@ -40,7 +40,7 @@ class TakingBack {
     private static final String OVER = """
             select p.id from unnest(:lying::uuid[]) as p (id)
                 left join delivery d on d.id = p.id left join lead_case c on c.id = d.case_id
-            where d.id is null or c.shredded_at is not null or exists (select 1 from authority a
+            where d.id is null or c.shredded_at is not null or d.state = 'DELIVERED' and exists (select 1 from authority a
                 where a.id = any(d.authorities)
                     and (a.revoked_at <= :now or a.ends_at <= :now or not a.complete))""";
 
@@ -74,7 +74,11 @@ class TakingBack {
     }
 
     /** By what it was asked last whether what lies there for a partner may lie there. */
-    private record Asked(Snapshot snapshot, List<Agreement.Type> lacking) {}
+    private record Asked(Snapshot snapshot, List<Agreement.Type> lacking, Instant since) {
+        boolean isBy(Asked other) {
+            return snapshot == other.snapshot && lacking.equals(other.lacking);
+        }
+    }
 
     /** A place where a partner takes nothing more. */
     private record Left(String partner, Endpoint at, Instant since) {}
@@ -114,7 +118,7 @@ class TakingBack {
     }
 
     private List<UUID> ofIt(String partner, List<UUID> lying) {
-        return sql.sql("select id from delivery where id = any(?) and partner = ?")
+        return sql.sql("select id from delivery where id = any(?) and partner = ? and state <> 'CLAIMED'")
                 .params(lying.toArray(UUID[]::new), partner)
                 .query(UUID.class)
                 .list();
@@ -147,11 +151,19 @@ class TakingBack {
         if (!lying.isEmpty()) {
             takeBack(partner.id(), to, over(lying, now), now);
         }
-        Asked by = new Asked(snapshot, snapshot.policies().lacking(partner, now));
-        if (!by.equals(asked.get(partner.id()))) {
-            takeBack(partner.id(), to, narrowed.of(partner.id(), lying, snapshot, now), now);
+        Asked by = new Asked(snapshot, snapshot.policies().lacking(partner, now), now);
+        Asked before = asked.get(partner.id());
+        if (before == null || !before.isBy(by)) {
             asked.put(partner.id(), by);
         }
+        if (before == null || !before.isBy(by) || isUnsettled(before, lying, now)) {
+            takeBack(partner.id(), to, narrowed.of(partner.id(), lying, snapshot, now), now);
+        }
+    }
+
+    /** An attempt that had begun by what was in force before may put something there still; and not all may be seen. */
+    private static boolean isUnsettled(Asked asked, List<UUID> lying, Instant now) {
+        return lying.size() >= MOST || now.isBefore(asked.since().plus(ENDED));
     }
 
     private List<UUID> lying(String partner, Endpoint at) {
