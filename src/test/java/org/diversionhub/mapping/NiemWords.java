@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,9 @@ final class NiemWords {
                             Set.of("dh:ServicePlan", "hs:ServicePlanGoal", "hs:Service", "hs:ReferralReasonText"),
                             "treatment-status",
                             Set.of("dh:ServicePlan", "hs:ServicePlanGoal", "nc:ActivityNarrative")),
-            Category.ENG,
-                    Map.of("treatment-status", Set.of("dh:IntakeActivity", "dh:LastContactDate")),
-            Category.APT,
-                    Map.of("treatment-status", Set.of("j:Appointment", "nc:ActivityScheduledDate")),
-            Category.NEED,
-                    Map.of("service-referral", Set.of("hs:CurrentLivingSituationCategoryText")));
+            Category.ENG, Map.of("treatment-status", Set.of("dh:IntakeActivity", "dh:LastContactDate")),
+            Category.APT, Map.of("treatment-status", Set.of("j:Appointment", "nc:ActivityScheduledDate")),
+            Category.NEED, Map.of("service-referral", Set.of("hs:CurrentLivingSituationCategoryText")));
 
     private NiemWords() {}
 
@@ -69,7 +67,9 @@ final class NiemWords {
     static Set<String> known(Disclosure.Share share, List<FieldPath> paths) {
         var message = share.message();
         Set<String> known = new HashSet<>(List.of(
-                message.id().toString(), message.kind().name(), message.time().toString()));
+                message.id().toString(),
+                message.kind().name(),
+                message.time().truncatedTo(ChronoUnit.SECONDS).toString()));
         Stream.ofNullable(message.kind().variant()).forEach(known::add);
         message.notice().ifPresent(notice -> known.addAll(List.of(notice.statement(), notice.explanation())));
         paths.forEach(path -> known.add(path.text().replace("[]", "")));
