@@ -1,41 +1,54 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- A message as diversion-hub.xsd has it. It is written whole, and what says nothing is taken out: withheld fields are absent. Kinds for
-     which NIEM has no form are a dh:Notice, a list of what is said. -->
+     which NIEM has no form are a dh:Notice, a list of what is said; the two about services list what NIEM has no word for. -->
 <xsl:stylesheet version="3.0" expand-text="yes" exclude-result-prefixes="#all"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
   xmlns:nc="https://docs.oasis-open.org/niemopen/ns/model/niem-core/6.0/"
   xmlns:j="https://docs.oasis-open.org/niemopen/ns/model/domains/justice/6.0/"
+  xmlns:hs="https://docs.oasis-open.org/niemopen/ns/model/domains/humanServices/6.0/"
   xmlns:dh="urn:diversionhub:niem:1">
+  <xsl:include href="parts/listed.xsl"/>
+  <xsl:include href="parts/services.xsl"/>
+
   <xsl:variable name="roots" select="map{
     'custody-event': 'dh:CustodyEvent',
     'police-contact': 'dh:PoliceContact',
     'diversion-referral': 'dh:DiversionReferral',
-    'prosecution-decision': 'dh:ProsecutionDecision'
+    'prosecution-decision': 'dh:ProsecutionDecision',
+    'service-referral': 'dh:ServiceReferral',
+    'treatment-status': 'dh:ServiceEngagement'
   }"/>
 
   <xsl:template match=".[. instance of map(*)]">
     <xsl:variable name="whole" as="element()">
       <xsl:variable name="root" select="$roots(?message?kind)"/>
+      <xsl:variable name="services" select="map:contains($dh:listed, ?message?kind)"/>
+      <xsl:variable name="listed" select="$dh:listed(?message?kind)"/>
       <xsl:element name="{($root, 'dh:Notice')[1]}">
         <xsl:namespace name="nc" select="'https://docs.oasis-open.org/niemopen/ns/model/niem-core/6.0/'"/>
         <xsl:namespace name="j" select="'https://docs.oasis-open.org/niemopen/ns/model/domains/justice/6.0/'"/>
+        <xsl:if test="$services"><xsl:namespace name="hs" select="'https://docs.oasis-open.org/niemopen/ns/model/domains/humanServices/6.0/'"/></xsl:if>
         <nc:DocumentIdentification><nc:IdentificationID>{?message?id}</nc:IdentificationID></nc:DocumentIdentification>
         <nc:DocumentCreationDate><nc:DateTime>{?message?time}</nc:DateTime></nc:DocumentCreationDate>
         <dh:MessageKindText>{?message?kind}</dh:MessageKindText>
         <dh:MessageCategoryText>{?message?variant}</dh:MessageCategoryText>
         <dh:NoticeText>{?notice?statement}</dh:NoticeText>
         <dh:NoticeText>{?notice?explanation}</dh:NoticeText>
-        <xsl:for-each select="?values?*[empty($root)]">
+        <xsl:for-each select="?values?*[empty($root) or ?path = $listed]">
           <dh:Information>
             <dh:InformationNameText>{?path}</dh:InformationNameText>
             <dh:InformationValueText>{?value}</dh:InformationValueText>
           </dh:Information>
         </xsl:for-each>
         <xsl:if test="exists($root)">
-          <xsl:sequence select="dh:person(?record?participant, ?record?incident), dh:referral(?record?referral, ?record?officer)"/>
+          <xsl:sequence select="dh:person(?record?participant, ?record?incident)"/>
+          <xsl:sequence select=".[$services] ! dh:need(?record?needs)"/>
+          <xsl:sequence select="dh:referral(?record?referral, ?record?officer, .[$services]?record)"/>
           <xsl:sequence select="dh:incident(?record?incident, ?record?officer), dh:arrest(?record?arrest)"/>
           <xsl:sequence select="?record?charges?* ! dh:charge(.)"/>
           <xsl:sequence select="dh:custody(?record?custody), dh:prosecution(?record?prosecution)"/>
+          <xsl:sequence select=".[$services] ! dh:services(?record, ?message?kind)"/>
         </xsl:if>
       </xsl:element>
     </xsl:variable>
@@ -86,16 +99,23 @@
   <xsl:function name="dh:referral" as="element()">
     <xsl:param name="referral"/>
     <xsl:param name="officer"/>
+    <xsl:param name="service"/>
     <nc:Referral>
       <nc:ActivityIdentification><nc:IdentificationID>{$referral?id}</nc:IdentificationID></nc:ActivityIdentification>
       <nc:ActivityCategoryText>{$referral?kind}</nc:ActivityCategoryText>
       <nc:ActivityDate><xsl:sequence select="dh:date($referral?madeAt)"/></nc:ActivityDate>
       <nc:ActivityReasonText>{$referral?reasonClass}</nc:ActivityReasonText>
+      <nc:ActivityStatus><nc:StatusText>{$service?response?status}</nc:StatusText></nc:ActivityStatus>
       <nc:ReferralIssuer>
         <nc:EntityOrganization>
           <nc:OrganizationIdentification><nc:IdentificationID>{$referral?issuer}</nc:IdentificationID></nc:OrganizationIdentification>
         </nc:EntityOrganization>
       </nc:ReferralIssuer>
+      <nc:ReferralEntity>
+        <nc:EntityOrganization>
+          <nc:OrganizationIdentification><nc:IdentificationID>{$service?service?provider}</nc:IdentificationID></nc:OrganizationIdentification>
+        </nc:EntityOrganization>
+      </nc:ReferralEntity>
       <j:ReferralAugmentation>
         <j:ReferralApprovalAuthorityEntity>
           <nc:EntityPerson><nc:PersonName><nc:PersonFullName>{$officer?supervisor}</nc:PersonFullName></nc:PersonName></nc:EntityPerson>
@@ -106,6 +126,7 @@
       <dh:ReferralAugmentation>
         <dh:ParticipantAcceptedIndicator>{$referral?participantAccepted}</dh:ParticipantAcceptedIndicator>
         <dh:ParticipantAcceptedDate><xsl:sequence select="dh:date($referral?participantAcceptedAt)"/></dh:ParticipantAcceptedDate>
+        <hs:ReferralReasonText>{$service?referral?reasonText}</hs:ReferralReasonText>
       </dh:ReferralAugmentation>
     </nc:Referral>
   </xsl:function>

@@ -13,21 +13,8 @@
     <xsl:sequence select="dh:DiversionReferral ! map{
       'message': dh:message(.),
       'participant': nc:Person ! map:merge((dh:person(.), map{
-        'contact': map{
-          'phone': dh:telephone(.),
-          'email': nc:PersonContactInformation/nc:ContactEmailID,
-          'address': map{
-            'lines': array{nc:PersonResidenceAddress/nc:AddressDeliveryPointText},
-            'city': nc:PersonResidenceAddress/nc:AddressCityName,
-            'postalCode': nc:PersonResidenceAddress/nc:AddressPostalCode
-          }
-        },
-        'sex': nc:PersonSexText,
-        'race': array{nc:PersonRaceText},
-        'ethnicity': nc:PersonEthnicityText,
-        'language': nc:PersonPrimaryLanguage/nc:Language/nc:LanguageName,
-        'veteran': hub:flag(j:PersonAugmentation/j:PersonMilitaryVeteranIndicator)
-      })),
+        'contact': dh:contacts(.)
+      }, dh:particulars(.))),
       'incident': dh:incident(nc:Incident, nc:Person),
       'arrest': map{
         'number': j:Arrest/j:ArrestAgencyRecordIdentification/nc:IdentificationID,
@@ -36,17 +23,7 @@
       },
       'charges': dh:charges(j:Charge),
       'officer': dh:officer(.),
-      'referral': nc:Referral ! map{
-        'id': nc:ActivityIdentification/nc:IdentificationID,
-        'kind': nc:ActivityCategoryText,
-        'madeAt': hub:moment(nc:ActivityDate/nc:DateTime),
-        'reasonClass': nc:ActivityReasonText,
-        'issuer': nc:ReferralIssuer/nc:EntityOrganization/nc:OrganizationIdentification/nc:IdentificationID,
-        'due': hub:day(j:ReferralAugmentation/j:ReferralDueDate/nc:Date),
-        'program': j:ReferralAugmentation/j:ReferralServiceDeliveryProgram/nc:ActivityIdentification/nc:IdentificationID,
-        'participantAccepted': hub:flag(dh:ReferralAugmentation/dh:ParticipantAcceptedIndicator),
-        'participantAcceptedAt': hub:moment(dh:ReferralAugmentation/dh:ParticipantAcceptedDate/nc:DateTime)
-      }
+      'referral': nc:Referral ! dh:referral(.)
     }"/>
   </xsl:template>
 </xsl:stylesheet>

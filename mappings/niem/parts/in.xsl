@@ -41,6 +41,45 @@
     }"/>
   </xsl:function>
 
+  <xsl:function name="dh:particulars" as="map(*)">
+    <xsl:param name="person" as="element()"/>
+    <xsl:sequence select="$person ! map{
+      'sex': nc:PersonSexText,
+      'race': array{nc:PersonRaceText},
+      'ethnicity': nc:PersonEthnicityText,
+      'language': nc:PersonPrimaryLanguage/nc:Language/nc:LanguageName,
+      'veteran': hub:flag(j:PersonAugmentation/j:PersonMilitaryVeteranIndicator)
+    }"/>
+  </xsl:function>
+
+  <xsl:function name="dh:contacts" as="map(*)">
+    <xsl:param name="person" as="element()"/>
+    <xsl:sequence select="$person ! map{
+      'phone': dh:telephone(.),
+      'email': nc:PersonContactInformation/nc:ContactEmailID,
+      'address': map{
+        'lines': array{nc:PersonResidenceAddress/nc:AddressDeliveryPointText},
+        'city': nc:PersonResidenceAddress/nc:AddressCityName,
+        'postalCode': nc:PersonResidenceAddress/nc:AddressPostalCode
+      }
+    }"/>
+  </xsl:function>
+
+  <xsl:function name="dh:referral" as="map(*)">
+    <xsl:param name="referral" as="element()"/>
+    <xsl:sequence select="$referral ! map{
+      'id': nc:ActivityIdentification/nc:IdentificationID,
+      'kind': nc:ActivityCategoryText,
+      'madeAt': hub:moment(nc:ActivityDate/nc:DateTime),
+      'reasonClass': nc:ActivityReasonText,
+      'issuer': nc:ReferralIssuer/nc:EntityOrganization/nc:OrganizationIdentification/nc:IdentificationID,
+      'due': hub:day(j:ReferralAugmentation/j:ReferralDueDate/nc:Date),
+      'program': j:ReferralAugmentation/j:ReferralServiceDeliveryProgram/nc:ActivityIdentification/nc:IdentificationID,
+      'participantAccepted': hub:flag(dh:ReferralAugmentation/dh:ParticipantAcceptedIndicator),
+      'participantAcceptedAt': hub:moment(dh:ReferralAugmentation/dh:ParticipantAcceptedDate/nc:DateTime)
+    }"/>
+  </xsl:function>
+
   <xsl:function name="dh:telephone" as="item()*">
     <xsl:param name="person" as="element()?"/>
     <xsl:sequence select="$person/nc:PersonContactInformation/nc:ContactTelephoneNumber/nc:FullTelephoneNumber/nc:TelephoneNumberFullID"/>

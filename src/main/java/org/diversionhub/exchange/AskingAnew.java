@@ -55,7 +55,8 @@ class AskingAnew {
             return List.of();
         }
         Timestamp from = Timestamp.from(since.minusSeconds(since.equals(Instant.EPOCH) ? 0 : MARGIN));
-        UUID[] cases = sql.sql("select distinct d.case_id from delivery d where " + KEPT_BACK)
+        UUID[] cases = sql
+                .sql("select distinct d.case_id from delivery d where " + KEPT_BACK)
                 .param("now", Timestamp.from(now))
                 .param("since", from)
                 .query(UUID.class)

@@ -130,8 +130,12 @@ record WaysSection(ConfigMap file) {
     }
 
     void refuseIdle(Optional<SshServer> server, Optional<Endpoint> endpoint, Optional<Pickup> pickup) {
-        if (endpoint.filter(Endpoint::isFolder).map(Endpoint::to).equals(pickup.map(Pickup::from))) {
-            file.fault("pickup", "what the hub puts there and what it takes from there are told apart by nothing", "two folders");
+        Optional<URI> folder = endpoint.map(Endpoint::to).filter(FolderAddress::is);
+        if (folder.isPresent() && folder.equals(pickup.map(Pickup::from))) {
+            file.fault(
+                    "pickup",
+                    "what the hub puts there and what it takes from there are told apart by nothing",
+                    "two folders");
         }
         boolean used = endpoint.flatMap(Endpoint::server).isPresent()
                 || pickup.flatMap(Pickup::server).isPresent();

@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.diversionhub.mapping.ReadingFolder.faults;
 import static org.diversionhub.mapping.ReadingFolder.parts;
 import static org.diversionhub.mapping.ReadingFolder.refused;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
@@ -14,10 +15,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import org.diversionhub.disclosure.Disclosure;
+import org.diversionhub.message.Category;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Origin;
 import org.diversionhub.partner.Role;
@@ -40,7 +44,9 @@ class NiemTest {
             "custody-event", "niem/custody",
             "police-contact", "niem/contact",
             "diversion-referral", "niem/referral",
-            "prosecution-decision", "niem/prosecution");
+            "prosecution-decision", "niem/prosecution",
+            "service-referral", "niem/service-referral",
+            "treatment-status", "niem/engagement");
 
     private static Redacting redacting;
 
@@ -55,7 +61,7 @@ class NiemTest {
 
     /** Any partner can have it: what its role may receive, has a form. */
     @Test
-    void everyKindIsWritten_andFourAreRead() {
+    void everyKindIsWritten_andSixAreRead() {
         assertThat(Samples.all()).allMatch(sample -> Samples.MAPPINGS.has(OUT, sample.kind()));
         assertThat(Samples.MAPPINGS.readers()).containsAll(READERS.values());
     }
@@ -122,6 +128,88 @@ class NiemTest {
         record.withObject("/custody").remove(List.of("housingUnit", "state"));
         assertThat(new String(write(sample, record), UTF_8))
                 .doesNotContain("SSN", "PersonAugmentation", "Incarceration", "<dh:Open");
+    }
+
+    static Stream<Sample> aboutServices() {
+        return written().filter(sample -> sample.kind().name().matches("service-referral|treatment-status"));
+    }
+
+    /** 42 CFR Part 2: nothing that stands there, not even an element, is other than what the recipient may have. */
+    @ParameterizedTest
+    @MethodSource("aboutServices")
+    void aWithheldClass_leavesNoElementAndNoWord(Sample sample) {
+        ObjectNode record = Redacting.record(sample);
+        var fields = Samples.SCHEMAS.of(sample.kind()).fields();
+        Map<Category, List<FieldPath>> classes = Redacting.fields(sample.kind(), record).stream()
+                .collect(Collectors.groupingBy(path -> fields.get(path).category()));
+        Set<String> whole = NiemWords.elements(write(sample, record));
+        classes.forEach((category, paths) -> {
+            ObjectNode rest = without(record, paths);
+            byte[] written = write(sample, rest);
+            assertThat(NiemWords.silent(written)).as(category + " withheld").isEmpty();
+            assertThat(NiemWords.words(written))
+                    .as(category + " withheld")
+                    .isSubsetOf(NiemWords.known(
+                            (Disclosure.Share) decide(sample, rest), Redacting.fields(sample.kind(), rest)));
+            if (NiemWords.OWN.containsKey(category)) {
+                assertThat(whole).as("shown").containsAll(own(sample, category));
+                assertThat(NiemWords.elements(written))
+                        .as(category + " withheld")
+                        .doesNotContainAnyElementsOf(own(sample, category));
+            }
+        });
+    }
+
+    private static Set<String> own(Sample sample, Category category) {
+        return NiemWords.OWN
+                .getOrDefault(category, Map.of())
+                .getOrDefault(sample.kind().name(), Set.of("-"));
+    }
+
+    private static ObjectNode without(ObjectNode record, List<FieldPath> paths) {
+        ObjectNode rest = record;
+        for (FieldPath path : paths) {
+            rest = Redacting.without(rest, path);
+        }
+        return rest;
+    }
+
+    /** Of engagement a prosecutor is told one word (by the policy that the hub ships). */
+    @Test
+    void prosecutorIsToldOneWord() {
+        Sample sample = Samples.of("treatment-status/engagement");
+        var decision = Redacting.asShipped()
+                .decide(sample.kind(), Redacting.record(sample), Role.PROSECUTOR, Origin.PART2, false);
+        byte[] written = Samples.MAPPINGS
+                .write(OUT, ((Disclosure.Share) decision).message())
+                .bytes();
+        assertFits(written);
+        assertThat(NiemWords.elements(written))
+                .contains("dh:ServiceEngagement", "dh:Engagement", "nc:StatusText")
+                .doesNotContain(
+                        "dh:Information",
+                        "hs:Service",
+                        "nc:Treatment",
+                        "nc:ReferralEntity",
+                        "j:Appointment",
+                        "dh:IntakeActivity");
+        assertThat(new String(written, UTF_8)).contains("engaged").doesNotContain("harbor", "opioid", "F11", "street");
+    }
+
+    @Test
+    void listedNameThatIsNotKnown_isRefusedWithoutItsWords() {
+        Sample sample = Samples.of("treatment-status/engagement");
+        String written = new String(write(sample, Redacting.record(sample)), UTF_8);
+        for (String name : List.of("SECRET", "participant.key", "needs.immediate")) {
+            String wrong = written.replace(">treatment.hivStatus<", ">" + name + "<");
+            assertThat(wrong).isNotEqualTo(written);
+            Part part = parts(Samples.MAPPINGS
+                            .reader("niem/engagement")
+                            .orElseThrow()
+                            .read(wrong.getBytes(UTF_8), ReadLimits.DEFAULT))
+                    .get(0);
+            assertThat(faults(part).toString()).contains("/information").doesNotContain("SECRET", "negative", "F11.20");
+        }
     }
 
     @ParameterizedTest
