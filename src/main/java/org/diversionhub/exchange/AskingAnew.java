@@ -60,6 +60,7 @@ class AskingAnew {
                 .param("now", Timestamp.from(now))
                 .param("since", from)
                 .query(UUID.class)
+                .list()
                 .stream()
                 .filter(id -> !active.hasLeft(id))
                 .toArray(UUID[]::new);
