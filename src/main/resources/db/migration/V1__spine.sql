@@ -672,7 +672,7 @@ create table configuration_approval (
     signature bytea       not null,
     primary key (node, after)
 );
-comment on column configuration_approval.after is 'the last use on that hub, so that it counts once; 0 before the first';
+comment on column configuration_approval.after is 'when that hub had put something into force last, in microseconds, so that it counts once; 0 before the first';
 
 -- What a hub has found when it looked last.
 create table configuration_look (

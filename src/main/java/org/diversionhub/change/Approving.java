@@ -167,9 +167,13 @@ public final class Approving {
                     .flatMap(running -> wider(running, saved.getFirst()).stream())
                     .distinct()
                     .toList();
-            waiting.forEach(
-                    look -> Yes.now(look.node(), versions.lastUse(look.node()), look.saved(), clock.instant(), operator)
-                            .keep(sql, signature));
+            waiting.forEach(look -> Yes.now(
+                            look.node(),
+                            versions.lastUse(look.node(), signature),
+                            look.saved(),
+                            clock.instant(),
+                            operator)
+                    .keep(sql, signature));
             audit.append(Entry.of(Entry.Event.APPROVED, operator, null, "sha256:" + saved.getFirst()));
             return new Approved(waiting.size(), wider);
         }));

@@ -74,7 +74,7 @@ class Changes {
         if (wider.isEmpty()) {
             return new Verdict.Goes("not-wider", String.join(",", savedBy), List.of());
         }
-        return Yes.to(node, versions.lastUse(node), next.digest(), sql, signature)
+        return Yes.to(node, versions.lastUse(node, signature), next.digest(), sql, signature)
                 .<Verdict>map(yes -> new Verdict.Goes("approved", yes.by(), wider))
                 .orElseGet(() -> new Verdict.Waits(wider));
     }
@@ -126,7 +126,7 @@ class Changes {
                 versions.use(
                         new Use(
                                 0,
-                                now,
+                                versions.next(node, now, signature),
                                 node,
                                 digest,
                                 before,

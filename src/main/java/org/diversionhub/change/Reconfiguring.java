@@ -33,6 +33,9 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     /** How often it looks at what other hubs have found. */
     private static final Duration OTHERS = Duration.ofSeconds(10);
 
+    /** In place of a stamp, so that what could be read before is read again when it can be. */
+    private static final String UNREADABLE = "unreadable";
+
     private final Path home;
     private final boolean watches;
     private final Changes changes;
@@ -105,8 +108,10 @@ public final class Reconfiguring implements SmartInitializingSingleton {
 
     /** What is still being saved is left for the next look. */
     private void look(boolean asked) throws IOException {
+        String last = seen;
+        seen = UNREADABLE;
         String stamp = SavedFiles.stamp(home);
-        boolean quiet = stamp.equals(seen);
+        boolean quiet = stamp.equals(last);
         seen = stamp;
         if (quiet && (asked || ((watches || judged.isEmpty()) && !stamp.equals(judged)))) {
             read();
@@ -136,10 +141,13 @@ public final class Reconfiguring implements SmartInitializingSingleton {
 
     /** What narrows waits for nothing that is wider or wrong. */
     private void narrow(SavedFiles saved) {
-        new Narrowing(home, next -> faults(next).isEmpty()).of(running, saved).ifPresent(part -> {
-            Collection<String> owners = Changes.owners(home, part.files().changed(running.files()));
-            putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
-        });
+        new Narrowing(home, next -> faults(next).isEmpty(), System::nanoTime)
+                .of(running, saved)
+                .ifPresent(part -> {
+                    Collection<String> owners =
+                            Changes.owners(home, part.files().changed(running.files()));
+                    putIntoForce(part, new Verdict.Goes(Changes.PART, String.join(",", owners), List.of()), owners);
+                });
     }
 
     private void putIntoForce(Version next, Verdict.Goes goes, Collection<String> owners) {

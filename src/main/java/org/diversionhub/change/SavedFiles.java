@@ -1,29 +1,42 @@
 package org.diversionhub.change;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
+import org.diversionhub.config.ConfigurationException;
 
 /**
  * The files that say what goes where, as they are saved: all of {@code config} and {@code mappings} but the hub's own
- * settings, what editors leave beside a file, and private keys. Links are followed, as whoever mounts a folder from
- * elsewhere makes them.
+ * settings, what editors leave beside a file, and private keys. Links are followed where they stay within, as in a
+ * folder that Kubernetes mounts.
  *
  * @param byName by their names from the hub's folder on, with {@code /} in between
  */
@@ -33,59 +46,119 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
 
     private static final long LARGEST_WHOLE = 64L << 20;
 
+    private static final int MOST = 10_000;
+
     SavedFiles {
         byName = Collections.unmodifiableSortedMap(byName);
     }
 
-    /** @throws org.diversionhub.config.ConfigurationException if there is more than any configuration needs */
+    /**
+     * @throws org.diversionhub.config.ConfigurationException if there is more than any configuration needs, or a link
+     *     leads out of it
+     */
     static SavedFiles read(Path home) throws IOException {
         SortedMap<String, byte[]> found = new TreeMap<>();
         ConfigFaults faults = new ConfigFaults();
         long whole = 0;
-        for (Path file : list(home)) {
-            String name = name(home, file);
-            if (Files.size(file) > LARGEST) {
-                faults.add(name, 0, "the file is too large", "at most " + LARGEST + " bytes");
-                continue;
-            }
-            byte[] content = Files.readAllBytes(file);
+        for (var file : list(home).entrySet()) {
+            String name = file.getKey();
+            byte[] content = content(file.getValue());
             whole += content.length;
-            if (!isPrivate(content)) {
+            if (content.length > LARGEST) {
+                faults.add(name, 0, "the file is too large", "at most " + LARGEST + " bytes");
+            } else if (!isPrivate(content)) {
                 found.put(name, content);
             }
-        }
-        if (whole > LARGEST_WHOLE) {
-            faults.add("config", 0, "the files are too large together", "at most " + LARGEST_WHOLE + " bytes");
+            if (whole > LARGEST_WHOLE) {
+                faults.add("config", 0, "the files are too large together", "at most " + LARGEST_WHOLE + " bytes");
+                break;
+            }
         }
         faults.refuse();
         return new SavedFiles(found);
     }
 
+    /** Of a file that is too large no more than shows it. */
+    private static byte[] content(Path real) throws IOException {
+        try (InputStream file = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            return file.readNBytes(LARGEST + 1);
+        }
+    }
+
     /** What changes when a file does, without reading it: names, sizes, times and where links lead. */
     static String stamp(Path home) throws IOException {
         StringBuilder stamp = new StringBuilder();
-        for (Path file : list(home)) {
-            stamp.append(name(home, file))
+        for (var file : list(home).entrySet()) {
+            Path real = file.getValue();
+            stamp.append(file.getKey())
                     .append(' ')
-                    .append(Files.size(file))
+                    .append(Files.size(real))
                     .append(' ')
-                    .append(Files.getLastModifiedTime(file))
+                    .append(Files.getLastModifiedTime(real))
                     .append(' ')
-                    .append(file.toRealPath())
+                    .append(real)
                     .append('\n');
         }
         return stamp.toString();
     }
 
-    private static List<Path> list(Path home) throws IOException {
-        try (Stream<Path> config = Files.walk(home.resolve("config"), FileVisitOption.FOLLOW_LINKS);
-                Stream<Path> mappings = Files.walk(home.resolve("mappings"), FileVisitOption.FOLLOW_LINKS)) {
-            return Stream.concat(config, mappings)
-                    .filter(file -> Files.isRegularFile(file) || Files.notExists(file)) // a link to nothing is a fault
-                    .filter(file -> counts(name(home, file)))
-                    .sorted()
-                    .toList();
+    /** By their names, where they really are. */
+    private static SortedMap<String, Path> list(Path home) throws IOException {
+        SortedMap<String, Path> found = new TreeMap<>();
+        Path config = home.resolve("config").toRealPath();
+        Path mappings = home.resolve("mappings").toRealPath();
+        int[] seen = {0};
+        var visitor = new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                String name = name(home, folder);
+                if (!counts(name + "/")) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                real(name, folder);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                String name = name(home, file);
+                if (counts(name) && !attributes.isOther()) {
+                    found.put(name, real(name, file));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            private Path real(String name, Path path) throws IOException {
+                if (++seen[0] > MOST) {
+                    throw refused("config", "there are too many files", "at most " + MOST + " with their folders");
+                }
+                Path real = path.toRealPath(); // a link to nothing is a fault
+                boolean isInside = real.startsWith(config) || real.startsWith(mappings);
+                if (!isInside || isSettings(config, real)) {
+                    throw refused(
+                            name,
+                            "it is, or is below, a link that leads out of the configuration",
+                            "a file, or a link to one within config or mappings");
+                }
+                return real;
+            }
+        };
+        for (String root : List.of("config", "mappings")) {
+            Files.walkFileTree(
+                    home.resolve(root), EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
         }
+        return found;
+    }
+
+    /** The hub's own settings, also in a folder of {@code config} that is exchanged as a whole. */
+    private static boolean isSettings(Path config, Path real) {
+        return real.startsWith(config)
+                && name(config, real).matches("(\\.[^/]*/)*application[^/]*")
+                && Files.isRegularFile(real);
+    }
+
+    private static ConfigurationException refused(String name, String wrong, String right) {
+        return new ConfigurationException(List.of(new ConfigFault(name, 0, wrong, right)));
     }
 
     private static String name(Path home, Path file) {
@@ -155,21 +228,42 @@ record SavedFiles(SortedMap<String, byte[]> byName) {
      * Makes the folder hold these files and, of those that count, no others.
      *
      * @throws IOException also for names that are none of a configuration's: the database could lead anywhere
+     * @throws ConfigurationException if there is a link, before anything is written
      */
     void writeTo(Path home) throws IOException {
         if (!byName.keySet().stream().allMatch(SavedFiles::counts)) {
             throw new IOException("a kept configuration has files that are none of one");
         }
+        refuseLinks(home, "config");
+        refuseLinks(home, "mappings");
         for (var file : byName.entrySet()) {
             Path path = home.resolve(file.getKey());
             if (!Files.exists(path) || !Arrays.equals(Files.readAllBytes(path), file.getValue())) {
                 Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
+                Files.write(path, file.getValue(), CREATE, WRITE, TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS);
             }
         }
-        for (Path path : list(home)) {
-            if (!byName.containsKey(name(home, path)) && !isPrivate(Files.readAllBytes(path))) {
+        for (String name : list(home).keySet()) {
+            Path path = home.resolve(name);
+            if (!byName.containsKey(name) && !isPrivate(Files.readAllBytes(path))) {
                 Files.delete(path);
+            }
+        }
+    }
+
+    /** The folder itself may be one. */
+    private static void refuseLinks(Path home, String folder) throws IOException {
+        if (!Files.exists(home.resolve(folder))) {
+            return;
+        }
+        Path real = home.resolve(folder).toRealPath();
+        try (Stream<Path> all = Files.walk(real)) {
+            Optional<String> link = all.filter(Files::isSymbolicLink)
+                    .map(path -> folder + "/" + name(real, path))
+                    .filter(SavedFiles::counts)
+                    .findFirst();
+            if (link.isPresent()) {
+                throw refused(link.get(), "it is a link, and nothing is written through one", "files and folders");
             }
         }
     }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -88,39 +89,72 @@ final class Versions {
                 .update();
     }
 
+    /** @param holds whether the hub's key has signed it */
+    private record Signed(Use use, boolean holds) {}
+
+    /** The latest first, by what is signed: a number in the database is not. */
+    private List<Signed> signed(String node, HubSignature signature) {
+        return sql.sql("select * from configuration_use where node = :node"
+                        + " or not exists (select 1 from configuration_use where node = :node)"
+                        + " order by at desc, id desc")
+                .param("node", node)
+                .query((row, n) -> {
+                    Use use = use(row);
+                    return new Signed(use, signature.verify(DOMAIN, use.content(), row.getBytes("signature")));
+                })
+                .list();
+    }
+
     /**
-     * What this hub has put into force last; of a hub that is new, what any has.
+     * What this hub has put into force last; of a hub that is new, what any has. An old row that is put there again is
+     * old.
+     *
+     * @throws ConfigurationException if the hub's key has not signed it, or something that came after it
+     */
+    private Optional<Use> latest(String node, HubSignature signature) {
+        List<Signed> all = signed(node, signature);
+        Optional<Use> latest =
+                all.stream().filter(Signed::holds).map(Signed::use).findFirst();
+        long id = latest.map(Use::id).orElse(0L);
+        if (all.stream().anyMatch(one -> !one.holds() && one.use().id() > id)) {
+            throw new ConfigurationException(List.of(new ConfigFault(
+                    "the database",
+                    0,
+                    "what is on record of the configuration in force was not written by this hub",
+                    "a backup of the database that was; `hub audit verify` tells what else was changed")));
+        }
+        return latest;
+    }
+
+    /** @throws ConfigurationException if the hub's key has not signed it */
+    Optional<String> last(String node, HubSignature signature) {
+        return latest(node, signature).map(Use::digest);
+    }
+
+    /**
+     * When this hub has put something into force last, in microseconds, or 0: no two have the same.
      *
      * @throws ConfigurationException if the hub's key has not signed it
      */
-    Optional<String> last(String node, HubSignature signature) {
-        return sql.sql("select * from configuration_use order by (node = ?) desc, id desc limit 1")
-                .param(node)
-                .query((row, n) -> {
-                    Use use = use(row);
-                    if (!signature.verify(DOMAIN, use.content(), row.getBytes("signature"))) {
-                        throw new ConfigurationException(List.of(new ConfigFault(
-                                "the database",
-                                0,
-                                "what is on record of the configuration in force was not written by this hub",
-                                "a backup of the database that was; `hub audit verify` tells what else was changed")));
-                    }
-                    return use.digest();
-                })
-                .optional();
+    long lastUse(String node, HubSignature signature) {
+        return latest(node, signature)
+                .map(use -> ChronoUnit.MICROS.between(Instant.EPOCH, use.at()))
+                .orElse(0L);
     }
 
-    /** The number of this hub's last use, or 0. */
-    long lastUse(String node) {
-        return sql.sql("select coalesce(max(id), 0) from configuration_use where node = ?")
-                .param(node)
-                .query(Long.class)
-                .single();
+    /** Now, or where the clock was set back, after what came last. */
+    Instant next(String node, Instant now, HubSignature signature) {
+        return signed(node, signature).stream()
+                .filter(Signed::holds)
+                .findFirst()
+                .map(one -> one.use().at().plus(1, ChronoUnit.MICROS))
+                .filter(now::isBefore)
+                .orElse(now);
     }
 
     /** What this hub has put into force last. */
     Optional<Use> lastOf(String node) {
-        return sql.sql("select * from configuration_use where node = ? order by id desc limit 1")
+        return sql.sql("select * from configuration_use where node = ? order by at desc, id desc limit 1")
                 .param(node)
                 .query((row, n) -> use(row))
                 .optional();

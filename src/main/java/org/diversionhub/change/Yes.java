@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * A person's approval of one configuration on one hub, signed with the hub's key. It counts once.
  *
- * @param after the last use on that hub when it was given
+ * @param after when that hub had put something into force last, in microseconds
  */
 record Yes(String node, long after, String digest, Instant at, String by) {
     private static final String DOMAIN = "configuration-approval";

@@ -365,9 +365,9 @@ class ReconfiguringTest {
         save(PARTNER, text -> text.replaceFirst("until: 20\\d\\d", "until: 2099"));
         awaitOutcome("WAITS");
         HUB.sql()
-                .sql(
-                        "insert into configuration_approval select node, (select max(id) from configuration_use), saved, now(),"
-                                + " 'operator:mallory', signature from configuration_look, (select 'x'::bytea as signature) x")
+                .sql("insert into configuration_approval select node,"
+                        + " (select (extract(epoch from max(at)) * 1000000)::bigint from configuration_use), saved, now(),"
+                        + " 'operator:mallory', signature from configuration_look, (select 'x'::bytea as signature) x")
                 .update();
         HUB.sql().sql("update configuration_look set asked_at = now()").update();
         await().atMost(SOON)
