@@ -21,15 +21,19 @@ class AlertRulesTest {
     @TempDir
     private Path folder;
 
-    /** What {@code .ci/counterparts} has unpacked, or what is installed. */
+    /**
+     * What {@code .ci/counterparts} has unpacked, or what is installed; where {@code .ci/run} runs it has to be there.
+     */
     private static Path promtool() {
         Stream<Path> installed = Stream.of(System.getenv("PATH").split(":"))
                 .map(entry -> Path.of(entry).resolve("promtool"));
         Optional<Path> found = Stream.concat(Stream.of(Path.of("target/promtool/usr/bin/promtool")), installed)
                 .filter(Files::isExecutable)
                 .findFirst();
-        Assumptions.assumeTrue(found.isPresent(), "no promtool here: the alerts are not tried");
-        return found.orElseThrow();
+        if (System.getenv("HUB_CI") == null) {
+            Assumptions.assumeTrue(found.isPresent(), "no promtool here: the alerts are not tried");
+        }
+        return found.orElseThrow(() -> new AssertionError("there is no promtool: see .ci/counterparts"));
     }
 
     private record Checked(int code, String said) {}
