@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -53,26 +55,32 @@ class DemoTest {
 
     /** The shipped configuration, with partners on ports that are free now. */
     private static void freshFolder() throws IOException {
+        Set<Integer> given = new HashSet<>();
         FileSystemUtils.deleteRecursively(FOLDER);
         for (String part : List.of("config", "mappings")) {
             FileSystemUtils.copyRecursively(Path.of(part), FOLDER.resolve(part));
         }
         try (var files = Files.list(FOLDER.resolve("config/partners"))) {
             for (Path file : files.toList()) {
-                String elsewhere =
-                        PORT.matcher(Files.readString(file)).replaceAll(found -> "https://localhost:" + freePort());
+                String elsewhere = PORT.matcher(Files.readString(file))
+                        .replaceAll(found -> "https://localhost:" + freePort(given));
                 Files.writeString(file, elsewhere);
             }
         }
     }
 
-    /** Below those that the system gives to whoever asks for any: other tests do, at the same time. */
-    private static int freePort() {
+    /**
+     * No two the same, and below those that the system gives to whoever asks for any: other tests do, at the same time.
+     */
+    private static int freePort(Set<Integer> given) {
         int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+        if (!given.add(port)) {
+            return freePort(given);
+        }
         try (ServerSocket socket = new ServerSocket(port)) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            return freePort();
+            return freePort(given);
         }
     }
 
