@@ -136,11 +136,16 @@ class ClockTasks {
                 .update();
     }
 
-    Set<String> told(UUID task) {
-        return sql.sql("select unnest(told) from task where id = ?")
-                .param(task)
-                .query(String.class)
-                .set();
+    /**
+     * @return whether the desk had the first mail, and not the last: it has it when the caller's transaction commits
+     */
+    boolean isToHear(UUID task, String desk) {
+        return sql.sql("update task set told = array_remove(told, cast(:desk as text))"
+                                + " where id = :id and :desk = any(told)")
+                        .param("desk", desk)
+                        .param("id", task)
+                        .update()
+                == 1;
     }
 
     /** What the alarm waited for has come. */

@@ -2,7 +2,6 @@ package org.diversionhub.exchange;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.diversionhub.partner.OnCall;
 import org.slf4j.Logger;
@@ -11,6 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.mail.SimpleMailMessage;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * One mail when a task opens for a desk, and one when it is over. It names the task and the clock, never a person, a
@@ -22,16 +23,19 @@ class DeskMail {
 
     private final Optional<JavaMailSender> mail;
     private final ClockTasks tasks;
+    private final TransactionTemplate transaction;
     private final CurrentSnapshot snapshots;
     private final ExchangeSettings settings;
 
     DeskMail(
             ObjectProvider<JavaMailSender> mail,
             ClockTasks tasks,
+            PlatformTransactionManager transactions,
             CurrentSnapshot snapshots,
             ExchangeSettings settings) {
         this.mail = Optional.ofNullable(mail.getIfAvailable());
         this.tasks = tasks;
+        this.transaction = new TransactionTemplate(transactions);
         this.snapshots = snapshots;
         this.settings = settings;
     }
@@ -62,18 +66,21 @@ class DeskMail {
 
     /** For those who had the first mail. */
     void cleared(UUID id) {
-        Set<String> told = tasks.told(id);
-        tasks.of(id)
-                .ifPresent(task -> desks(task).stream()
-                        .filter(desk -> told.contains(desk.name()))
-                        .forEach(desk -> over(task, desk)));
+        tasks.of(id).ifPresent(task -> desks(task).forEach(desk -> over(task, desk)));
     }
 
+    /**
+     * The first mail may have gone while the task was closed: then two come here at once, and the row lets one pass.
+     */
     private void over(ClockTasks.Open task, OnCall.Desk desk) {
-        send(
-                desk,
-                "over: " + task.reason() + " (task " + task.id() + ")",
-                "Task " + task.id() + " is over; nothing is left to do.");
+        transaction.executeWithoutResult(status -> {
+            if (tasks.isToHear(task.id(), desk.name())) {
+                send(
+                        desk,
+                        "over: " + task.reason() + " (task " + task.id() + ")",
+                        "Task " + task.id() + " is over; nothing is left to do.");
+            }
+        });
     }
 
     /** Of the programme of the task's case. */
