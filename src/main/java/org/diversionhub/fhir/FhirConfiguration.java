@@ -31,6 +31,7 @@ class FhirConfiguration {
         server.setPagingProvider(pages);
         server.registerInterceptor(doorkeeper);
         server.registerInterceptor(new Advertised());
+        server.registerInterceptor(new Parts(fhir));
         server.registerProviders(providers.all());
         server.registerProvider(transactions);
         var registration = new ServletRegistrationBean<>(server, "/fhir/*");

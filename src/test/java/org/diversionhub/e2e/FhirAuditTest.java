@@ -305,6 +305,14 @@ class FhirAuditTest {
             shown.fieldNames().forEachRemaining(name -> assertThat(names).contains(name));
             assertThat(shown.path("recorded")).isEqualTo(all.path("recorded"));
             assertThat(shown.has("purposeOfEvent")).as(part).isEqualTo(part.startsWith("_summary"));
+            assertThat(shown.at("/meta/tag/0/code").asText()).as(part).isEqualTo("SUBSETTED");
+            assertThat(shown.at("/meta/profile").isEmpty()).as(part).isTrue();
+            assertThat(shown.fieldNames())
+                    .toIterable()
+                    .as("what R4 demands: " + part)
+                    .contains("type", "recorded", "agent", "source")
+                    .doesNotContain("entity");
+            assertThat(all.at("/meta/profile").isEmpty()).as("whole").isFalse();
         }
     }
 
