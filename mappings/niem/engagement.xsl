@@ -4,7 +4,6 @@
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:nc="https://docs.oasis-open.org/niemopen/ns/model/niem-core/6.0/"
-  xmlns:j="https://docs.oasis-open.org/niemopen/ns/model/domains/justice/6.0/"
   xmlns:hs="https://docs.oasis-open.org/niemopen/ns/model/domains/humanServices/6.0/"
   xmlns:dh="urn:diversionhub:niem:1"
   xmlns:hub="urn:diversionhub:mapping">
@@ -18,17 +17,9 @@
       'participant': map{'key': nc:Person/nc:PersonOtherIdentification/nc:IdentificationID},
       'referral': map{'id': nc:Referral/nc:ActivityIdentification/nc:IdentificationID},
       'service': dh:service(., hs:Service),
-      'response': map{
-        'status': nc:Referral/nc:ActivityStatus/nc:StatusText,
-        'handedOffAt': hub:moment(dh:said(., 'response.handedOffAt')),
-        'handoffPlace': dh:said(., 'response.handoffPlace')
-      },
+      'response': dh:response(.),
       'engagement': dh:Engagement ! dh:engagement(.),
-      'appointment': map{
-        'at': hub:moment(j:Appointment/nc:ActivityScheduledDate/nc:DateTime),
-        'status': j:Appointment/j:AppointmentStatus/nc:StatusText,
-        'provider': dh:said(., 'appointment.provider')
-      },
+      'appointment': dh:appointment(.),
       'plan': dh:plan(.),
       'notes': map{
         'case': dh:Engagement/nc:ActivityNarrative/nc:CommentText,
@@ -42,20 +33,6 @@
       }
     }"/>
   </xsl:template>
-
-  <xsl:function name="dh:engagement" as="map(*)">
-    <xsl:param name="engagement" as="element()"/>
-    <xsl:sequence select="$engagement ! map{
-      'intakeCompleted': hub:flag(dh:IntakeActivity/nc:ActivityCompletedIndicator),
-      'intakeDate': hub:day(dh:IntakeActivity/nc:ActivityDate/nc:Date),
-      'status': nc:ActivityStatus/nc:StatusText,
-      'lastContact': hub:day(dh:LastContactDate/nc:Date),
-      'contactAt': hub:moment(hs:ContactActivity/nc:ActivityDate/nc:DateTime),
-      'contactNature': hs:ContactActivity/nc:ActivityCategoryText,
-      'exitReason': nc:ProgramRelease/nc:ActivityReasonText,
-      'exitDate': hub:day(nc:ProgramRelease/nc:ActivityDate/nc:Date)
-    }"/>
-  </xsl:function>
 
   <xsl:function name="dh:treatment" as="map(*)">
     <xsl:param name="document" as="element()"/>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- A message as diversion-hub.xsd has it. It is written whole, and what says nothing is taken out: withheld fields are absent. Kinds for
-     which NIEM has no form are a dh:Notice, a list of what is said; the two about services list what NIEM has no word for. -->
+     which NIEM has no form are a dh:Notice, a list of what is said; those about services list what NIEM has no word for. -->
 <xsl:stylesheet version="3.0" expand-text="yes" exclude-result-prefixes="#all"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns:map="http://www.w3.org/2005/xpath-functions/map"
@@ -17,7 +17,10 @@
     'diversion-referral': 'dh:DiversionReferral',
     'prosecution-decision': 'dh:ProsecutionDecision',
     'service-referral': 'dh:ServiceReferral',
-    'treatment-status': 'dh:ServiceEngagement'
+    'treatment-status': 'dh:ServiceEngagement',
+    'referral-response': 'dh:ReferralResponse',
+    'intake-status': 'dh:IntakeStatus',
+    'service-authorization': 'dh:ServiceAuthorization'
   }"/>
 
   <xsl:template match=".[. instance of map(*)]">
@@ -44,7 +47,7 @@
         <xsl:if test="exists($root)">
           <xsl:sequence select="dh:person(?record?participant, ?record?incident)"/>
           <xsl:sequence select=".[$services] ! dh:need(?record?needs)"/>
-          <xsl:sequence select="dh:referral(?record?referral, ?record?officer, .[$services]?record)"/>
+          <xsl:sequence select="dh:referral(?record?referral, ?record?officer, .[$services] ! dh:referred(?record, ?message?kind))"/>
           <xsl:sequence select="dh:incident(?record?incident, ?record?officer), dh:arrest(?record?arrest)"/>
           <xsl:sequence select="?record?charges?* ! dh:charge(.)"/>
           <xsl:sequence select="dh:custody(?record?custody), dh:prosecution(?record?prosecution)"/>

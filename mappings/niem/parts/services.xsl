@@ -2,6 +2,7 @@
 <!-- What a message about a service has beside the others: written whole, as in message.xsl. -->
 <xsl:stylesheet version="3.0" expand-text="yes" exclude-result-prefixes="#all"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
   xmlns:nc="https://docs.oasis-open.org/niemopen/ns/model/niem-core/6.0/"
   xmlns:j="https://docs.oasis-open.org/niemopen/ns/model/domains/justice/6.0/"
   xmlns:hs="https://docs.oasis-open.org/niemopen/ns/model/domains/humanServices/6.0/"
@@ -11,17 +12,25 @@
     <hs:CurrentLivingSituationCategoryText>{$needs?livingSituation}</hs:CurrentLivingSituationCategoryText>
   </xsl:function>
 
+  <!-- What a payer answers is not the state of a referral. -->
+  <xsl:function name="dh:referred" as="map(*)">
+    <xsl:param name="record"/>
+    <xsl:param name="kind"/>
+    <xsl:sequence select="if ($kind = 'service-authorization') then map:remove($record, 'response') else $record"/>
+  </xsl:function>
+
   <xsl:function name="dh:services" as="element()*">
     <xsl:param name="record"/>
     <xsl:param name="kind"/>
     <xsl:choose>
-      <xsl:when test="$kind = 'service-referral'">
+      <xsl:when test="$kind = ('service-referral', 'service-authorization')">
         <hs:RequestedService><xsl:sequence select="dh:service($record?service)"/></hs:RequestedService>
       </xsl:when>
       <xsl:otherwise>
         <hs:Service><xsl:sequence select="dh:service($record?service)"/></hs:Service>
       </xsl:otherwise>
     </xsl:choose>
+    <xsl:sequence select="if ($kind = 'service-authorization') then dh:authorization($record?response) else dh:handoff($record?response)"/>
     <xsl:sequence select="dh:engagement($record?engagement, $record?notes), dh:appointment($record?appointment)"/>
     <xsl:sequence select="dh:treatment($record?treatment), dh:plan($record?plan)"/>
   </xsl:function>
@@ -34,6 +43,21 @@
         <nc:ActivityIdentification><nc:IdentificationID>{$service?program}</nc:IdentificationID></nc:ActivityIdentification>
       </nc:Program>
     </dh:ServiceAugmentation>
+  </xsl:function>
+
+  <xsl:function name="dh:authorization" as="element()">
+    <xsl:param name="response"/>
+    <dh:Authorization>
+      <nc:ActivityStatus><nc:StatusText>{$response?status}</nc:StatusText></nc:ActivityStatus>
+    </dh:Authorization>
+  </xsl:function>
+
+  <xsl:function name="dh:handoff" as="element()">
+    <xsl:param name="response"/>
+    <dh:HandoffActivity>
+      <nc:ActivityDate><xsl:sequence select="dh:date($response?handedOffAt)"/></nc:ActivityDate>
+      <nc:ActivityLocation><nc:LocationDescriptionText>{$response?handoffPlace}</nc:LocationDescriptionText></nc:ActivityLocation>
+    </dh:HandoffActivity>
   </xsl:function>
 
   <xsl:function name="dh:engagement" as="element()">

@@ -207,6 +207,28 @@ create index delivery_give_up on delivery (give_up_at) where state = 'PENDING';
 create index delivery_claims on delivery (claim_until) where claim_until is not null;
 create index delivery_held on delivery (reason, held_until) where state = 'HELD';
 
+-- What a hub takes back of what lies untaken: noted before it is touched, until the record says what came of it, so
+-- that a hub that ended in between carries on.
+create table taking_back (
+    node     text        not null,
+    place    text        not null,
+    delivery uuid        not null,
+    partner  text        not null,
+    at       timestamptz not null,
+    taken    boolean     not null default false,
+    primary key (node, place, delivery)
+);
+comment on column taking_back.taken is 'it was there, and the record says so; what was put aside is still to be deleted';
+
+-- Where a partner of a hub's last configurations took what lay for it, and takes nothing more.
+create table left_place (
+    node    text        not null,
+    place   text        not null,
+    partner text        not null,
+    since   timestamptz not null,
+    primary key (node, place, partner)
+);
+
 create table authority (
     id             uuid primary key,
     participant_id uuid        not null references participant,
@@ -504,6 +526,8 @@ create index audit_of_subject on audit (subject, at)
     where subject is not null and event in ('DISCLOSING', 'OUTCOME', 'ACKNOWLEDGED');
 -- What was disclosed to one partner, the newest first: it may look at that itself.
 create index audit_of_recipient on audit (recipient, at, seq) where event = 'DISCLOSING';
+-- With which configuration a hub began last.
+create index audit_configured on audit (tx, seq) where event = 'CONFIGURED';
 create index audit_by_time on audit using brin (at) with (pages_per_range = 32, autosummarize = on);
 -- Nothing is ever looked for by these, and statistics of long lists are dear.
 alter table audit

@@ -53,11 +53,11 @@ final class Beginning {
         Collection<String> owners = Changes.owners(home, saved.files().changed(before.files()));
         return switch (changes.judge(before, saved, owners)) {
             case Verdict.Goes goes ->
-                new Start(saved, Optional.of(before), () -> changes.begin(saved, digest, goes, owners));
+                new Start(saved, Optional.of(before), () -> changes.begin(saved, before, goes, owners));
             case Verdict.Waits waits ->
                 new Start(before, Optional.empty(), () -> {
                     LOG.warn("the configuration that is saved waits for `hub policy approve`: {}", waits.wider());
-                    changes.begin(before, digest, new Verdict.Goes("again", "hub", waits.wider()), owners);
+                    changes.begin(before, before, new Verdict.Goes("again", "hub", waits.wider()), owners);
                     changes.await(saved, digest, waits.wider(), owners);
                 });
         };

@@ -18,6 +18,7 @@ import org.diversionhub.change.Looks.Outcome;
 import org.diversionhub.change.Versions.Use;
 import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigurationException;
+import org.diversionhub.exchange.LeftPlaces;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.trust.HubSignature;
 import org.diversionhub.trust.NodeId;
@@ -39,6 +40,7 @@ class Changes {
     private final TransactionTemplate transaction;
     private final Versions versions;
     private final Looks looks;
+    private final LeftPlaces leftPlaces;
     private final Audit audit;
     private final HubSignature signature;
     private final String node;
@@ -47,6 +49,7 @@ class Changes {
     Changes(
             JdbcClient sql,
             PlatformTransactionManager transactions,
+            LeftPlaces leftPlaces,
             Audit audit,
             HubSignature signature,
             NodeId node,
@@ -55,6 +58,7 @@ class Changes {
         this.transaction = new TransactionTemplate(transactions);
         this.versions = new Versions(sql);
         this.looks = new Looks(sql);
+        this.leftPlaces = leftPlaces;
         this.audit = audit;
         this.signature = signature;
         this.node = node.id();
@@ -117,19 +121,22 @@ class Changes {
     }
 
     /** It comes into force; nothing does without this. */
-    void begin(Version next, @Nullable String before, Verdict.Goes verdict, Collection<String> savedBy) {
+    void begin(Version next, @Nullable Version before, Verdict.Goes verdict, Collection<String> savedBy) {
         String digest = next.digest();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         transaction.executeWithoutResult(status -> {
             versions.keep(digest, next.files(), String.join(",", savedBy), now);
-            if (!digest.equals(before)) {
+            if (before != null) {
+                leftPlaces.note(before.snapshot(), next.snapshot(), now);
+            }
+            if (before == null || !digest.equals(before.digest())) {
                 versions.use(
                         new Use(
                                 0,
                                 versions.next(node, now, signature),
                                 node,
                                 digest,
-                                before,
+                                before == null ? null : before.digest(),
                                 verdict.why(),
                                 verdict.by(),
                                 List.copyOf(verdict.wider())),

@@ -45,6 +45,7 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     private String seen = "";
     private String judged = "";
     private boolean unfinished;
+    private boolean told;
     private @Nullable Version waiting;
     private volatile Outcome outcome = Outcome.SAME;
     private volatile boolean alone;
@@ -79,23 +80,46 @@ public final class Reconfiguring implements SmartInitializingSingleton {
 
     public synchronized void look() {
         try {
-            lookOn();
-            finish();
-            boolean asked = changes.isAsked();
-            if (asked || watches || waiting != null || judged.isEmpty()) {
-                look(asked);
-            }
-        } catch (ConfigurationException e) {
-            refused(String.valueOf(e.getMessage()));
-        } catch (IOException | UncheckedIOException e) {
-            refused("the files cannot be read (" + e.getClass().getSimpleName() + ")");
+            lookOnce();
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "the configuration waits for the database ({})",
                     e.getClass().getSimpleName());
+        }
+    }
+
+    private void lookOnce() {
+        boolean asked = false;
+        try {
+            lookOn();
+            finish();
+            asked = changes.isAsked();
+            if (asked || watches || waiting != null || judged.isEmpty()) {
+                look(asked);
+            }
+        } catch (ConfigurationException e) {
+            refused(String.valueOf(e.getMessage()), asked, null);
+        } catch (IOException | UncheckedIOException e) {
+            refused("the files cannot be read (" + e.getClass().getSimpleName() + ")", asked, null);
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
         } catch (RuntimeException e) {
+            failed(e, asked);
+        }
+    }
+
+    /**
+     * What is on record already is tried until it is in force whole; what is not, when it is saved anew or asked for.
+     */
+    private void failed(RuntimeException e, boolean asked) {
+        if (unfinished) {
             outcome = Outcome.REFUSED;
-            LOG.error("a configuration did not come into force whole; it is tried again", e);
+            if (!told) {
+                LOG.error("a configuration did not come into force whole; it is tried again", e);
+            }
+            told = true;
+        } else {
+            refused("the hub failed at it (" + e.getClass().getSimpleName() + ")", asked, e);
         }
     }
 
@@ -151,7 +175,7 @@ public final class Reconfiguring implements SmartInitializingSingleton {
     }
 
     private void putIntoForce(Version next, Verdict.Goes goes, Collection<String> owners) {
-        changes.begin(next, running.digest(), goes, owners);
+        changes.begin(next, running, goes, owners);
         running = next;
         waiting = null;
         unfinished = true;
@@ -198,13 +222,18 @@ public final class Reconfiguring implements SmartInitializingSingleton {
         if (unfinished) {
             switching.to(running.snapshot());
             unfinished = false;
+            told = false;
             outcome = Outcome.SAME;
         }
     }
 
-    private void refused(String why) {
-        if (outcome != Outcome.REFUSED || !Objects.equals(judged, seen)) {
-            LOG.error("the configuration that is saved is wrong, and what ran runs on: {}", why);
+    /** Told once, and again to whoever asks. */
+    private void refused(String why, boolean asked, @Nullable RuntimeException cause) {
+        boolean isNew = outcome != Outcome.REFUSED || !Objects.equals(judged, seen);
+        if (isNew) {
+            LOG.error("the configuration that is saved is wrong, and what ran runs on: {}", why, cause);
+        }
+        if (isNew || asked) {
             changes.refused(running.digest(), why);
         }
         settled(Outcome.REFUSED);

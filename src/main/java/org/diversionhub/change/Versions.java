@@ -89,41 +89,59 @@ final class Versions {
                 .update();
     }
 
-    /** @param holds whether the hub's key has signed it */
-    private record Signed(Use use, boolean holds) {}
+    /**
+     * @param holds whether the hub's key has signed it
+     * @param told what this hub had in force last by the audit, or null
+     */
+    private record Signed(Use use, boolean holds, @Nullable String told) {
+        boolean isAsTold() {
+            return told == null || told.equals("sha256:" + use.digest());
+        }
+    }
 
     /** The latest first, by what is signed: a number in the database is not. */
     private List<Signed> signed(String node, HubSignature signature) {
-        return sql.sql("select * from configuration_use where node = :node"
+        return sql.sql("select *, (select outcome from audit where event = 'CONFIGURED' and writer = :node"
+                        + " order by tx desc, seq desc limit 1) as told from configuration_use where node = :node"
                         + " or not exists (select 1 from configuration_use where node = :node)"
                         + " order by at desc, id desc")
                 .param("node", node)
                 .query((row, n) -> {
                     Use use = use(row);
-                    return new Signed(use, signature.verify(DOMAIN, use.content(), row.getBytes("signature")));
+                    return new Signed(
+                            use,
+                            signature.verify(DOMAIN, use.content(), row.getBytes("signature")),
+                            row.getString("told"));
                 })
                 .list();
     }
 
     /**
      * What this hub has put into force last; of a hub that is new, what any has. An old row that is put there again is
-     * old.
+     * old. The audit, which is chained and signed, tells whether a newer one is gone.
      *
-     * @throws ConfigurationException if the hub's key has not signed it, or something that came after it
+     * @throws ConfigurationException if the hub's key has not signed it, or something that came after it, or if the
+     *     audit tells of another
      */
     private Optional<Use> latest(String node, HubSignature signature) {
         List<Signed> all = signed(node, signature);
-        Optional<Use> latest =
-                all.stream().filter(Signed::holds).map(Signed::use).findFirst();
-        long id = latest.map(Use::id).orElse(0L);
+        Optional<Signed> latest = all.stream().filter(Signed::holds).findFirst();
+        long id = latest.map(Signed::use).map(Use::id).orElse(0L);
         if (all.stream().anyMatch(one -> !one.holds() && one.use().id() > id)) {
-            throw new ConfigurationException(List.of(new ConfigFault(
-                    "the database",
-                    0,
-                    "what is on record of the configuration in force was not written by this hub",
-                    "a backup of the database that was; `hub audit verify` tells what else was changed")));
+            throw changed("what is on record of the configuration in force was not written by this hub");
         }
-        return latest;
+        if (latest.filter(one -> !one.isAsTold()).isPresent()) {
+            throw changed("the configuration that the hub had in force last by its audit is not on record as the last");
+        }
+        return latest.map(Signed::use);
+    }
+
+    private static ConfigurationException changed(String what) {
+        return new ConfigurationException(List.of(new ConfigFault(
+                "the database",
+                0,
+                what,
+                "a backup of the database that was; `hub audit verify` tells what else was changed")));
     }
 
     /** @throws ConfigurationException if the hub's key has not signed it */

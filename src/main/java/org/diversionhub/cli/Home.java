@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.diversionhub.config.ConfigFaults;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.exchange.Hosting;
 import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.mapping.ReadLimits;
+import org.diversionhub.message.Schemas;
 import org.diversionhub.onboarding.Means;
 import org.diversionhub.onboarding.MeansBeside;
+import org.diversionhub.partner.Partner;
+import org.diversionhub.partner.Partners;
 import org.diversionhub.platform.DatabaseLogin;
 import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.trust.KeysBeside;
@@ -75,6 +79,17 @@ final class Home {
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** The partners whose files are right, whatever is wrong in others. */
+    List<Partner> readable() {
+        ConfigFaults faults = new ConfigFaults();
+        Schemas schemas = Schemas.read(folder.resolve("mappings/canonical"), faults);
+        Partners all = Partners.read(folder.resolve("config/partners"), schemas, faults);
+        return all.all().stream()
+                .filter(one ->
+                        faults.list().stream().noneMatch(fault -> fault.file().endsWith("/" + one.id() + ".yaml")))
+                .toList();
     }
 
     /** A wrong id must not look as if something had been done. */

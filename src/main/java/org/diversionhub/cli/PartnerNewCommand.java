@@ -150,6 +150,10 @@ final class PartnerNewCommand implements Callable<Integer> {
         screen.out().println("written: " + file);
         screen.out().println("What to do now:");
         elsewhere.forEach(one -> screen.out().println("  - " + one));
+        draft.secrets()
+                .forEach(name -> screen.out()
+                        .println("  - put the password or the secret, alone, into the file " + name
+                                + " of the folder hub.secrets.folder, readable for the hub's user alone (chmod 600)"));
         String id = draft.id();
         screen.out()
                 .println(

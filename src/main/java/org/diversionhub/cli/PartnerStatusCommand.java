@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.diversionhub.exchange.LimitInForce;
+import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.Pause;
 import org.diversionhub.exchange.Pausing;
 import org.diversionhub.exchange.Pausing.Standing;
+import org.diversionhub.partner.Partner;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +25,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Shows of each partner how many deliveries are open (of these in flight), held and dead, when the oldest"
-                        + " open one was accepted, and whether there is a pause: since when, by whom and why.",
+                        + " open one was accepted, whether there is a pause: since when, by whom and why, and its limits, as the"
+                        + " files say: whether the partner's own file sets one, and how far it may go, or the site.",
         footer = {"", "Exit code 0: shown; 1: the database cannot be reached."})
 final class PartnerStatusCommand implements Callable<Integer> {
     @Mixin
@@ -36,13 +42,27 @@ final class PartnerStatusCommand implements Callable<Integer> {
     public Integer call() {
         return home.withDatabase(screen.err(), database -> {
             List<Standing> all = new Pausing(database, Clock.systemUTC()).all(home.partners());
+            Map<String, List<LimitInForce>> limits = limits();
             if (json) {
-                screen.out().println(json(all));
+                screen.out().println(json(all, limits));
             } else {
-                all.forEach(one -> screen.out().println(line(one)));
+                all.forEach(one -> screen.out().println(line(one) + words(limits.get(one.partner()))));
             }
             return 0;
         });
+    }
+
+    /** Of the partners whose files can be read. */
+    private Map<String, List<LimitInForce>> limits() {
+        LimitSettings site = home.settings("hub.limits", LimitSettings.class);
+        return home.readable().stream().collect(Collectors.toMap(Partner::id, site::inForce));
+    }
+
+    private static String words(@Nullable List<LimitInForce> limits) {
+        return "\n    limits "
+                + (limits == null
+                        ? "cannot be told: see hub check"
+                        : limits.stream().map(LimitInForce::words).collect(Collectors.joining(", ")));
     }
 
     private static String line(Standing one) {
@@ -66,7 +86,7 @@ final class PartnerStatusCommand implements Callable<Integer> {
                 + pause.until().map(end -> " until " + end).orElse("") + " by " + pause.by() + ": " + pause.why();
     }
 
-    private static ArrayNode json(List<Standing> all) {
+    private static ArrayNode json(List<Standing> all, Map<String, List<LimitInForce>> limits) {
         ArrayNode out = JsonNodeFactory.instance.arrayNode();
         all.forEach(one -> {
             ObjectNode node = out.addObject()
@@ -78,8 +98,16 @@ final class PartnerStatusCommand implements Callable<Integer> {
             one.oldest().ifPresent(at -> node.put("oldest", at.toString()));
             ArrayNode pauses = node.putArray("pauses");
             one.pauses().forEach(pause -> add(pause, pauses.addObject()));
+            ArrayNode own = node.putArray("limits");
+            limits.getOrDefault(one.partner(), List.of()).forEach(limit -> add(limit, own.addObject()));
         });
         return out;
+    }
+
+    /** Sizes in bytes. */
+    private static void add(LimitInForce limit, ObjectNode out) {
+        out.put("name", limit.name()).put("value", limit.value());
+        out.put("from", limit.own() ? "partner" : "site").put("most", limit.most());
     }
 
     private static void add(Pause pause, ObjectNode out) {

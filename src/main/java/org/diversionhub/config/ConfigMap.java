@@ -262,9 +262,15 @@ public final class ConfigMap implements AutoCloseable {
             faults.add(file, at, e.wrong(), e.right());
             return Optional.empty();
         } catch (RuntimeException e) {
-            faults.add(file, at, "`" + text + "` does not fit `" + key + "`", right);
+            faults.add(file, at, shown(text) + " does not fit `" + key + "`", right);
             return Optional.empty();
         }
+    }
+
+    /** An address may have a password in it. */
+    private static String shown(String text) {
+        int scheme = text.indexOf("://");
+        return "`" + (scheme < 0 ? text : text.substring(0, scheme) + "://…") + "`";
     }
 
     private @Nullable Node ask(String key) {

@@ -2,6 +2,7 @@ package org.diversionhub.exchange;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.partner.Partner;
 
@@ -25,6 +26,16 @@ record Accepting(CanonicalMessage message, Partner sender, byte[] idToken, Snaps
     /** The same, found again by another token. */
     Accepting under(byte[] token) {
         return new Accepting(message, sender, token, snapshot, now);
+    }
+
+    /** When it happened: what is dated in the future counts as of now. */
+    Instant happened() {
+        return happened(message, now);
+    }
+
+    static Instant happened(CanonicalMessage message, Instant now) {
+        Instant told = message.time();
+        return (told.isAfter(now) ? now : told).truncatedTo(ChronoUnit.MICROS);
     }
 
     @Override

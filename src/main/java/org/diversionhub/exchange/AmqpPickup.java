@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.diversionhub.transport.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +17,14 @@ import org.springframework.stereotype.Component;
 public class AmqpPickup {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpPickup.class);
 
-    private final PartnerBroker broker;
+    private final PartnerQueues broker;
     private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
     private final Pauses pauses;
     private final CallingPartner calling;
 
     AmqpPickup(
-            PartnerBroker broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
+            PartnerQueues broker, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
         this.broker = broker;
         this.snapshots = snapshots;
         this.arrivals = arrivals;

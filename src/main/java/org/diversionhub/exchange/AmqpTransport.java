@@ -1,7 +1,7 @@
 package org.diversionhub.exchange;
 
 import java.util.UUID;
-import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.diversionhub.transport.Result;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 @Component("amqpTransport")
 @ConditionalOnProperty("hub.amqp.enabled")
 public class AmqpTransport {
-    private final PartnerBroker broker;
+    private final PartnerQueues broker;
 
-    AmqpTransport(PartnerBroker broker) {
+    AmqpTransport(PartnerQueues broker) {
         this.broker = broker;
     }
 

@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.diversionhub.mapping.Part;
 import org.diversionhub.mapping.WireReader;
 import org.diversionhub.mapping.WireReading;
 import org.diversionhub.partner.Partner;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What comes otherwise than by a call goes the same way as what is posted, and has the same answer. */
 @Component
@@ -27,7 +31,6 @@ class Arrivals {
     private static final Set<Problem.Type> LATER =
             Set.of(Problem.Type.UNAVAILABLE, Problem.Type.PAUSED, Problem.Type.FAULT, Problem.Type.TOO_MANY);
 
-    private static final Pattern KIND = Pattern.compile(";\\s*kind=\"?([a-z-]{1,40})\"?\\s*(;|$)");
     private static final Answer PAUSED = Answer.refused(
             Problem.Type.PAUSED, "the hub takes nothing of you for now; send the file again later, as it is");
 
@@ -93,19 +96,13 @@ class Arrivals {
                 PostedFormats.reading(open.mediaType(), readers)
                         .map(reader ->
                                 read(of(open, reader.makes().iterator().next().name()), reader))
-                        .orElseGet(() -> new Taken.One(
-                                one(new Opening.Arrived.Open(open.mediaType(), of(open, kindOf(open.mediaType()))))));
+                        .orElseGet(() -> new Taken.One(one(open)));
         };
     }
 
     private static Incoming of(Opening.Arrived.Open open, String kind) {
         Incoming incoming = open.incoming();
         return new Incoming(incoming.sender(), kind, incoming.body(), incoming.snapshot(), incoming.sealed());
-    }
-
-    private static String kindOf(String mediaType) {
-        Matcher kind = KIND.matcher(mediaType);
-        return kind.find() ? kind.group(1) : "";
     }
 
     private Opening.Arrived opened(
@@ -175,6 +172,16 @@ class Arrivals {
     static boolean isForLater(Answer answer) {
         return answer instanceof Answer.Refused refused
                 && LATER.contains(refused.problem().type());
+    }
+
+    /** Likewise, where there is no answer: the database is away, or the hub starts or stops. */
+    static boolean isForLater(RuntimeException fault) {
+        Throwable cause =
+                fault instanceof CamelExecutionException ran && ran.getCause() != null ? ran.getCause() : fault;
+        return cause instanceof DataAccessException && !(cause instanceof DataIntegrityViolationException)
+                || cause instanceof TransactionException
+                || cause instanceof RejectedExecutionException
+                || cause instanceof DirectConsumerNotAvailableException;
     }
 
     /** The receipt, or the problem. */

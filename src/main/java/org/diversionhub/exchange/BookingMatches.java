@@ -23,11 +23,12 @@ import org.springframework.stereotype.Component;
 class BookingMatches {
     private final RosterMatching matching;
     private final MatchQueue queue;
-    private final Messages messages;
+    private final StandingMessages messages;
     private final ReceiptBook book;
     private final Persons persons;
 
-    BookingMatches(RosterMatching matching, MatchQueue queue, Messages messages, ReceiptBook book, Persons persons) {
+    BookingMatches(
+            RosterMatching matching, MatchQueue queue, StandingMessages messages, ReceiptBook book, Persons persons) {
         this.matching = matching;
         this.queue = queue;
         this.messages = messages;

@@ -41,6 +41,7 @@ class Corrections {
     private final Cases cases;
     private final ReceiptBook book;
     private final Messages messages;
+    private final StandingMessages standing;
     private final CorrectionRecipients recipients;
     private final Held held;
     private final Retelling retelling;
@@ -59,6 +60,7 @@ class Corrections {
             Cases cases,
             ReceiptBook book,
             Messages messages,
+            StandingMessages standing,
             CorrectionRecipients recipients,
             Held held,
             Retelling retelling,
@@ -75,6 +77,7 @@ class Corrections {
         this.cases = cases;
         this.book = book;
         this.messages = messages;
+        this.standing = standing;
         this.recipients = recipients;
         this.held = held;
         this.retelling = retelling;
@@ -201,7 +204,7 @@ class Corrections {
         found.stream()
                 .flatMap(caseId -> cases.lock(caseId).stream())
                 .filter(known -> person.isEmpty() || person.contains(known.participant()))
-                .forEach(known -> messages.told(known.id()).stream()
+                .forEach(known -> standing.told(known.id()).stream()
                         .filter(told -> told.isOf(accepting.sender().id(), tokens))
                         .reduce(Corrections::lastStanding)
                         .ifPresent(targets::add));

@@ -135,6 +135,21 @@ class Deliveries {
 
     /** It was there to be taken, and is not any more: it is asked anew whether it may go, for an hour at least. */
     List<Lane> takenBack(UUID id, Instant now) {
+        List<Lane> lanes = takenBackOfThoseThatWent(id, now);
+        return lanes.isEmpty() ? takenBackOfOthers(id, now) : lanes;
+    }
+
+    /** A try had left it of which nobody has seen the end. */
+    private List<Lane> takenBackOfOthers(UUID id, Instant now) {
+        return change(
+                "update delivery d set updated_at = ? where id = ? and state <> 'CLAIMED'",
+                row -> entry(row, Entry.Event.WITHHELD, HUB, "taken-back"),
+                entry -> {},
+                Timestamp.from(now),
+                id);
+    }
+
+    private List<Lane> takenBackOfThoseThatWent(UUID id, Instant now) {
         return change(
                 "update delivery d set state = 'PENDING', reason = null, next_at = ?, sweep_at = ?, updated_at = ?,"
                         + " give_up_at = greatest(give_up_at, ?) where id = ? and state = 'DELIVERED'",

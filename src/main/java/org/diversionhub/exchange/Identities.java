@@ -111,7 +111,7 @@ public final class Identities {
         return Objects.requireNonNull(transaction.execute(status -> {
             List.of(one, other)
                     .forEach(subject -> audit.append(Entry.of(Entry.Event.VIEWED, operator, subject, "identity")));
-            return new Messages(sql, keys.vault()).referrals(Set.of(one, other), agencies);
+            return new StandingMessages(sql, new Messages(sql, keys.vault())).referrals(Set.of(one, other), agencies);
         }));
     }
 

@@ -34,7 +34,7 @@ class Joining {
     /** The doors of which police are; a neighbour names no provider: that is for case management. */
     static final Set<String> BY_OFFICERS = Set.of("arrest", "social-contact");
 
-    private final Messages messages;
+    private final StandingMessages messages;
     private final Deliveries deliveries;
     private final Parties parties;
     private final CaseHandles handles;
@@ -45,7 +45,7 @@ class Joining {
     private final AskedClock asked;
 
     Joining(
-            Messages messages,
+            StandingMessages messages,
             Deliveries deliveries,
             Parties parties,
             CaseHandles handles,

@@ -74,6 +74,22 @@ public record LimitSettings(
         return new Opening.Limit(of(partner).file(), setting(partner.limits().file(), "file"));
     }
 
+    /** Why a body of this length is not taken of this partner, if it is not. */
+    public Optional<String> tooLarge(Partner partner, long length) {
+        Opening.Limit limit = bodyOf(partner);
+        return length > limit.most().toBytes() ? Optional.of(limit.words()) : Optional.empty();
+    }
+
+    /** What holds for one partner, and how far its own file may go. */
+    public List<LimitInForce> inForce(Partner partner) {
+        PartnerLimits own = partner.limits();
+        return List.of(
+                LimitInForce.of("per-second", own.perSecond(), perSecond, mostPerSecond),
+                LimitInForce.of("body", own.body(), body, mostBody),
+                LimitInForce.of("file", own.file(), file, mostFile),
+                LimitInForce.of("file-rows", own.fileRows(), fileRows, mostFileRows));
+    }
+
     private static String setting(Optional<?> own, String name) {
         return own.isPresent() ? "limits." + name + " in your partner file" : "hub.limits." + name;
     }

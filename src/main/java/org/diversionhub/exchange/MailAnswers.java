@@ -13,6 +13,7 @@ import org.diversionhub.partner.Partner;
 import org.diversionhub.transport.Letter;
 import org.diversionhub.transport.MailDrop;
 import org.diversionhub.transport.Result;
+import org.diversionhub.transport.Unreachable;
 import org.diversionhub.trust.Cms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ class MailAnswers {
             Cms.Sealed sealed = cms.seal(sender, id.toString(), said.mediaType(), said.bytes());
             return switch (drop.answer(mailbox.get(), id, letter.id(), sealed.mediaType(), sealed.bytes(), MOST)) {
                 case Result.Delivered() -> true;
-                case Result.TryAgain(String why) -> throw new IOException(why);
+                case Result.TryAgain(String why) -> throw new Unreachable(why);
                 case Result.Rejected(String why) -> false;
             };
         } catch (Cms.NoRecipient e) {
@@ -74,15 +75,26 @@ class MailAnswers {
         };
     }
 
-    /** One open task a partner, however many mails there are. */
+    /** One open task a partner and word, however many mails there are. */
     void raise(Partner partner, String word) {
         sql.sql("insert into task (id, at, what, about, reason) values (?, ?, 'mail', ?, ?)"
                         + " on conflict (about) where what = 'mail' and done_at is null do nothing")
                 .params(
                         UUID.randomUUID(),
                         Timestamp.from(clock.instant()),
-                        UUID.nameUUIDFromBytes(("mail/" + partner.id()).getBytes(StandardCharsets.UTF_8)),
+                        about(partner, word),
                         partner.id() + ": " + word)
                 .update();
+    }
+
+    /** It is over without a person. */
+    void close(Partner partner, String word) {
+        sql.sql("update task set done_at = ?, done_by = 'hub' where about = ? and what = 'mail' and done_at is null")
+                .params(Timestamp.from(clock.instant()), about(partner, word))
+                .update();
+    }
+
+    private static UUID about(Partner partner, String word) {
+        return UUID.nameUUIDFromBytes(("mail/" + partner.id() + "/" + word).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,18 +1,20 @@
 package org.diversionhub.exchange;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.diversionhub.exchange.Arrivals.Taken;
+import org.diversionhub.exchange.Looking.Look;
 import org.diversionhub.partner.Partner;
-import org.diversionhub.partner.Pickup;
-import org.diversionhub.transport.FilePickup;
+import org.diversionhub.partner.Protection;
 import org.diversionhub.transport.Letter;
 import org.diversionhub.transport.Mailbox;
 import org.diversionhub.transport.Mailbox.Mail;
 import org.diversionhub.transport.Mailboxes;
-import org.diversionhub.trust.SecretFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,87 +34,95 @@ public class MailPickup {
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final String DONE = "done";
     private static final String ASIDE = "refused";
+    private static final String ENDED = "certificate-ended";
+
+    /** After so many failures of one mail a person is told. */
+    private static final int ENOUGH = 3;
 
     private final Mailboxes mailboxes;
-    private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
     private final Refusals refusals;
     private final MailAnswers answers;
-    private final Pauses pauses;
-    private final CallingPartner calling;
-    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private final Clock clock;
+    private final Looking.Places boxes;
+    private final MailTries tries = new MailTries();
+    private final Map<String, Boolean> ended = new ConcurrentHashMap<>();
 
     MailPickup(
             Mailboxes mailboxes,
-            CurrentSnapshot snapshots,
             Arrivals arrivals,
             Refusals refusals,
             MailAnswers answers,
-            Pauses pauses,
-            CallingPartner calling) {
+            Clock clock,
+            Looking looking) {
         this.mailboxes = mailboxes;
-        this.snapshots = snapshots;
         this.arrivals = arrivals;
         this.refusals = refusals;
         this.answers = answers;
-        this.pauses = pauses;
-        this.calling = calling;
+        this.clock = clock;
+        this.boxes = looking.at("mailbox", "mail");
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
     public void look(String partner) {
-        Snapshot snapshot = snapshots.get();
-        snapshot.partners()
-                .byId(partner)
-                .ifPresent(sender -> sender.pickup().ifPresent(pickup -> look(sender, pickup, snapshot)));
+        boxes.look(partner, this::look);
     }
 
-    private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
-        if (pauses.isPaused(sender, Pause.Way.IN)) {
+    private void look(Look look) throws IOException {
+        if (cannotSign(look.sender())) {
             return;
         }
-        try (Mailbox mailbox = mailboxes.open(pickup, STEP)) {
-            for (Mail mail : mailbox.oldest(BATCH)) {
-                if (!calling.awaitTurn(sender) || pauses.isPaused(sender, Pause.Way.IN)) {
-                    return;
-                }
-                tryToTake(new Looked(sender, pickup, snapshot, mailbox), mail);
-            }
-            if (unreadable.remove(sender.id())) {
-                LOG.info("the mailbox of {} can be read again", sender.id());
-            }
-        } catch (SecretFiles.Unusable e) {
-            cannotRead(sender, e.word());
-        } catch (IOException e) {
-            cannotRead(sender, FilePickup.step(e));
-        } catch (RuntimeException e) {
-            cannotRead(sender, e.getClass().getSimpleName());
+        try (Mailbox mailbox = mailboxes.open(look.pickup(), STEP)) {
+            List<Mailbox.Id> due = tries.due(look.sender().id(), mailbox.all(), BATCH, clock.instant());
+            Looked looked = new Looked(look, mailbox);
+            boxes.each(
+                    look.sender(),
+                    mailbox.these(due).stream().takeWhile(any -> mailbox.isOpen()),
+                    mail -> tryToTake(looked, mail));
         }
     }
 
-    private void cannotRead(Partner sender, String why) {
-        if (unreadable.add(sender.id())) {
-            LOG.warn("the mailbox of {} cannot be read ({})", sender.id(), why);
+    /** What comes while no certificate of the partner's is valid waits for the next one; a person is told once. */
+    private boolean cannotSign(Partner sender) {
+        Protection protection = sender.protection();
+        boolean cannot = !protection.certificates().isEmpty()
+                && protection.signers(clock.instant()).isEmpty();
+        if (!Objects.equals(ended.get(sender.id()), cannot)) {
+            if (cannot) {
+                answers.raise(sender, ENDED);
+                LOG.warn("the mailbox of {} waits: no certificate of its that signs is valid", sender.id());
+            } else {
+                answers.close(sender, ENDED);
+            }
+            ended.put(sender.id(), cannot);
         }
+        return cannot;
     }
 
     /** One look into one mailbox. */
-    private record Looked(Partner sender, Pickup pickup, Snapshot snapshot, Mailbox mailbox) {}
+    private record Looked(Look at, Mailbox mailbox) {
+        Partner sender() {
+            return at.sender();
+        }
+    }
 
-    /** One mail that cannot be taken keeps no other waiting; nothing of it is logged. */
-    private void tryToTake(Looked looked, Mail mail) {
+    private void tryToTake(Looked looked, Mail mail) throws IOException {
         try {
             take(looked, mail);
         } catch (IOException e) {
-            LOG.warn(
-                    "a mail of {} could not be taken or answered ({})",
-                    looked.sender().id(),
-                    FilePickup.step(e));
+            failed(looked.sender(), mail);
+            throw e;
         } catch (RuntimeException e) {
-            LOG.error(
-                    "a mail of {} could not be taken ({})",
-                    looked.sender().id(),
-                    e.getClass().getSimpleName());
+            if (!Arrivals.isForLater(e)) {
+                failed(looked.sender(), mail);
+            }
+            throw e;
+        }
+    }
+
+    private void failed(Partner sender, Mail mail) {
+        if (tries.failed(sender.id(), mail.id(), clock.instant()) >= ENOUGH) {
+            answers.raise(sender, "not-answered");
         }
     }
 
@@ -128,8 +138,13 @@ public class MailPickup {
                 ? arrivals.takeSealed(
                         looked.sender(),
                         letter.sealed().get(),
-                        looked.snapshot(),
-                        looked.pickup().mapping().flatMap(looked.snapshot().mappings()::reader).stream()
+                        looked.at().snapshot(),
+                        looked
+                                .at()
+                                .pickup()
+                                .mapping()
+                                .flatMap(looked.at().snapshot().mappings()::reader)
+                                .stream()
                                 .toList())
                 : new Taken.One(unread(looked, Problem.Type.PROTECTION));
         settle(looked, mail, letter, raw, taken);
@@ -143,25 +158,25 @@ public class MailPickup {
 
     private Answer unread(Looked looked, Problem.Type type) {
         return refusals.record(
-                new Incoming(looked.sender(), "", new byte[0], looked.snapshot()),
+                new Incoming(looked.sender(), "", new byte[0], looked.at().snapshot()),
                 new Answer.Refused(Problem.of(type, "it was not read")));
     }
 
     private void settle(Looked looked, Mail mail, Letter letter, byte[] raw, Taken taken) throws IOException {
         if (isForLater(taken)) {
-            LOG.warn("a mail of {} waits in its mailbox", looked.sender().id());
+            boxes.waits(looked.sender());
         } else if (taken instanceof Taken.One(Answer.Refused refused)
                 && refused.problem().type() == Problem.Type.PROTECTION) {
             setAside(looked, mail, refused);
         } else {
             boolean told = answers.answer(looked.sender(), letter, raw, taken);
             if (isAccepted(taken)) {
-                looked.mailbox().move(mail, DONE);
+                move(looked, mail, DONE);
             } else {
                 if (!told) {
                     answers.raise(looked.sender(), "refused");
                 }
-                looked.mailbox().move(mail, ASIDE);
+                move(looked, mail, ASIDE);
             }
         }
     }
@@ -170,12 +185,17 @@ public class MailPickup {
     private void setAside(Looked looked, Mail mail, Answer answer) throws IOException {
         if (answer instanceof Answer.Refused refused && !Arrivals.isForLater(answer)) {
             answers.raise(looked.sender(), refused.problem().word());
-            looked.mailbox().move(mail, ASIDE);
+            move(looked, mail, ASIDE);
             LOG.warn(
                     "a mail to the mailbox of {} was set aside ({})",
                     looked.sender().id(),
                     refused.problem().word());
         }
+    }
+
+    private void move(Looked looked, Mail mail, String to) throws IOException {
+        looked.mailbox().move(mail, to);
+        tries.moved(looked.sender().id(), mail.id());
     }
 
     private static boolean isForLater(Taken taken) {

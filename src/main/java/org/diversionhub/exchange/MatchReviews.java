@@ -87,7 +87,9 @@ public final class MatchReviews {
                 MatchQueue.told(sql, messages, match.id(), match.caseId()).stream()
                         .map(MatchQueue.Told::booking)
                         .toList(),
-                messages.referrals(Set.of(match.participant()), agencies).getOrDefault(match.participant(), List.of()));
+                new StandingMessages(sql, messages)
+                        .referrals(Set.of(match.participant()), agencies)
+                        .getOrDefault(match.participant(), List.of()));
     }
 
     /** @return whether it waited; a yes is a no to the others whom the same stay could be of */

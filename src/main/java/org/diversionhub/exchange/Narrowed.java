@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.trust.CaseKeyMissing;
+import org.diversionhub.trust.SealBroken;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -49,7 +50,7 @@ class Narrowed {
                             judging.judgeAgain(moment.had(), Judging.look(partner, moment.standing(), snapshot, now)))
                     .filter(judged -> !covers(judged.disclosure(), delivery))
                     .isPresent();
-        } catch (CaseKeyMissing shredded) {
+        } catch (CaseKeyMissing | SealBroken unreadable) {
             return true;
         }
     }

@@ -57,16 +57,22 @@ class Opening {
             case Opened.Refused refused ->
                 not(
                         new Incoming(sender, kind, body, snapshot),
-                        Problem.Type.PROTECTION,
+                        refused.flaw() == Opened.Flaw.UNTOLD ? Problem.Type.UNAVAILABLE : Problem.Type.PROTECTION,
                         refused.flaw().cure());
             case Opened.Content content
             when content.bytes().length > limit.most().toBytes() ->
                 not(new Incoming(sender, kind, body, snapshot), Problem.Type.TOO_LARGE, limit.words());
-            case Opened.Content content ->
-                new Arrived.Open(
-                        content.mediaType(),
-                        new Incoming(sender, kind, content.bytes(), snapshot, content.encrypted()));
+            case Opened.Content content -> arrived(sender, kind, content, snapshot);
         };
+    }
+
+    /** Of which kind it is says what was signed, where it says so; what stands beside it may say the same. */
+    private Arrived arrived(Partner sender, String beside, Opened.Content content, Snapshot snapshot) {
+        String kind = SignedKind.of(content.mediaType()).orElse(beside);
+        var incoming = new Incoming(sender, kind, content.bytes(), snapshot, content.encrypted());
+        return beside.isEmpty() || beside.equals(kind)
+                ? new Arrived.Open(content.mediaType(), incoming)
+                : not(incoming, Problem.Type.INVALID, SignedKind.ANOTHER);
     }
 
     private Arrived not(Incoming incoming, Problem.Type type, String detail) {

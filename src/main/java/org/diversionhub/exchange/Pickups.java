@@ -2,16 +2,12 @@ package org.diversionhub.exchange;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.diversionhub.exchange.Arrivals.Taken;
 import org.diversionhub.mapping.WireReader;
 import org.diversionhub.partner.Partner;
 import org.diversionhub.partner.Pickup;
 import org.diversionhub.transport.FilePickup;
 import org.diversionhub.transport.FilePickup.Found;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,73 +16,27 @@ import org.springframework.stereotype.Component;
  */
 @Component("pickups")
 public class Pickups {
-    private static final Logger LOG = LoggerFactory.getLogger(Pickups.class);
-
     private static final String DONE = "done";
     private static final String REFUSED = "refused";
 
     private final FilePickup files;
-    private final CurrentSnapshot snapshots;
     private final Arrivals arrivals;
-    private final Pauses pauses;
-    private final CallingPartner calling;
-    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private final Looking.Places folders;
 
-    Pickups(FilePickup files, CurrentSnapshot snapshots, Arrivals arrivals, Pauses pauses, CallingPartner calling) {
+    Pickups(FilePickup files, Arrivals arrivals, Looking looking) {
         this.files = files;
-        this.snapshots = snapshots;
         this.arrivals = arrivals;
-        this.pauses = pauses;
-        this.calling = calling;
+        this.folders = looking.at("folder", "file");
     }
 
     /** Takes what has come from this partner. The pick-up routes call it. */
     public void look(String partner) {
-        Snapshot snapshot = snapshots.get();
-        snapshot.partners()
-                .byId(partner)
-                .ifPresent(sender -> sender.pickup().ifPresent(pickup -> look(sender, pickup, snapshot)));
-    }
-
-    private void look(Partner sender, Pickup pickup, Snapshot snapshot) {
-        try {
-            if (pauses.isPaused(sender, Pause.Way.IN)) {
-                return;
-            }
-            for (Found found : files.look(pickup)) {
-                if (!calling.awaitTurn(sender) || pauses.isPaused(sender, Pause.Way.IN)) {
-                    return;
-                }
-                tryToTake(sender, pickup, found, snapshot);
-            }
-            if (unreadable.remove(sender.id())) {
-                LOG.info("the folder of {} can be read again", sender.id());
-            }
-        } catch (IOException e) {
-            cannotRead(sender, FilePickup.step(e));
-        } catch (RuntimeException e) {
-            cannotRead(sender, e.getClass().getSimpleName());
-        }
-    }
-
-    private void cannotRead(Partner sender, String why) {
-        if (unreadable.add(sender.id())) {
-            LOG.warn("the folder of {} cannot be read ({})", sender.id(), why);
-        }
-    }
-
-    /** One file that cannot be taken keeps nobody else's waiting, and its name is not logged. */
-    private void tryToTake(Partner sender, Pickup pickup, Found found, Snapshot snapshot) {
-        try {
-            take(sender, pickup, found, snapshot);
-        } catch (IOException e) {
-            LOG.warn("a file of {} could not be taken or answered ({})", sender.id(), FilePickup.step(e));
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "a file of {} could not be taken ({})",
-                    sender.id(),
-                    e.getClass().getSimpleName());
-        }
+        folders.look(
+                partner,
+                look -> folders.each(
+                        look.sender(),
+                        files.look(look.pickup()).stream(),
+                        found -> take(look.sender(), look.pickup(), found, look.snapshot())));
     }
 
     private void take(Partner sender, Pickup pickup, Found found, Snapshot snapshot) throws IOException {
@@ -102,8 +52,8 @@ public class Pickups {
                 ? arrivals.take(sender, kind, mediaType, body, snapshot, reader.get())
                 : new Taken.One(arrivals.take(sender, kind, mediaType, body, snapshot));
         switch (taken) {
-            case Taken.One(Answer answer) when Arrivals.isForLater(answer) -> leave(sender);
-            case Taken.Many(RowAnswers answers) when answers.isForLater() -> leave(sender);
+            case Taken.One(Answer answer) when Arrivals.isForLater(answer) -> folders.waits(sender);
+            case Taken.Many(RowAnswers answers) when answers.isForLater() -> folders.waits(sender);
             case Taken.One(Answer.Accepted accepted) ->
                 files.answer(pickup, found, DONE, ".receipt.json", accepted.receipt());
             case Taken.One(Answer answer) ->
@@ -111,10 +61,6 @@ public class Pickups {
             case Taken.Many(RowAnswers answers) ->
                 files.answer(pickup, found, answers.isAccepted() ? DONE : REFUSED, ".outcome.csv", answers.csv());
         }
-    }
-
-    private static void leave(Partner sender) {
-        LOG.warn("a file of {} waits in its folder", sender.id());
     }
 
     private static String mediaType(String name, Optional<WireReader> reader) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.diversionhub.exchange.Pause.Way;
-import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -23,7 +23,7 @@ class Resuming {
     private final Lanes lanes;
     private final Dispatcher dispatcher;
     private final CurrentSnapshot snapshots;
-    private final ObjectProvider<PartnerBroker> broker;
+    private final ObjectProvider<PartnerQueues> broker;
     private Set<String> before = Set.of();
 
     Resuming(
@@ -32,7 +32,7 @@ class Resuming {
             Lanes lanes,
             Dispatcher dispatcher,
             CurrentSnapshot snapshots,
-            ObjectProvider<PartnerBroker> broker) {
+            ObjectProvider<PartnerQueues> broker) {
         this.transaction = new TransactionTemplate(transactions);
         this.book = book;
         this.lanes = lanes;

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Retelling {
-    private final Messages messages;
+    private final StandingMessages messages;
     private final Keeping keeping;
     private final Participants participants;
     private final CaseHandles handles;
@@ -28,7 +28,7 @@ class Retelling {
     private final Screening screening;
 
     Retelling(
-            Messages messages,
+            StandingMessages messages,
             Keeping keeping,
             Participants participants,
             CaseHandles handles,

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -83,28 +84,46 @@ public class Sweep {
     }
 
     public void run() {
+        Instant now = clock.instant();
         try {
-            Instant now = clock.instant();
             // The scheduler waits until a time: by a clock that was ahead for a moment it would wait for as long again.
-            schedulers.forEach(Scheduler::triggerCheckForDueExecutions);
-            resuming.run(now);
-            lanes.takeBack(now);
-            dispatcher.wake(deliveries.giveUp(now));
-            transaction.executeWithoutResult(status -> held.expire(now));
-            lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
-            dispatcher.wake(askingAnew.run(now));
-            seen = now;
-            dispatcher.wake(agreements.look(now));
-            dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed()));
-            dispatcher.wake(widening.run(now));
-            dispatcher.wake(bookings.run());
-            dispatcher.wake(matches.run(now));
-            takingBack.run(now);
-            retention.run(now);
-            transaction.executeWithoutResult(status -> tasks.tell(now));
-        } catch (DataAccessException e) {
+            step(() -> schedulers.forEach(Scheduler::triggerCheckForDueExecutions));
+            step(() -> resuming.run(now));
+            step(() -> lanes.takeBack(now));
+            step(() -> dispatcher.wake(deliveries.giveUp(now)));
+            step(() -> transaction.executeWithoutResult(status -> held.expire(now)));
+            step(() -> begun(now));
+            step(() -> dispatcher.wake(agreements.look(now)));
+            step(() ->
+                    dispatcher.wake(dispatcher.lostWakes() ? lanes.waiting(now) : lanes.due(now, dispatcher.pushed())));
+            step(() -> dispatcher.wake(widening.run(now)));
+            step(() -> dispatcher.wake(bookings.run()));
+            step(() -> dispatcher.wake(matches.run(now)));
+            step(() -> takingBack.run(now));
+            step(() -> retention.run(now));
+            step(() -> transaction.executeWithoutResult(status -> tasks.tell(now)));
+        } catch (DataAccessException | TransactionException e) {
             LOG.warn(
                     "the sweep could not look ({}); it looks again",
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    private void begun(Instant now) {
+        lanes.begun(seen.minus(MARGIN), now).forEach(begun -> release(begun, now));
+        dispatcher.wake(askingAnew.run(now));
+        seen = now;
+    }
+
+    /** Without the database none can be done; any other fault is that step's, and keeps none of the others waiting. */
+    private static void step(Runnable step) {
+        try {
+            step.run();
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a step of the sweep failed ({}); it is tried again",
                     e.getClass().getSimpleName());
         }
     }

@@ -2,7 +2,7 @@ package org.diversionhub.exchange;
 
 import java.util.List;
 import org.diversionhub.config.ConfigFault;
-import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -16,31 +16,27 @@ public class Switching {
     private final CurrentSnapshot snapshots;
     private final Conditions conditions;
     private final PartnerRoutes routes;
-    private final ObjectProvider<PartnerBroker> broker;
+    private final ObjectProvider<PartnerQueues> broker;
     private final ApplicationEventPublisher events;
-    private final TakingBack takingBack;
     private final AskingAnew askingAnew;
 
     Switching(
             CurrentSnapshot snapshots,
             Conditions conditions,
             PartnerRoutes routes,
-            ObjectProvider<PartnerBroker> broker,
+            ObjectProvider<PartnerQueues> broker,
             ApplicationEventPublisher events,
-            TakingBack takingBack,
             AskingAnew askingAnew) {
         this.snapshots = snapshots;
         this.conditions = conditions;
         this.routes = routes;
         this.broker = broker;
         this.events = events;
-        this.takingBack = takingBack;
         this.askingAnew = askingAnew;
     }
 
-    /** A hub begins with another configuration than it had: what lies there, and what was kept back, is of that one. */
+    /** A hub begins with another configuration than it had: what was kept back is of that one. */
     public void begun(Snapshot before) {
-        takingBack.begun(before);
         askingAnew.begun(before);
     }
 

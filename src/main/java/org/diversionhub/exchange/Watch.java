@@ -4,15 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.diversionhub.consent.Consents;
 import org.diversionhub.message.CanonicalMessage;
 import org.diversionhub.message.FieldPath;
 import org.diversionhub.partner.Clocks;
@@ -25,7 +22,6 @@ import org.diversionhub.referral.Courses;
 import org.diversionhub.referral.Courses.Event;
 import org.diversionhub.referral.LeadCase;
 import org.diversionhub.referral.Parties;
-import org.diversionhub.referral.ReferralState;
 import org.diversionhub.referral.Turn;
 import org.springframework.stereotype.Component;
 
@@ -42,11 +38,11 @@ class Watch {
     private final Alarms alarms;
     private final ClockTasks tasks;
     private final CaseTasks byHand;
-    private final Consents consents;
+    private final CourseHistory history;
 
-    Watch(Courses courses, Parties parties, Alarms alarms, ClockTasks tasks, CaseTasks byHand, Consents consents) {
+    Watch(Courses courses, Parties parties, Alarms alarms, ClockTasks tasks, CaseTasks byHand, CourseHistory history) {
         this.courses = courses;
-        this.consents = consents;
+        this.history = history;
         this.parties = parties;
         this.alarms = alarms;
         this.tasks = tasks;
@@ -58,7 +54,7 @@ class Watch {
         Program program = accepting.snapshot().programOf(after);
         CanonicalMessage message = accepting.message();
         Turn turn = turn(message, accepting.sender().id(), accepting.sender().role(), after, accepting.snapshot());
-        noteOthers(accepting, before, after, messageId);
+        history.told(accepting, before, after, messageId);
         boolean referral = message.kind().name().equals("diversion-referral");
         if (after.isFile() || (!referral && turn.isNone() && before.equals(after) && !isCustody(message))) {
             return Leaving.AS_BEFORE;
@@ -87,22 +83,19 @@ class Watch {
     }
 
     private Course begin(Accepting accepting, UUID caseId, UUID message) {
-        String state = ReferralState.SUBMITTED.name();
-        Instant at = happened(accepting);
-        String draft = ReferralState.DRAFT.name();
-        courses.note(caseId, new Event("referral", draft, state, Course.Outcome.MOVED, at, accepting.now(), message));
+        history.begun(accepting, caseId, message);
         return courses.begin(caseId, accepting.now());
     }
 
     /** What a referral says of a case that it cannot move any more, or back. */
     private void look(Accepting accepting, Course known, Turn turn, LeadCase before) {
         if (known.isOver()) {
-            if (!happened(accepting).isBefore(known.referralAt())) {
+            if (!accepting.happened().isBefore(known.referralAt())) {
                 byHand.raise(before.id(), CaseTasks.REFERRAL_AFTER_CLOSE, accepting.now());
             }
         } else if (before.accepted()
                 && LeadCase.saysNoYes(accepting.message())
-                && known.isReferredBeyond(turn, happened(accepting))) {
+                && known.isReferredBeyond(turn, accepting.happened())) {
             byHand.raise(before.id(), CaseTasks.YES_TAKEN_BACK, accepting.now());
         }
     }
@@ -119,7 +112,7 @@ class Watch {
         Optional<Course> now = known.map(course -> told(course, correction.snapshot(), after, standing));
         now.filter(course -> !known.equals(now)).ifPresent(course -> {
             courses.update(after.id(), course);
-            noteRetold(correction, known.orElseThrow(), course, after.id(), messageId);
+            history.retold(correction, known.orElseThrow(), course, after.id(), messageId);
         });
         // The charge has moved perhaps, which the course does not tell.
         now.ifPresent(course -> set(
@@ -154,7 +147,7 @@ class Watch {
         for (Messages.Told told : standing) {
             now = rungBefore(told.acceptedAt(), rung, now);
             state = state.after(told.message(), told.acceptedAt());
-            Instant at = happened(told.message(), told.acceptedAt());
+            Instant at = Accepting.happened(told.message(), told.acceptedAt());
             now = release(now.after(turn(told, after, snapshot), at), told.message(), at, state, zone);
             referred |= told.message().kind().name().equals("diversion-referral");
         }
@@ -199,38 +192,9 @@ class Watch {
         return now;
     }
 
-    private void noteRetold(Accepting correction, Course before, Course now, UUID caseId, UUID message) {
-        Instant at = correction.now();
-        if (before.referral() != now.referral()) {
-            courses.note(
-                    caseId,
-                    new Event(
-                            "referral",
-                            before.referral().name(),
-                            now.referral().name(),
-                            Course.Outcome.MOVED,
-                            at,
-                            at,
-                            message));
-        }
-        if (before.participation() != now.participation()) {
-            courses.note(
-                    caseId,
-                    new Event(
-                            "participation",
-                            before.participation().name(),
-                            now.participation().name(),
-                            Course.Outcome.MOVED,
-                            at,
-                            at,
-                            message));
-        }
-    }
-
     private Course turned(Accepting accepting, Course known, Turn turn, LeadCase after, UUID messageId) {
-        Instant at = happened(accepting);
-        note(accepting, known, turn, after.id(), messageId);
-        noteContact(accepting, turn, after.id(), messageId);
+        Instant at = accepting.happened();
+        history.turned(accepting, known, turn, after.id(), messageId);
         Clocks clocks = accepting.snapshot().programOf(after).clocks();
         Course now = release(known.after(turn, at), accepting.message(), at, after, clocks.zone());
         if (!now.equals(known)) {
@@ -254,103 +218,6 @@ class Watch {
                 tasks.clear(known.id(), alarm, now).forEach(alarms::tellCleared);
             }
         });
-    }
-
-    private void note(Accepting accepting, Course known, Turn turn, UUID caseId, UUID message) {
-        Instant at = happened(accepting);
-        known.steps(turn, at)
-                .forEach(step -> courses.note(
-                        caseId,
-                        new Event(
-                                "referral",
-                                step.before().name(),
-                                step.event().name(),
-                                step.outcome(),
-                                at,
-                                accepting.now(),
-                                message)));
-        if (turn.participation() != null && turn.participation() != known.participation()) {
-            Course.Outcome outcome = known.participation(turn, turn.participation(), at);
-            String event = turn.participation().name();
-            courses.note(
-                    caseId,
-                    new Event(
-                            "participation",
-                            known.participation().name(),
-                            event,
-                            outcome,
-                            at,
-                            accepting.now(),
-                            message));
-        }
-    }
-
-    /** What the prosecutor, the jail or the person's paper told, and whether it moved anything. */
-    private void noteOthers(Accepting accepting, LeadCase before, LeadCase after, UUID message) {
-        String event = Optional.ofNullable(accepting.message().kind().variant()).orElse("");
-        switch (accepting.message().kind().name()) {
-            case "prosecution-decision" -> {
-                note(accepting, before, after, "charge", before.charge().name(), event, message);
-                if (before.isAgainst(accepting.message(), accepting.now())) {
-                    byHand.raise(after.id(), CaseTasks.DECISION, accepting.now());
-                }
-            }
-            case "custody-event" ->
-                note(accepting, before, after, "custody", before.custody().name(), event, message);
-            case ConsentMessages.KIND -> noteConsent(accepting, after.id(), message);
-            default -> {}
-        }
-    }
-
-    private void noteContact(Accepting accepting, Turn turn, UUID caseId, UUID message) {
-        if (turn.contact()) {
-            Instant at = Optional.ofNullable(turn.metAt()).orElseGet(() -> happened(accepting));
-            courses.note(caseId, new Event("contact", "", "met", Course.Outcome.TOLD, at, accepting.now(), message));
-        }
-    }
-
-    private void noteConsent(Accepting accepting, UUID caseId, UUID message) {
-        boolean given = ConsentMessages.isGiven(accepting.message());
-        String state = given
-                ? consents.givenIn(accepting.sender().id(), accepting.idToken())
-                        .map(known -> known.word(accepting.now()))
-                        .orElse("defective")
-                : "revoked";
-        courses.note(
-                caseId,
-                new Event(
-                        "consent",
-                        given ? "DRAFT" : "ACTIVE",
-                        state.toUpperCase(Locale.ROOT).replace('-', '_'),
-                        Course.Outcome.MOVED,
-                        happened(accepting),
-                        accepting.now(),
-                        message));
-    }
-
-    private void note(
-            Accepting accepting,
-            LeadCase before,
-            LeadCase after,
-            String machine,
-            String state,
-            String event,
-            UUID message) {
-        Course.Outcome outcome = outcome(accepting, before, after);
-        courses.note(
-                after.id(), new Event(machine, state, event, outcome, happened(accepting), accepting.now(), message));
-    }
-
-    private static Course.Outcome outcome(Accepting accepting, LeadCase before, LeadCase after) {
-        if (!after.standsAs(before)) {
-            return Course.Outcome.MOVED;
-        }
-        if (!LeadCase.setsState(accepting.message()) || before.repeats(accepting.message())) {
-            return Course.Outcome.TOLD;
-        }
-        return before.isOvertaken(accepting.message(), accepting.now())
-                ? Course.Outcome.OVERTAKEN
-                : Course.Outcome.OUT_OF_ORDER;
     }
 
     private static boolean isCustody(CanonicalMessage message) {
@@ -378,15 +245,5 @@ class Watch {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    /** An event dated in the future counts as of now. */
-    private static Instant happened(Accepting accepting) {
-        return happened(accepting.message(), accepting.now());
-    }
-
-    private static Instant happened(CanonicalMessage message, Instant now) {
-        Instant told = message.time();
-        return (told.isAfter(now) ? now : told).truncatedTo(ChronoUnit.MICROS);
     }
 }

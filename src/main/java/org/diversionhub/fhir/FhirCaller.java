@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.diversionhub.exchange.CallingPartner;
+import org.diversionhub.exchange.LimitSettings;
 import org.diversionhub.exchange.ProblemException;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.partner.Partner;
@@ -18,15 +19,27 @@ import org.springframework.stereotype.Component;
 class FhirCaller {
     private final CallingPartner calling;
     private final AccessTokens tokens;
+    private final LimitSettings limits;
     private final BearerTokenResolver bearer = new DefaultBearerTokenResolver();
 
-    FhirCaller(CallingPartner calling, AccessTokens tokens) {
+    FhirCaller(CallingPartner calling, AccessTokens tokens, LimitSettings limits) {
+        this.limits = limits;
         this.calling = calling;
         this.tokens = tokens;
     }
 
-    /** @throws BaseServerResponseException 401 with a challenge if nobody calls, 403 if nobody known does, or 429 */
+    /**
+     * @throws BaseServerResponseException 401 with a challenge if nobody calls, 403 if nobody known does, 413 or 429
+     */
     Caller of(HttpServletRequest request, Snapshot snapshot) {
+        Caller caller = known(request, snapshot);
+        limits.tooLarge(caller.partner(), request.getContentLengthLong()).ifPresent(words -> {
+            throw Faults.of(413, IssueType.TOOLONG, words);
+        });
+        return caller;
+    }
+
+    private Caller known(HttpServletRequest request, Snapshot snapshot) {
         try {
             return bearer(request)
                     .map(token -> byToken(token, request, snapshot))

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 class Validation {
     private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
 
-    /** Of each partner one; and never all processors. */
-    private static final int AT_ONCE = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+    /** At the first use of a profile HAPI changes definitions that others would be reading (hapi-fhir, issue 8034). */
+    private static final int AT_ONCE = 1;
 
     private static final String BUSY = "The hub looks at one of yours at a time: try again in a moment.";
     private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -1,5 +1,7 @@
 package org.diversionhub.mapping;
 
+import com.openhtmltopdf.bidi.support.ICUBidiReorderer;
+import com.openhtmltopdf.bidi.support.ICUBidiSplitter.ICUBidiSplitterFactory;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FSFontUseCase;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
 import com.openhtmltopdf.outputdevice.helper.ExternalResourceControlPriority;
@@ -65,6 +67,8 @@ final class PdfWriter {
                 .useExternalResourceAccessControl(
                         (uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI)
                 .useFont(FONT::file, "DejaVu Sans", 400, FontStyle.NORMAL, true, EnumSet.of(FSFontUseCase.FALLBACK_PRE))
+                .useUnicodeBidiSplitter(new ICUBidiSplitterFactory())
+                .useUnicodeBidiReorderer(new ICUBidiReorderer())
                 .withProducer("Diversion Hub")
                 .withW3cDocument(page, null)
                 .toStream(new ByteArrayOutputStream())

@@ -22,7 +22,7 @@ record MailboxChecks(Pickup pickup, Means means) {
 
     private Said signIn() {
         try (Mailbox mailbox = means.mailboxes().open(pickup, means.most())) {
-            return new Said.Ok(mailbox.oldest(1).isEmpty() ? "nothing lies there" : "mails lie there");
+            return new Said.Ok(mailbox.all().isEmpty() ? "nothing lies there" : "mails lie there");
         } catch (SecretFiles.Unusable e) {
             return new Said.Failed(
                     "there is no password (" + e.word() + ")",

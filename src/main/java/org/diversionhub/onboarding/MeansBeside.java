@@ -9,6 +9,7 @@ import org.diversionhub.platform.HomeSettings;
 import org.diversionhub.transport.BrokerProbe;
 import org.diversionhub.transport.FolderProbe;
 import org.diversionhub.transport.Mailboxes;
+import org.diversionhub.trust.CertificateStatus;
 import org.diversionhub.trust.Cms;
 import org.diversionhub.trust.HubTls;
 import org.diversionhub.trust.ProtectionKeys;
@@ -45,7 +46,10 @@ public final class MeansBeside {
                 mail(settings.of("spring.mail", MailProperties.class)),
                 settings.text("hub.exchange.alerts-from", PartnerTestSettings.FROM),
                 () -> new Cms(
-                        ProtectionKeys.open(trust.keys(), password, false, Instant.now()), samples, Clock.systemUTC()),
+                        ProtectionKeys.open(trust.keys(), password, false, Instant.now()),
+                        samples,
+                        CertificateStatus.UNASKED,
+                        Clock.systemUTC()),
                 settings.of("hub.amqp", BrokerPort.class),
                 Optional.empty(),
                 Clock.systemUTC(),

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A partner file that is being made: answers, and the lines that come of them. */
 public final class PartnerDraft {
@@ -29,7 +31,14 @@ public final class PartnerDraft {
     private static final Pattern NAMED = Pattern.compile("(\\S.*?) / (\\S.*)");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9 ,.'()-]*[A-Za-z0-9.)]");
     private static final Set<String> WORDS = Set.of("true", "false", "yes", "no", "null", "on", "off", "y", "n");
-    private static final Set<String> ENCRYPTED = Set.of("amqp", "amqps", "folder", "mailto");
+    private static final Set<String> ENCRYPTED = Set.of("amqp", "amqps", "folder", "mailto", "imaps");
+
+    /** What is said of the address of another answer. */
+    private static final Map<Question, Question> BESIDE = Map.of(
+            Question.SIGN_IN, Question.TO,
+            Question.PICKUP_SIGN_IN, Question.PICKUP,
+            Question.ANSWERS, Question.PICKUP,
+            Question.PASSWORD_FILE, Question.PICKUP);
 
     private final Map<Question, String> answers = new EnumMap<>(Question.class);
 
@@ -71,7 +80,10 @@ public final class PartnerDraft {
             case MAPPING -> has(Question.TO);
             case HOST_KEY -> (get(Question.TO) + get(Question.PICKUP)).contains("sftp:");
             case PROTECT -> isSentOut() || isRequired();
-            case PICKUP_MAPPING -> has(Question.PICKUP);
+            case SIGN_IN -> get(Question.TO).matches("((fhir\\+)?https|amqps):.*");
+            case PICKUP_SIGN_IN, ANSWERS -> get(Question.PICKUP).startsWith("amqps:");
+            case PASSWORD_FILE -> get(Question.PICKUP).startsWith("imaps:");
+            case PICKUP_MAPPING -> has(Question.PICKUP) && !get(Question.PICKUP).startsWith("amqps:");
             default -> true;
         };
     }
@@ -80,13 +92,20 @@ public final class PartnerDraft {
     public String otherwise(Question question) {
         return switch (question) {
             case TO -> "inbox:";
-            case MAPPING -> get(Question.TO).startsWith("fhir") ? "fhir/closed-loop" : "json/message";
+            case MAPPING -> mapping(get(Question.TO));
             default -> "";
         };
     }
 
+    private static String mapping(String to) {
+        if (to.startsWith("mllps")) {
+            return "hl7v2/adt";
+        }
+        return to.startsWith("fhir") ? "fhir/closed-loop" : "json/message";
+    }
+
     private boolean isSentOut() {
-        return has(Question.TO) && !Set.of("inbox:", "fhir:").contains(get(Question.TO));
+        return has(Question.TO) && !get(Question.TO).matches("(inbox|fhir|mllps).*");
     }
 
     private boolean isYes(Question question) {
@@ -106,23 +125,45 @@ public final class PartnerDraft {
                 wrong.add(new Wrong(question, "not an id and a day (" + question.example() + ")"));
             }
         }
+        for (Question question : List.of(Question.SIGN_IN, Question.PICKUP_SIGN_IN)) {
+            if (has(question) && DraftSignIn.of(get(question)).isEmpty()) {
+                wrong.add(new Wrong(
+                        question,
+                        "neither `basic`, the name and the password's file, nor `oauth2`, the token's address, the"
+                                + " client and the secret's file"));
+            }
+        }
+        BESIDE.forEach((question, other) -> {
+            if (has(question) && !has(other)) {
+                wrong.add(new Wrong(question, "there is nothing for which it would be (" + other.flag() + ")"));
+            }
+        });
         if (has(Question.CERTIFICATE) && certificate().isEmpty()) {
             wrong.add(new Wrong(
                     Question.CERTIFICATE,
                     "neither a certificate in a PEM file that can be read, nor a fingerprint, nor subject / issuer ("
                             + Question.CERTIFICATE.example() + ")"));
         }
-        if (has(Question.PROTECT) && fingerprint(get(Question.PROTECT)).isEmpty()) {
+        if (protection().stream().anyMatch(file -> fingerprint(file.toString()).isEmpty())) {
             wrong.add(new Wrong(Question.PROTECT, "no certificate in a PEM file that can be read"));
         }
         return wrong;
     }
 
-    /** The file of the certificate for encryption, which goes beside the partner's. */
-    Optional<Path> protection() {
-        return Optional.of(get(Question.PROTECT))
+    /** The files of the certificates for payloads, which go beside the partner's. */
+    List<Path> protection() {
+        return Arrays.stream(get(Question.PROTECT).split(","))
+                .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(Path::of);
+                .map(Path::of)
+                .toList();
+    }
+
+    /** How these are called there, in the same order. */
+    List<String> protectionFiles() {
+        return IntStream.rangeClosed(1, protection().size())
+                .mapToObj(number -> id() + (number == 1 ? "" : "-" + number) + ".pem")
+                .toList();
     }
 
     private Optional<String> certificate() {
@@ -151,6 +192,21 @@ public final class PartnerDraft {
         }
     }
 
+    /** The names of the files in which secrets have to stand. */
+    public List<String> secrets() {
+        return Stream.of(
+                        signIn(Question.SIGN_IN).map(DraftSignIn::secret),
+                        signIn(Question.PICKUP_SIGN_IN).map(DraftSignIn::secret),
+                        Optional.of(get(Question.PASSWORD_FILE)).filter(name -> !name.isEmpty()))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    private Optional<DraftSignIn> signIn(Question question) {
+        return DraftSignIn.of(get(question));
+    }
+
     /** The file, in the style of those that are shipped. */
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
@@ -168,6 +224,8 @@ public final class PartnerDraft {
             lines.add(new Line(Question.PROTECT, "deliver:"));
             lines.add(new Line(Question.TO, "  to: " + quoted(get(Question.TO))));
             lines.add(new Line(Question.MAPPING, "  mapping: " + text(Question.MAPPING)));
+            signIn(Question.SIGN_IN)
+                    .ifPresent(one -> lines.add(new Line(Question.SIGN_IN, "  sign-in: " + one.yaml())));
             if (has(Question.PROTECT) && isSentOut()) {
                 lines.add(new Line(Question.PROTECT, "  protect: [sign, encrypt]"));
             }
@@ -176,15 +234,40 @@ public final class PartnerDraft {
             lines.add(new Line(Question.HOST_KEY, "sftp: {host-keys: [" + quoted(get(Question.HOST_KEY)) + "]}"));
         }
         if (has(Question.PICKUP)) {
-            String mapping = has(Question.PICKUP_MAPPING) ? ", mapping: " + text(Question.PICKUP_MAPPING) : "";
-            lines.add(new Line(Question.PICKUP, "pickup: {from: " + quoted(get(Question.PICKUP)) + mapping + "}"));
+            lines.addAll(pickup());
         }
         if (has(Question.PROTECT)) {
             lines.add(new Line(
                     Question.PROTECT,
-                    "protection: {certificates: [partners/" + id() + ".pem]" + (isRequired() ? ", required: true" : "")
-                            + "}"));
+                    protectionFiles().stream()
+                                    .map(name -> "partners/" + name)
+                                    .collect(Collectors.joining(", ", "protection: {certificates: [", "]"))
+                            + (isRequired() ? ", required: true" : "") + "}"));
         }
+        return lines;
+    }
+
+    private List<Line> pickup() {
+        String from = "from: " + quoted(get(Question.PICKUP));
+        List<Line> beside = new ArrayList<>();
+        if (has(Question.PICKUP_MAPPING)) {
+            beside.add(new Line(Question.PICKUP_MAPPING, "mapping: " + text(Question.PICKUP_MAPPING)));
+        }
+        if (has(Question.PASSWORD_FILE)) {
+            beside.add(new Line(Question.PASSWORD_FILE, "password-file: " + text(Question.PASSWORD_FILE)));
+        }
+        if (has(Question.ANSWERS)) {
+            beside.add(new Line(Question.ANSWERS, "answers: " + quoted(get(Question.ANSWERS))));
+        }
+        signIn(Question.PICKUP_SIGN_IN)
+                .ifPresent(one -> beside.add(new Line(Question.PICKUP_SIGN_IN, "sign-in: " + one.yaml())));
+        if (beside.isEmpty()) {
+            return List.of(new Line(Question.PICKUP, "pickup: {" + from + "}"));
+        }
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(Question.PICKUP, "pickup:"));
+        lines.add(new Line(Question.PICKUP, "  " + from));
+        beside.forEach(line -> lines.add(new Line(line.of(), "  " + line.text())));
         return lines;
     }
 

@@ -101,8 +101,14 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
         if (fault.wrong().contains("server's key")) {
             return Optional.of(Question.HOST_KEY);
         }
-        if (fault.wrong().contains("encrypted")) {
+        if (fault.wrong().contains("encrypted") || fault.wrong().contains("unsigned")) {
             return Optional.of(Question.PROTECT);
+        }
+        if (fault.wrong().contains("`answers`")) {
+            return Optional.of(Question.ANSWERS);
+        }
+        if (fault.wrong().contains("a mailbox has a password")) {
+            return Optional.of(Question.PASSWORD_FILE);
         }
         return fault.wrong().contains("no certificate") || fault.wrong().contains("this certificate")
                 ? Optional.of(Question.CERTIFICATE)
@@ -129,8 +135,12 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
 
     /** As of the files that a person knows. */
     private static ConfigFault shown(ConfigFault fault, @Nullable Path copy) {
+        String folder = String.valueOf(copy);
         return new ConfigFault(
-                fault.file().replace(String.valueOf(copy), "config"), fault.line(), fault.wrong(), fault.right());
+                fault.file().replace(folder, "config"),
+                fault.line(),
+                fault.wrong().replace(folder, "config"),
+                fault.right());
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -160,9 +170,12 @@ public record PartnerFiles(Path home, Snapshot site, boolean replaces) {
     }
 
     private static void write(PartnerDraft draft, Path partners) throws IOException {
-        Optional<Path> protection = draft.protection().filter(Files::isReadable);
-        if (protection.isPresent()) {
-            Files.copy(protection.get(), partners.resolve(draft.id() + ".pem"), StandardCopyOption.REPLACE_EXISTING);
+        for (int i = 0; i < draft.protection().size(); i++) {
+            Path file = draft.protection().get(i);
+            if (Files.isReadable(file)) {
+                Path target = partners.resolve(draft.protectionFiles().get(i));
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         Files.writeString(partners.resolve(draft.id() + ".yaml"), text(draft));
     }

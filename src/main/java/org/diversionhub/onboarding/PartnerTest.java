@@ -104,21 +104,17 @@ public final class PartnerTest {
     }
 
     private List<Check> out(Partner partner, Endpoint to, How how) {
+        SampleChecks samples = new SampleChecks(partner, to, means, how);
         return switch (to.transport()) {
             case "https" -> https(partner, to, how);
             case "sftp", "folder" -> files(partner, to, how);
-            case "amqp" -> new BrokerChecks(partner, means, means.running()).checks();
-            case "amqps" -> {
-                List<Check> checks =
-                        new ArrayList<>(ForeignBrokerChecks.of(to, means).checks());
-                if (how == How.WITH_SAMPLE) {
-                    checks.add(Check.alone(
-                            "sample", () -> new Said.NotApplicable("a broker keeps what is put there: none is sent")));
-                }
-                yield checks;
-            }
+            case "amqp" -> samples.with(new BrokerChecks(partner, means, means.running()).checks());
+            case "amqps" -> samples.with(ForeignBrokerChecks.of(to, means).checks());
             case "mailto" ->
-                new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most()).checks();
+                samples.with(
+                        new MailChecks(to.to().getSchemeSpecificPart(), means.mail(), means.mailFrom(), means.most())
+                                .checks());
+            case "mllps" -> samples.with(tls(to));
             case "inbox", "fhir" ->
                 List.of(Check.alone(
                         "connect",
@@ -132,6 +128,12 @@ public final class PartnerTest {
     private List<Check> in(Partner partner, Pickup from, How how) {
         if (from.isForeignBroker()) {
             return ForeignBrokerChecks.of(from, means).checks();
+        }
+        if (from.isMllp()) {
+            return List.of(Check.alone(
+                    "connect",
+                    () -> new Said.NotApplicable(
+                            "the partner comes to the hub's MLLP listener; see its first message in the log")));
         }
         if (from.isMail()) {
             return new MailboxChecks(from, means).checks();
@@ -154,6 +156,14 @@ public final class PartnerTest {
                                 message.fileName() + " lies there: ask the partner to look, and to" + " delete it"));
             }));
         }
+        return checks;
+    }
+
+    /** As far as the listener's certificate: what speaks HL7 v2 takes what comes for a message. */
+    private List<Check> tls(Endpoint to) {
+        Address address = Address.of(to.to(), to.to().getPort(), "deliver.to", means.most());
+        List<Check> checks = new ArrayList<>(address.checks());
+        checks.addAll(new TlsChecks(address, means.tls(), means.clock()).checks());
         return checks;
     }
 

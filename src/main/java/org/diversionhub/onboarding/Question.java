@@ -15,21 +15,32 @@ public enum Question {
     SENDS("which kinds it may send, with commas; `none` for nothing", "diversion-referral/arrest, police-contact"),
     TO("where its messages go; empty if it gets none", Addresses.OUT),
     MAPPING("in which format it gets them: a mapping of mappings/", "json/message"),
+    SIGN_IN(
+            "how the hub signs in to its server, if that does not go by the hub's certificate: the name of a file in"
+                    + " hub.secrets.folder, never the secret itself; empty for the certificate",
+            "basic hub leland-password, or oauth2 https://login.example.org/token hub-client leland-secret scope notices"),
     PICKUP("where it leaves what it sends, if it leaves files or uses the queue; else empty", Addresses.IN),
-    PICKUP_MAPPING("by which mapping its own format is read; empty for the hub's JSON", "csv/rms-x"),
+    PICKUP_SIGN_IN(
+            "how the hub signs in to its broker to take from there: the name of a file in hub.secrets.folder; empty for"
+                    + " the hub's certificate",
+            "basic hub leland-password"),
+    ANSWERS("at which address of its broker receipts and problems are put", "hub-answers"),
+    PASSWORD_FILE("in which file of hub.secrets.folder the password of its mailbox stands", "leland-mailbox"),
+    PICKUP_MAPPING("by which mapping its own format is read; empty for the hub's JSON", "csv/rms-x, or hl7v2/jail-adt"),
     HOST_KEY("its SFTP server's key, as `ssh-keyscan <host> | ssh-keygen -lf -` shows it", "SHA256:… of 43 letters"),
     PROTECT(
-            "to which certificate payloads are encrypted: a PEM file; needed for folders, queues and mail, else it may be"
-                    + " empty",
-            "leland-protection.pem"),
+            "the certificates of its payloads, with commas: a PEM file of the one to which the hub encrypts, and of the one"
+                    + " by which it signs; needed for folders, queues and mail, else it may be empty",
+            "leland-decrypt.pem, leland-sign.pem"),
     CERTIFICATE(
             "by which certificate it calls: a PEM file, its fingerprint, or subject / issuer; empty if it does not call",
             "sha256:e41b67…, leland.pem, or CN=records / CN=County CA");
 
     private static final class Addresses {
         static final String OUT = "inbox:, https://records.example.org/hub, fhir+https://…, fhir:, amqp:,"
-                + " sftp://hub@host/folder, folder:/folder, mailto:name@host";
-        static final String IN = "sftp://hub@host/out, folder:/folder, amqp:";
+                + " amqps://host:port/address, sftp://hub@host/folder, folder:/folder, mailto:name@host, mllps://host:port";
+        static final String IN =
+                "sftp://hub@host/out, folder:/folder, amqp:, amqps://host:port/address, imaps://login@host/INBOX, mllps:";
     }
 
     private final String words;

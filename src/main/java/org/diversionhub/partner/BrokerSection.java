@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import org.diversionhub.config.ConfigMap;
+import org.diversionhub.config.Misfit;
 
 /**
  * What a partner file says of a broker of the partner's own.
@@ -57,7 +58,7 @@ record BrokerSection(ConfigMap pickup, boolean broker) {
 
     private static String node(String text) {
         if (!BrokerAddress.NODE.matcher(text).matches()) {
-            throw new IllegalArgumentException("an address");
+            throw new Misfit("what stands there does not fit `answers`", "an address at the same broker");
         }
         return text;
     }

@@ -58,6 +58,9 @@ record PartnerFile(ConfigMap file, Schemas schemas, Path config) {
         Protection protection = new ProtectionSection(file, config).read(endpoint);
         ways.refuseInTheClear(endpoint, pickup, protection);
         Optional<SmartKeys> smart = file.has("smart") ? Optional.ofNullable(smart(role)) : Optional.empty();
+        if (role == Role.COMMUNITY_REFERRER && certificates.isEmpty() && file.has("limits")) {
+            file.fault("limits", "the hub's own page has limits for all its visitors together", "no `limits`");
+        }
         PartnerLimits limits = file.has("limits") ? PartnerLimits.read(file.map("limits")) : PartnerLimits.NONE;
         if (id == null || role == null) {
             return null;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.diversionhub.config.ConfigMap;
+import org.diversionhub.config.Misfit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ public sealed interface SignIn {
     /** One file in the folder of the secrets. */
     Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+    String IN_FOLDER = "the name of a file in the folder of the secrets (hub.secrets.folder)";
+
+    String NAME = "a name without a colon";
+
     /** No colon, at which the password begins, and nothing that could end a header. */
     Pattern USER = Pattern.compile("[^:\\p{Cntrl}]+");
 
@@ -52,7 +57,7 @@ public sealed interface SignIn {
 
     private static @Nullable SignIn basic(ConfigMap map) {
         try (map) {
-            String user = map.value("user", text -> matched(text, USER), "a name without a colon");
+            String user = map.value("user", text -> secret(text, USER, "user", NAME), NAME);
             String file = file(map, "password-file");
             return user == null || file == null ? null : new Basic(user, file);
         }
@@ -72,10 +77,7 @@ public sealed interface SignIn {
     }
 
     static @Nullable String file(ConfigMap map, String key) {
-        return map.value(
-                key,
-                text -> matched(text, FILE),
-                "the name of a file in the folder of the secrets (hub.secrets.folder)");
+        return map.value(key, text -> secret(text, FILE, key, IN_FOLDER), IN_FOLDER);
     }
 
     private static URI address(String text) {
@@ -87,6 +89,14 @@ public sealed interface SignIn {
             throw new IllegalArgumentException("an address");
         }
         return uri;
+    }
+
+    /** What is wrong here may be the password itself. */
+    private static String secret(String text, Pattern pattern, String key, String right) {
+        if (!pattern.matcher(text).matches()) {
+            throw new Misfit("what stands there does not fit `" + key + "`", right);
+        }
+        return text;
     }
 
     private static String matched(String text, Pattern pattern) {

@@ -10,6 +10,7 @@ import org.apache.qpid.protonj2.client.SenderOptions;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
 import org.diversionhub.partner.BrokerAddress;
 import org.diversionhub.partner.Endpoint;
+import org.diversionhub.transport.ForeignBrokers.Line;
 import org.springframework.stereotype.Component;
 
 /** Puts what is signed and encrypted to an address at a partner's own broker, under the delivery's id on each try. */
@@ -27,13 +28,15 @@ public class BrokerDrop {
      * @param most how long that may take
      */
     public Result put(Endpoint to, UUID delivery, String mediaType, byte[] bytes, Duration most) {
+        return put(to, delivery.toString(), mediaType, bytes, most);
+    }
+
+    Result put(Endpoint to, String id, String mediaType, byte[] bytes, Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        try (Connection connection = brokers.open(to.to(), to.signIn(), end)) {
-            Message<byte[]> message = Message.create(bytes)
-                    .messageId(delivery.toString())
-                    .correlationId(delivery.toString())
-                    .property("delivery", delivery.toString());
-            return put(connection, BrokerAddress.node(to.to()), message.contentType(mediaType), end);
+        try (Line line = brokers.open(to.to(), to.signIn(), end)) {
+            Message<byte[]> message =
+                    Message.create(bytes).messageId(id).correlationId(id).property("delivery", id);
+            return put(line.amqp(), BrokerAddress.node(to.to()), message.contentType(mediaType), end);
         } catch (ClientException e) {
             return failed(BrokerStep.of(e), end);
         } catch (Unreachable e) {
@@ -50,13 +53,21 @@ public class BrokerDrop {
         return new Result.TryAgain(late ? "timeout" : failed.step());
     }
 
-    /** Durable, since a broker that restarts would lose it otherwise. */
+    /** By a link that lasts no longer than the message. */
     static Result put(Connection connection, String address, Message<byte[]> message, long end)
             throws ClientException, Unreachable {
         SenderOptions options =
                 new SenderOptions().sendTimeout(ForeignBrokers.left(end).toMillis());
-        Sender sender =
-                ForeignBrokers.in(connection.openSender(address, options).openFuture(), end);
+        Sender sender = connection.openSender(address, options);
+        try {
+            return put(ForeignBrokers.in(sender.openFuture(), end), message, end);
+        } finally {
+            sender.closeAsync();
+        }
+    }
+
+    /** Durable, since a broker that restarts would lose it otherwise. */
+    private static Result put(Sender sender, Message<byte[]> message, long end) throws ClientException, Unreachable {
         DeliveryState said = ForeignBrokers.in(
                         sender.send(message.durable(true)).settlementFuture(), end)
                 .remoteState();

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.qpid.protonj2.client.Connection;
 import org.apache.qpid.protonj2.client.Message;
 import org.apache.qpid.protonj2.client.StreamDelivery;
 import org.apache.qpid.protonj2.client.StreamReceiver;
@@ -15,6 +14,7 @@ import org.apache.qpid.protonj2.client.StreamReceiverOptions;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
 import org.diversionhub.partner.BrokerAddress;
 import org.diversionhub.partner.Pickup;
+import org.diversionhub.transport.ForeignBrokers.Line;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,23 +38,23 @@ public class BrokerPickup {
     /** @throws Unreachable with the step at which it failed */
     public Listening listen(Pickup pickup) throws Unreachable {
         long end = System.nanoTime() + MOST.toNanos();
-        Connection connection = brokers.open(pickup.from(), pickup.signIn(), end);
+        Line line = brokers.open(pickup.from(), pickup.signIn(), end);
         try {
             StreamReceiverOptions options = new StreamReceiverOptions()
                     .creditWindow(0)
                     .autoAccept(false)
                     .readBufferSize(AT_ONCE);
-            StreamReceiver receiver = connection.openStreamReceiver(BrokerAddress.node(pickup.from()), options);
+            StreamReceiver receiver = line.amqp().openStreamReceiver(BrokerAddress.node(pickup.from()), options);
             return new Listening(
-                    connection,
+                    line,
                     ForeignBrokers.in(receiver.openFuture(), end),
                     pickup.answers().orElseThrow(),
                     deadlines);
         } catch (ClientException e) {
-            connection.closeAsync();
+            line.close();
             throw BrokerStep.of(e);
         } catch (Unreachable e) {
-            connection.closeAsync();
+            line.close();
             throw e;
         }
     }
@@ -76,15 +76,15 @@ public class BrokerPickup {
 
     /** A link to the address. Until it is settled, what came is the broker's, and goes back where the link breaks. */
     public static final class Listening implements AutoCloseable {
-        private final Connection connection;
+        private final Line line;
         private final StreamReceiver receiver;
         private final String answers;
         private final Deadlines deadlines;
         private @Nullable StreamDelivery delivery;
         private boolean asked;
 
-        private Listening(Connection connection, StreamReceiver receiver, String answers, Deadlines deadlines) {
-            this.connection = connection;
+        private Listening(Line line, StreamReceiver receiver, String answers, Deadlines deadlines) {
+            this.line = line;
             this.receiver = receiver;
             this.answers = answers;
             this.deadlines = deadlines;
@@ -107,7 +107,7 @@ public class BrokerPickup {
                 }
                 delivery = next;
                 asked = false;
-                try (Deadlines.Deadline deadline = deadlines.of(connection::closeAsync, MOST)) {
+                try (Deadlines.Deadline deadline = deadlines.of(line, MOST)) {
                     return Optional.of(came(next.message(), most));
                 }
             } catch (ClientException e) {
@@ -139,7 +139,7 @@ public class BrokerPickup {
             try {
                 Message<byte[]> message =
                         Message.create(bytes).correlationId(correlation).contentType(mediaType);
-                return BrokerDrop.put(connection, answers, message, end) instanceof Result.Delivered;
+                return BrokerDrop.put(line.amqp(), answers, message, end) instanceof Result.Delivered;
             } catch (ClientException | Unreachable e) {
                 return false;
             }
@@ -179,7 +179,7 @@ public class BrokerPickup {
 
         @Override
         public void close() {
-            connection.close();
+            line.close();
         }
     }
 }

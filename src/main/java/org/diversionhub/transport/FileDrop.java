@@ -2,25 +2,31 @@ package org.diversionhub.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diversionhub.partner.Endpoint;
 import org.springframework.stereotype.Component;
 
 /**
  * Leaves a file in a partner's folder: under a name that begins with a dot until it is whole, then under the delivery's
- * id. A file that is there already is the same delivery, from a try whose end was not seen.
+ * id. A file that is there already is the same delivery, from a try whose end was not seen; it may say more than may be
+ * said now, and so another takes its place.
  */
 @Component
 public class FileDrop {
@@ -33,6 +39,11 @@ public class FileDrop {
             "application/pdf", ".pdf",
             "text/csv", ".csv",
             "text/html", ".html");
+
+    private static final String OTHER = ".bin";
+
+    private static final Set<String> ALL_SUFFIXES =
+            Stream.concat(SUFFIXES.values().stream(), Stream.of(OTHER)).collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern DELIVERY = Pattern.compile("\\.?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\..*");
 
@@ -56,17 +67,16 @@ public class FileDrop {
     }
 
     /**
-     * The deliveries that lie in a folder of this machine.
+     * The deliveries that lie in a folder of this machine, in no order.
      *
      * @throws IllegalStateException where it cannot be read
      */
-    public List<UUID> lying(Endpoint to, int most) {
-        try (Stream<Path> files = Files.list(Path.of(to.to().getPath()))) {
+    public List<UUID> lying(URI at) {
+        try (Stream<Path> files = Files.list(Path.of(at.getPath()))) {
             return files.map(file -> DELIVERY.matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
                     .map(name -> UUID.fromString(name.group(1)))
                     .distinct()
-                    .limit(most)
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalStateException("no folder", e);
@@ -74,41 +84,74 @@ public class FileDrop {
     }
 
     /**
-     * Takes a delivery back that nobody has fetched from a folder of this machine, also one that is half written.
+     * Puts aside a delivery that nobody has fetched from a folder of this machine: under another name, so that after a
+     * crash it is still told apart from one that was fetched. One that is half written is deleted.
      *
+     * @param by the hub that does it
+     * @return whether it lies aside now
      * @throws IllegalStateException where that cannot be done now
      */
-    public boolean takeBack(Endpoint to, UUID delivery) {
-        boolean gone = false;
-        try (Stream<Path> files = Files.list(Path.of(to.to().getPath()))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Matcher name = DELIVERY.matcher(file.getFileName().toString());
-                if (name.matches() && name.group(1).equals(delivery.toString())) {
-                    gone |= Files.deleteIfExists(file);
-                }
+    public boolean putAside(URI at, UUID delivery, String by) {
+        Path folder = Path.of(at.getPath());
+        Path aside = aside(folder, delivery, by);
+        try {
+            for (String suffix : ALL_SUFFIXES) {
+                Files.deleteIfExists(part(folder, delivery + suffix));
+                move(folder.resolve(delivery + suffix), aside);
             }
-            return gone;
-        } catch (IOException | UncheckedIOException e) {
+            force(folder);
+            return Files.exists(aside);
+        } catch (IOException e) {
             throw new IllegalStateException("no folder", e);
+        }
+    }
+
+    /** Deletes what was put aside. */
+    public void discard(URI at, UUID delivery, String by) {
+        try {
+            Files.deleteIfExists(aside(Path.of(at.getPath()), delivery, by));
+        } catch (IOException e) {
+            throw new IllegalStateException("no folder", e);
+        }
+    }
+
+    private static Path aside(Path folder, UUID delivery, String by) {
+        return folder.resolve("." + delivery + "." + by + ".aside");
+    }
+
+    private static Path part(Path folder, String name) {
+        return folder.resolve("." + name + ".part");
+    }
+
+    private static void move(Path file, Path aside) throws IOException {
+        if (Files.exists(file)) {
+            try {
+                Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                return; // fetched at this moment
+            }
+        }
+    }
+
+    /** That a name is there, or is not, survives a loss of power. */
+    private static void force(Path folder) throws IOException {
+        if (isHere(folder)) {
+            try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entry.force(true);
+            }
         }
     }
 
     private static Result put(Path folder, String name, byte[] bytes, long end) throws IOException {
         Path file = folder.resolve(name);
-        Path part = folder.resolve("." + name + ".part");
-        if (!Files.exists(file)) {
-            write(part, bytes);
-            if (System.nanoTime() >= end) {
-                Files.deleteIfExists(part);
-                return new Result.TryAgain("timeout");
-            }
-            Files.move(part, file);
-            if (isHere(folder)) {
-                try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    entry.force(true);
-                }
-            }
+        Path part = part(folder, name);
+        write(part, bytes);
+        if (System.nanoTime() >= end) {
+            Files.deleteIfExists(part);
+            return new Result.TryAgain("timeout");
         }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        force(folder);
         return new Result.Delivered();
     }
 
@@ -131,6 +174,6 @@ public class FileDrop {
     }
 
     private static String suffix(String mediaType) {
-        return SUFFIXES.getOrDefault(mediaType.split(";", 2)[0].strip(), ".bin");
+        return SUFFIXES.getOrDefault(mediaType.split(";", 2)[0].strip(), OTHER);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +41,8 @@ public class FolderProbe {
      */
     public Optional<String> look(URI folder, Optional<SshServer> server, Duration most) {
         return step(folder, server, most, "not-read", path -> {
-            if (!Files.isDirectory(path)) {
+            // Files.isDirectory would take a broken session for a folder that is not there.
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
                 return "no-folder";
             }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {

@@ -1,6 +1,7 @@
 package org.diversionhub.transport;
 
 import jakarta.annotation.PreDestroy;
+import java.io.Closeable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,19 +36,29 @@ class ForeignBrokers {
         this.secrets = secrets;
     }
 
+    /** A connection of its own, for whoever asks to close. */
+    record Line(Connection amqp) implements Closeable {
+        /** The client waits for the broker's goodbye, whichever way it is closed; whoever has work to do does not. */
+        @Override
+        public void close() {
+            Thread.ofVirtual().start(amqp::close);
+        }
+    }
+
     /**
-     * A connection of its own, for whoever asks to close.
+     * Connects and signs in.
      *
      * @param end until when, in nanoseconds, all steps on it may take
      * @throws Unreachable with the step at which it failed
      */
-    Connection open(URI address, Optional<SignIn> signIn, long end) throws Unreachable {
+    Line open(URI address, Optional<SignIn> signIn, long end) throws Unreachable {
         try {
-            Connection connection = client.connect(address.getHost(), address.getPort(), options(signIn, end));
+            Line line = new Line(client.connect(address.getHost(), address.getPort(), options(signIn, end)));
             try {
-                return in(connection.openFuture(), end);
+                in(line.amqp().openFuture(), end);
+                return line;
             } catch (Unreachable e) {
-                connection.closeAsync();
+                line.close();
                 throw e;
             }
         } catch (ClientException e) {

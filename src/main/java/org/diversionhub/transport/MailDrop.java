@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.mail.MailAuthenticationException;
 import org.springframework.mail.MailException;
@@ -30,16 +31,26 @@ public class MailDrop {
     private final Optional<JavaMailSender> mail;
     private final String from;
 
+    @Autowired
     MailDrop(
             ObjectProvider<JavaMailSender> mail,
             @Value("${hub.exchange.alerts-from:diversion-hub@localhost}") String from) {
-        this.mail = Optional.ofNullable(mail.getIfAvailable());
+        this(Optional.ofNullable(mail.getIfAvailable()), from);
+    }
+
+    private MailDrop(Optional<JavaMailSender> mail, String from) {
+        this.mail = mail;
         this.from = from;
+    }
+
+    /** For a command beside the hub. */
+    public static MailDrop beside(Optional<JavaMailSender> mail, String from) {
+        return new MailDrop(mail, from);
     }
 
     /** @param most how long until no content is given out any more */
     public Result put(String address, UUID delivery, String mediaType, byte[] bytes, Duration most) {
-        return send(new Envelope(address, delivery, "delivery", Optional.empty()), mediaType, bytes, most);
+        return send(new Envelope(address, delivery.toString(), "delivery", Optional.empty()), mediaType, bytes, most);
     }
 
     /**
@@ -49,11 +60,20 @@ public class MailDrop {
      * @param to the answered mail's own Message-ID
      */
     public Result answer(String address, UUID id, Optional<String> to, String mediaType, byte[] bytes, Duration most) {
-        return send(new Envelope(address, id, "answer", to), mediaType, bytes, most);
+        return send(new Envelope(address, id.toString(), "answer", to), mediaType, bytes, most);
+    }
+
+    /**
+     * Mails a test, as a delivery is mailed.
+     *
+     * @param id stands where a delivery's would
+     */
+    public Result test(String address, String id, String mediaType, byte[] bytes, Duration most) {
+        return send(new Envelope(address, id, "test", Optional.empty()), mediaType, bytes, most);
     }
 
     /** What everybody on the way reads. */
-    private record Envelope(String address, UUID id, String what, Optional<String> answers) {}
+    private record Envelope(String address, String id, String what, Optional<String> answers) {}
 
     private Result send(Envelope envelope, String mediaType, byte[] bytes, Duration most) {
         long end = System.nanoTime() + most.toNanos();

@@ -2,13 +2,16 @@ package org.diversionhub.transport;
 
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,6 +29,8 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.client.fs.SftpFileSystem;
+import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.common.SftpException;
 import org.diversionhub.partner.SshServer;
 import org.diversionhub.trust.SshKey;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +83,9 @@ class SftpServers {
         try {
             return work.in(files);
         } catch (IOException | RuntimeException e) {
-            if (!isUsable(files)) {
+            if (!isUsable(files) || isLost(e)) {
                 open.remove(server, files);
+                files.getClientSession().close(true);
                 throw new Unreachable(Instant.now().isBefore(end) ? "unreachable" : "timeout", e);
             }
             throw e;
@@ -94,6 +100,19 @@ class SftpServers {
 
     private static boolean isUsable(SftpFileSystem files) {
         return files.isOpen() && files.getClientSession().isOpen();
+    }
+
+    /** Of a session that breaks its user may know before it does. What a server answers is of another kind. */
+    private static boolean isLost(Exception e) {
+        return switch (e) {
+            case FileSystemException answer -> false;
+            case Unreachable told -> false;
+            case SftpException answer ->
+                Set.of(SftpConstants.SSH_FX_CONNECTION_LOST, SftpConstants.SSH_FX_NO_CONNECTION)
+                        .contains(answer.getStatus());
+            case UncheckedIOException wrapped -> wrapped.getCause() instanceof IOException cause && isLost(cause);
+            default -> e instanceof IOException;
+        };
     }
 
     /** Two who come at once connect twice, and one session idles out; nobody waits for another's server. */

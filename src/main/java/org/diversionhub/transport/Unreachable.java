@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class Unreachable extends IOException {
     private static final long serialVersionUID = 1;
 
-    Unreachable(String step) {
+    public Unreachable(String step) {
         super(step);
     }
 

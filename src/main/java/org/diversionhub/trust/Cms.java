@@ -23,13 +23,15 @@ public final class Cms {
 
     private final ProtectionKeys keys;
     private final SampleGuard samples;
+    private final CertificateStatus status;
     private final Clock clock;
     private final CmsWriting writing;
     private final CmsReading reading;
 
-    public Cms(ProtectionKeys keys, SampleGuard samples, Clock clock) {
+    public Cms(ProtectionKeys keys, SampleGuard samples, CertificateStatus status, Clock clock) {
         this.keys = keys;
         this.samples = samples;
+        this.status = status;
         this.clock = clock;
         Provider provider = new BouncyCastleProvider();
         this.writing = new CmsWriting(provider);
@@ -89,7 +91,17 @@ public final class Cms {
     }
 
     private List<X509Certificate> usable(List<X509Certificate> certificates) {
-        return certificates.stream().filter(one -> !samples.refuses(one)).toList();
+        return certificates.stream()
+                .filter(one -> !samples.refuses(one))
+                .filter(one -> switch (verdict(one)) {
+                    case GOOD, UNTRUSTED -> true; // the partner's file names it, whoever has made it
+                    case REVOKED, UNTOLD -> false;
+                })
+                .toList();
+    }
+
+    private CertificateStatus.Verdict verdict(X509Certificate certificate) {
+        return status.of(List.of(certificate));
     }
 
     /** In base64, since that is all that OpenSSL reads in one S/MIME message within another. */
@@ -109,17 +121,19 @@ public final class Cms {
     /** Takes the protection off, if it is for the hub and signed by this sender. Nothing unsigned gets through. */
     public Opened open(Partner sender, byte[] cms) {
         Instant now = clock.instant();
-        List<X509Certificate> signers = usable(sender.protection().signers(now));
+        List<X509Certificate> named = sender.protection().signers(now);
         try {
             ContentInfo info = CmsReading.parse(cms);
             boolean encrypted = CmsReading.isEncrypted(info);
             ContentInfo signed = encrypted ? decrypted(info) : info;
-            MimeEntity entity = MimeEntity.read(reading.verify(signed, signers))
+            MimeEntity entity = MimeEntity.read(reading.verify(signed, usable(named)))
                     .filter(this::isForTheHub)
                     .orElseThrow(() -> new CmsReading.Flawed(Opened.Flaw.NOT_MEANT_FOR_THE_HUB));
             return new Opened.Content(entity.mediaType(), entity.body(), encrypted);
         } catch (CmsReading.Flawed e) {
-            return new Opened.Refused(e.flaw());
+            boolean untold = e.flaw() == Opened.Flaw.NOT_YOURS
+                    && named.stream().anyMatch(one -> verdict(one) == CertificateStatus.Verdict.UNTOLD);
+            return new Opened.Refused(untold ? Opened.Flaw.UNTOLD : e.flaw());
         }
     }
 

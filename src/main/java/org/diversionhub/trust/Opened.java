@@ -26,7 +26,8 @@ public sealed interface Opened {
         DAMAGED("it does not decrypt: it was changed after it was encrypted, or cut off"),
         UNSIGNED("it is not signed once with signed attributes: sign it first, content attached, then encrypt it"),
         NOT_YOURS("no certificate under `protection` in your partner file verifies its signature: it has to be yours,"
-                + " valid today and allowed to sign"),
+                + " valid today, not revoked and allowed to sign"),
+        UNTOLD("nobody can tell now whether your certificate was revoked: send it again later, as it is"),
         NOT_MEANT_FOR_THE_HUB("the signed headers have to name a Content-Type, and in Hub-Recipient the SHA-256"
                 + " fingerprint of the certificate to which you encrypt");
 

@@ -1,6 +1,7 @@
 package org.diversionhub.trust;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathValidator;
@@ -26,12 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Judges by the JDK's rules (RFC 5280, 6960) what was fetched before: whose signature it bears, whether it is of today,
- * and what it says. The JDK itself asks nobody here.
+ * Judges by RFC 5280 and 6960 what was fetched before: whose signature it bears, whether it is of today, and what it
+ * says. Nobody is asked here. So lists are judged by Bouncy Castle: the JDK, told to look at lists, fetches from
+ * wherever a certificate says as soon as those at hand do not do.
  */
 final class RevocationCheck {
+    private static final Provider RULES = new BouncyCastleProvider();
+
     private RevocationCheck() {}
 
     /** One certificate and who has issued it. */
@@ -86,47 +91,53 @@ final class RevocationCheck {
     }
 
     static Finding byList(Link link, List<X509CRL> lists, Instant now) {
-        return judged(
-                link,
-                Map.of(),
-                lists,
-                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK),
-                now);
+        try {
+            PKIXParameters parameters = parameters(link, now);
+            parameters.setRevocationEnabled(true);
+            parameters.addCertStore(store(lists));
+            CertPathValidator.getInstance("PKIX", RULES).validate(path(link), parameters);
+            return Finding.GOOD;
+        } catch (GeneralSecurityException e) {
+            return lists.stream().anyMatch(list -> names(list, link)) ? Finding.REVOKED : Finding.NOTHING;
+        }
+    }
+
+    /** Also where the list is over: what is revoked stays so. */
+    private static boolean names(X509CRL list, Link link) {
+        try {
+            list.verify(link.issuer().getPublicKey());
+            return list.isRevoked(link.certificate());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** @param answer an OCSP response in DER */
     static Finding byAnswer(Link link, byte[] answer, Instant now) {
-        return judged(
-                link,
-                Map.of(link.certificate(), answer),
-                List.of(),
-                EnumSet.of(PKIXRevocationChecker.Option.NO_FALLBACK),
-                now);
-    }
-
-    private static Finding judged(
-            Link link,
-            Map<X509Certificate, byte[]> answers,
-            List<X509CRL> lists,
-            Set<PKIXRevocationChecker.Option> options,
-            Instant now) {
         try {
             CertPathValidator validator = CertPathValidator.getInstance("PKIX");
             var checker = (PKIXRevocationChecker) validator.getRevocationChecker();
-            checker.setOptions(options);
-            checker.setOcspResponses(answers);
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(link.issuer(), null)));
+            checker.setOptions(EnumSet.of(PKIXRevocationChecker.Option.NO_FALLBACK));
+            checker.setOcspResponses(Map.of(link.certificate(), answer));
+            PKIXParameters parameters = parameters(link, now);
             parameters.addCertPathChecker(checker);
-            parameters.addCertStore(store(lists));
-            parameters.setDate(Date.from(now));
-            CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(List.of(link.certificate()));
-            validator.validate(path, parameters);
+            validator.validate(path(link), parameters);
             return Finding.GOOD;
         } catch (CertPathValidatorException e) {
             return e.getReason() == CertPathValidatorException.BasicReason.REVOKED ? Finding.REVOKED : Finding.NOTHING;
         } catch (GeneralSecurityException e) {
             return Finding.NOTHING;
         }
+    }
+
+    private static PKIXParameters parameters(Link link, Instant now) throws GeneralSecurityException {
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(link.issuer(), null)));
+        parameters.setDate(Date.from(now));
+        return parameters;
+    }
+
+    private static CertPath path(Link link) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509").generateCertPath(List.of(link.certificate()));
     }
 
     private static CertStore store(Collection<?> content) throws GeneralSecurityException {

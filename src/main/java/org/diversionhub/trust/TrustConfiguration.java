@@ -62,8 +62,8 @@ class TrustConfiguration {
     }
 
     @Bean
-    Cms cms(ProtectionKeys keys, SampleGuard samples, ObjectProvider<Clock> clock) {
-        return new Cms(keys, samples, clock(clock));
+    Cms cms(ProtectionKeys keys, SampleGuard samples, CertificateStatus status, ObjectProvider<Clock> clock) {
+        return new Cms(keys, samples, status, clock(clock));
     }
 
     @Bean

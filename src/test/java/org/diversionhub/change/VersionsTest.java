@@ -2,6 +2,7 @@ package org.diversionhub.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("VersionsTest") // one method after the other
 class VersionsTest {
     private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:00Z");
     private static final String REPLAY =
@@ -110,5 +115,30 @@ class VersionsTest {
         use(wide, narrow, next);
         assertThat(versions.last("hub-a", signature)).contains(wide);
         assertThat(versions.next("hub-a", BEGAN.plusSeconds(900), signature)).isEqualTo(BEGAN.plusSeconds(900));
+    }
+
+    private void audited(String writer, String digest, int number) {
+        sql.sql(
+                        "insert into audit (writer, number, at, event, actor, outcome) values (?, ?, now(), 'CONFIGURED', 'hub', ?)")
+                .params(writer, number, "sha256:" + digest)
+                .update();
+    }
+
+    @Test
+    void historyThatIsShorterThanTheAuditSaysIsRefused() {
+        audited("hub-a", wide, 2);
+        audited("hub-a", narrow, 1); // numbers are used again, and tell no order
+        audited("hub-b", wide, 1);
+        assertThat(versions.last("hub-a", signature)).contains(narrow);
+        assertThat(versions.last("hub-new", signature)).contains(narrow);
+
+        sql.sql("delete from configuration_use where id = 2").update();
+        assertThatThrownBy(() -> versions.last("hub-a", signature))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("audit");
+        assertThatThrownBy(() -> versions.lastUse("hub-a", signature)).isInstanceOf(ConfigurationException.class);
+        use(wide, null, versions.next("hub-a", BEGAN.plusSeconds(120), signature));
+        audited("hub-a", wide, 3);
+        assertThat(versions.last("hub-a", signature)).contains(wide);
     }
 }

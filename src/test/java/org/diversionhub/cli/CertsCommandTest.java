@@ -1,6 +1,7 @@
 package org.diversionhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,9 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import picocli.CommandLine;
 
 /** {@code hub certs}, as somebody calls it. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("CertsCommandTest") // one method after the other
 class CertsCommandTest {
     @TempDir
     Path home;

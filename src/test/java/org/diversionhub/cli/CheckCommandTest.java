@@ -57,6 +57,23 @@ class CheckCommandTest {
     }
 
     @Test
+    void limitsOfAPartnersOwnBeyondTheSitesCeilingAreFaults() throws IOException {
+        Path file = home.resolve("config/partners/pd-wilmington.yaml");
+        Files.writeString(
+                file, Files.readString(file) + "limits: {per-second: 601, body: 5MB, file: 17MB, file-rows: 20001}\n");
+        Ran ran = check();
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(
+                        "pd-wilmington.yaml",
+                        "limits.per-second is more",
+                        "limits.body is more",
+                        "limits.file is more",
+                        "limits.file-rows is more",
+                        "hub.limits.most-file-rows");
+    }
+
+    @Test
     void shippedSiteIsGood_andWhatNobodyReceivesIsNoted() {
         Ran ran = check();
         assertThat(ran.exit()).as(ran.out()).isZero();

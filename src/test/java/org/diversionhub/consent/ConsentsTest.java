@@ -1,6 +1,7 @@
 package org.diversionhub.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -14,9 +15,13 @@ import org.diversionhub.message.FieldPath;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is kept of consents, and what is asked of them, on a real PostgreSQL. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("ConsentsTest") // one method after the other
 class ConsentsTest {
     private static final Instant SIGNED = Instant.parse("2026-03-01T10:00:30Z");
     private static final Instant LATER = Instant.parse("2026-03-03T10:00:00Z");

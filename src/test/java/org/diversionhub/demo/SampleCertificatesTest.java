@@ -2,6 +2,7 @@ package org.diversionhub.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,11 @@ import org.diversionhub.trust.SampleGuard;
 import org.diversionhub.trust.TrustSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("SampleCertificatesTest") // one method after the other
 class SampleCertificatesTest {
     private static final SampleGuard DEMO = new SampleGuard(true);
     private static final SampleGuard REAL = new SampleGuard(false);

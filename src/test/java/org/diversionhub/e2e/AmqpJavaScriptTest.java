@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +80,6 @@ class AmqpJavaScriptTest {
         assertThat(hub.desk().withHub(hub, PEER).opened(PEER, taken))
                 .contains("engagement", one.keyAt(PEER))
                 .doesNotContain("birthDate");
-        assertThat(hub.bean(PartnerBroker.class).lyingFrom(SENDER)).isZero();
+        assertThat(hub.bean(PartnerQueues.class).lyingFrom(SENDER)).isZero();
     }
 }

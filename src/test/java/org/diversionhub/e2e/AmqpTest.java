@@ -20,7 +20,7 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.diversionhub.transport.PartnerBroker;
+import org.diversionhub.transport.PartnerQueues;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,7 +127,7 @@ class AmqpTest {
             hub.sweep();
             mine = sent(SENDER, "diversion-referral", contact.json().toString());
             hub.sweep();
-            assertThat(hub.bean(PartnerBroker.class).lyingFrom(SENDER)).isEqualTo(1);
+            assertThat(hub.bean(PartnerQueues.class).lyingFrom(SENDER)).isEqualTo(1);
             assertThat(hub.caller(SENDER)
                             .get("/exchange/messages/" + contact.text("message.id"))
                             .status())
@@ -194,6 +194,29 @@ class AmqpTest {
             return hub.desk().withHub(hub, PEER).opened(PEER, body);
         });
         assertThat(text).contains("engagement", one.keyAt(PEER)).doesNotContain("birthDate");
+    }
+
+    /** Its end was not seen, and it was by another disclosure than that of now. */
+    @Test
+    void whatAnEarlierTryHasLeftIsReplaced() throws JMSException, IOException {
+        OneCase one = OneCase.referred();
+        engaged(one, consent(one));
+        UUID id = UUID.fromString(delivery(one));
+        PartnerQueues queues = hub.bean(PartnerQueues.class);
+        queues.putAside(PEER, id);
+        queues.discard(id);
+        queues.put(PEER, id, "text/plain", new byte[] {1});
+        hub.sql()
+                .sql(
+                        "update delivery set state = 'PENDING', reason = 'lease-expired', next_at = now() - interval '1 minute',"
+                                + " sweep_at = now() - interval '1 minute' where id = ?")
+                .param(id)
+                .update();
+        one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        assertThat(queues.lying(PEER)).containsOnlyOnce(id);
+        byte[] body =
+                as(PEER, session -> taken(session, "to." + PEER, id.toString()).getBody(byte[].class));
+        assertThat(hub.desk().withHub(hub, PEER).opened(PEER, body)).contains("engagement");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the FHIR server answers is valid R4, of each kind at least one; the profiles of others are not here. */
+@OnSecondHub
 class FhirAnswersTest {
     private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";

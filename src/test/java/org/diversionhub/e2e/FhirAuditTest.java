@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A provider sees what was disclosed to itself, as AuditEvents, and nothing of anybody else's. */
+@OnSecondHub
 class FhirAuditTest {
     private static final String SHELF = "sud-tidewater";
     private static final String OTHER = "other-shelf";

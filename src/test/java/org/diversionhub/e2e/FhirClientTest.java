@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that is not ours works with the server as it is: HAPI's own. */
+@OnSecondHub
 class FhirClientTest {
     private static final String SHELF = "sud-tidewater";
     private static final TestHub HUB = TestHub.shared();

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Case management gives a consent on the hub's FHIR server, reads it and takes it back; its messages go elsewhere. */
+@OnSecondHub
 class FhirConsentTest {
     private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What happens between the moment at which a read is decided and its row in the audit. */
+@OnSecondHub
 class FhirMomentTest {
     private static final String SHELF = "sud-tidewater";
     private static final String HAD = "%with d as materialized (select * from delivery where id =%DELIVERED%";

@@ -20,11 +20,13 @@ import org.diversionhub.exchange.Shredding;
 import org.diversionhub.mapping.FhirProfiles;
 import org.diversionhub.trust.ShredLedger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A provider is told that there is news for it on the hub's FHIR server, and never more than that. */
+@OnSecondHub
 class FhirNewsTest {
     private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";
@@ -282,6 +284,7 @@ class FhirNewsTest {
     }
 
     /** While its server is away the consent is taken back: what was not told is told nowhere, and leaves no gap. */
+    @Tag("thorough")
     @Test
     void whatMayNotBeReadIsNotTold_untilItMay() {
         String id = subscribed(wish("referral-to-me"));

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A provider reads its referrals from the hub's own FHIR server, as far as it may at that moment. */
+@OnSecondHub
 class FhirServerTest {
     private static final String SHELF = "sud-tidewater";
     private static final String POLICE = "pd-wilmington";

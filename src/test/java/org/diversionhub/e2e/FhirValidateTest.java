@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A partner has a resource looked at before it sends it: every fault is told, and no word of what it says. */
+@OnSecondHub
 class FhirValidateTest {
     private static final String SHELF = "sud-tidewater";
     private static final String JSON = "application/fhir+json";

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A provider works its Task on the hub's FHIR server, and whoever may know of it hears. */
+@OnSecondHub
 class FhirWorkTest {
     private static final String SHELF = "sud-tidewater";
     private static final String FHIR = "application/fhir+json";

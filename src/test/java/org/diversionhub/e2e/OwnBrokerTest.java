@@ -17,7 +17,11 @@ import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.exchange.Switching;
 import org.diversionhub.onboarding.Finding;
+import org.diversionhub.onboarding.How;
+import org.diversionhub.onboarding.Means;
+import org.diversionhub.onboarding.PartnerTest;
 import org.diversionhub.onboarding.PartnerTests;
+import org.diversionhub.transport.OddBroker;
 import org.diversionhub.transport.TheirBroker;
 import org.diversionhub.trust.OpenSsl;
 import org.junit.jupiter.api.AfterAll;
@@ -67,8 +71,9 @@ class OwnBrokerTest {
     private static void replace(String partner, String from, String to) throws IOException {
         Path file = site.resolve("config/partners/" + partner + ".yaml");
         String text = Files.readString(file);
-        assertThat(text).contains(from);
-        Files.writeString(file, text.replace(from, to));
+        String next = text.contains(from) ? text.replace(from, to) : text.replaceAll(from, to);
+        assertThat(next).isNotEqualTo(text);
+        Files.writeString(file, next);
     }
 
     private static OneCase engaged() {
@@ -102,17 +107,33 @@ class OwnBrokerTest {
                 .single();
     }
 
+    private static int keptOfSender() {
+        return HUB.sql()
+                .sql("select count(*) from message where sender = ?")
+                .param(SENDER)
+                .query(Integer.class)
+                .single();
+    }
+
     private static Sample contact() {
         return Sample.of("diversion-referral.social-contact").aboutSomebodyNew();
     }
 
     private static byte[] sealed(String body) throws IOException {
-        return HUB.desk().withHub(HUB, SENDER).sealed(SENDER, "application/json", body.getBytes(UTF_8));
+        return sealed(body, "application/json");
+    }
+
+    private static byte[] sealed(String body, String type) throws IOException {
+        return HUB.desk().withHub(HUB, SENDER).sealed(SENDER, type, body.getBytes(UTF_8));
     }
 
     private static String answered(byte[] body) throws Exception {
+        return answered("diversion-referral", body);
+    }
+
+    private static String answered(String kind, byte[] body) throws Exception {
         String mine = "mine-" + UUID.randomUUID();
-        broker.put("out", "diversion-referral", mine, body);
+        broker.put("out", kind, mine, body);
         return new String(broker.take("answers", mine, TIME.toMillis()), UTF_8);
     }
 
@@ -163,6 +184,57 @@ class OwnBrokerTest {
     }
 
     @Test
+    void kindThatWasSignedCounts_andAnotherBesideItIsRefused() throws Exception {
+        Sample contact = contact();
+        byte[] body = sealed(contact.json().toString(), "application/json; kind=diversion-referral");
+        assertThat(answered("booking-report", body))
+                .contains(":invalid", "the signed Content-Type says another kind")
+                .doesNotContain("booking-report", "messageId");
+        assertThat(HUB.caller(SENDER)
+                        .get("/exchange/messages/" + contact.text("message.id"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(answered("", body)).contains(contact.text("message.id"));
+        assertThat(answered("diversion-referral", body)).contains(contact.text("message.id"));
+    }
+
+    @Test
+    void messageThatComesAgainSinceItsSettlementWasLostIsTakenOnce() throws Exception {
+        Sample contact = contact();
+        String mine = "mine-" + UUID.randomUUID();
+        int kept = keptOfSender();
+        broker.losesNext = true;
+        broker.put("out", "diversion-referral", mine, sealed(contact.json().toString()));
+        byte[] first = broker.take("answers", mine, TIME.toMillis());
+        assertThat(broker.take("answers", mine, TIME.toMillis())).isEqualTo(first);
+        await().atMost(TIME).until(() -> broker.lying("out") == 0);
+        assertThat(broker.losesNext).isFalse();
+        assertThat(keptOfSender()).isEqualTo(kept + 1);
+    }
+
+    @Test
+    void brokerThatGivesNoCreditOrGivesBackHoldsUpNobodyElse_andGetsItInTheEnd() throws Exception {
+        String ours = "localhost:" + broker.port() + "/in";
+        try (OddBroker odd = new OddBroker(HUB.tls().context("sinks"))) {
+            odd.does = OddBroker.Does.GRANTS_NO_CREDIT;
+            replace(PEER, ours, "localhost:" + odd.port() + "/in");
+            HUB.bean(Switching.class).to(Snapshot.read(site));
+            OneCase one = engaged();
+            await().atMost(TIME).until(() -> delivery(one, "reason").equals("no-credit"));
+            OneCase other = OneCase.referred();
+            other.awaitStates(OneCase.MANAGER, "diversion-referral", List.of("DELIVERED"));
+            assertThat(delivery(one, "state")).isNotEqualTo("DELIVERED");
+            odd.does = OddBroker.Does.RELEASES;
+            await().atMost(TIME).until(() -> delivery(one, "reason").equals("amqp-released"));
+            odd.does = OddBroker.Does.ACCEPTS;
+            one.awaitStates(PEER, "treatment-status", List.of("DELIVERED"));
+        } finally {
+            replace(PEER, "localhost:\\d+/in", ours);
+            HUB.bean(Switching.class).to(Snapshot.read(site));
+        }
+    }
+
+    @Test
     void whatIsRefusedStaysWithTheBroker_andAPersonIsTold() throws Exception {
         long dead = broker.lying("dead");
         assertThat(answered(contact().json().toString().getBytes(UTF_8))).contains(":protection");
@@ -199,5 +271,24 @@ class OwnBrokerTest {
                     .anyMatch(one -> one.check().equals("address"));
         }
         assertThat(broker.lying("in")).isEqualTo(lying);
+    }
+
+    @Test
+    void testMessageLiesThere_whenAPersonAsks_markedAndEncrypted() throws Exception {
+        var peer = HUB.bean(CurrentSnapshot.class).get().partners().byId(PEER).orElseThrow();
+        List<Finding> found = new PartnerTest(HUB.bean(Means.class)).of(peer, List.of(), How.WITH_SAMPLE);
+        assertThat(found).as("%s", found).noneMatch(Finding::isFailed);
+        String seen = found.getLast().said().seen();
+        assertThat(found.getLast().check()).isEqualTo("sample");
+        String id = seen.substring(0, seen.indexOf(' '));
+        assertThat(id).startsWith("test-");
+        assertThat(new String(broker.take("in", id, TIME.toMillis()), UTF_8))
+                .doesNotContain("about nobody", "\"test\"");
+        assertThat(HUB.sql()
+                        .sql("select count(*) from delivery where id::text = ?")
+                        .param(id.substring(5))
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 }

@@ -192,6 +192,7 @@ class ReconfiguringTest {
                 .containsExactlyInAnyOrder("APPROVED operator", "CONFIGURED hub");
     }
 
+    @Tag("thorough")
     @Test
     void narrowingWaitsForNothingThatIsWider() throws IOException {
         save(POLICY, ReconfiguringTest::narrow);
@@ -212,6 +213,7 @@ class ReconfiguringTest {
         assertThat(hub("policy", "history").out()).contains("narrower-part file:");
     }
 
+    @Tag("thorough")
     @Test
     void narrowingWaitsForNothingThatIsWrong() throws IOException {
         save("config/disclosure/payer.yaml", text -> text.replace("purpose:", "purpse:"));
@@ -294,6 +296,13 @@ class ReconfiguringTest {
         approveWhatWaits();
         assertThat(arrived(referral)).doesNotContain("usualLocation");
         assertThat(list(folder)).isEmpty();
+
+        // An attempt that had begun before ends there, and the hub begins anew.
+        HUB.sql().sql("update left_place set since = now()").update();
+        HUB.stop();
+        Files.writeString(folder.resolve(id + ".p7m"), "sealed");
+        HUB.startAgain();
+        await().atMost(SOON).until(() -> list(folder).isEmpty());
     }
 
     private static List<String> list(Path folder) throws IOException {
@@ -400,6 +409,19 @@ class ReconfiguringTest {
         assertThat(hub("policy").out()).contains("open cases are of the agency `pd-wilmington`");
         assertThat(current().programs().all())
                 .containsExactlyElementsOf(before.programs().all());
+    }
+
+    @Test
+    void limitsOfAPartnersOwnBeyondTheSitesCeilingAreRefused_andThoseBelowWaitForNobody() throws IOException {
+        String file = "config/partners/pd-wilmington.yaml";
+        save(file, text -> text + "limits: {per-second: 601, body: 5MB}\n");
+        awaitOutcome("REFUSED");
+        assertThat(current()).isSameAs(before);
+        assertThat(hub("policy").out())
+                .contains("limits.per-second is more than the site allows", "limits.body is more than the site allows");
+        save(file, text -> text.replace("601", "600").replace("5MB", "4MB"));
+        awaitInForce();
+        assertThat(refer().json()).isNotEmpty();
     }
 
     @Test

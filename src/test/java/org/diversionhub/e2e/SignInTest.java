@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Partners whose servers want a password or a token, and not only the hub's certificate. */
+@OnSecondHub
 class SignInTest {
     private static final Duration TIME = Duration.ofSeconds(40);
     private static final String MANAGER = "lead-case-management";

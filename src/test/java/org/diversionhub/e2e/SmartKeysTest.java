@@ -24,6 +24,7 @@ import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -200,6 +201,7 @@ class SmartKeysTest {
         }
     }
 
+    @Tag("thorough")
     @Test
     void tokenAndUsedAssertionOutliveTheHub() throws IOException {
         keysAt("keys-kept", text(keys(KEY)));

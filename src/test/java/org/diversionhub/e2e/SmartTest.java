@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** SMART Backend Services: a token in place of a certificate, got with a signed assertion. */
+@OnSecondHub
 class SmartTest {
     private static final String CARE = "mh-coastal";
     private static final String PAYER = "payer-lme";

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.demo.SampleCertificate;
@@ -130,15 +131,15 @@ public final class TestHub implements AutoCloseable {
         Awaitility.setDefaultPollDelay(Duration.ofMillis(20));
     }
 
-    private static TestHub shared;
+    private static final Map<String, TestHub> SHARED = new ConcurrentHashMap<>();
 
     private final Path folder;
     private final TestTls tls;
     private final Sinks sinks;
-    private final GreenMail mail = new GreenMail(new ServerSetup[] {
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
-    });
+    private final GreenMail mail = new GreenMail(Stream.of(ServerSetup.PROTOCOL_SMTP, ServerSetup.PROTOCOL_IMAPS)
+            .map(protocol -> new ServerSetup(0, "127.0.0.1", protocol))
+            .peek(setup -> setup.setServerStartupTimeout(60_000))
+            .toArray(ServerSetup[]::new));
 
     private final TestSftpServer sftp;
     private final MllpPeer mllp;
@@ -175,7 +176,7 @@ public final class TestHub implements AutoCloseable {
 
     /**
      * With a certificate of the test authority's; GreenMail reads where it is when it starts, and is told by
-     * properties.
+     * properties: so another hub's waits until it has.
      */
     private void startMail() throws IOException {
         Files.createDirectories(folder.resolve("secrets"));
@@ -188,17 +189,28 @@ public final class TestHub implements AutoCloseable {
             System.setProperty("greenmail.tls.keystore.password", SampleCertificate.PASSWORD);
             System.setProperty("greenmail.tls.key.password", SampleCertificate.PASSWORD);
             mail.start();
+            await().ignoreExceptions().until(this::showsItsCertificate);
         }
         mail.setUser("hub@hub.example.org", "hub@hub.example.org", MAILBOX_PASSWORD);
     }
 
-    /** The one hub that all test classes share. */
-    public static synchronized TestHub shared() {
-        if (shared == null) {
-            shared = fresh("shared");
-            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    /** It says that it has started before it has read it. */
+    private boolean showsItsCertificate() throws IOException {
+        try (SSLSocket socket = (SSLSocket) tls.context("sinks")
+                .getSocketFactory()
+                .createSocket("127.0.0.1", mail.getImaps().getPort())) {
+            socket.startHandshake();
+            return true;
         }
-        return shared;
+    }
+
+    /** The hub that test classes share: one, and another for those that are {@link OnSecondHub}. */
+    public static TestHub shared() {
+        return SHARED.computeIfAbsent(OnSecondHub.Choice.name(), name -> {
+            TestHub hub = fresh(name);
+            Runtime.getRuntime().addShutdownHook(new Thread(hub::close));
+            return hub;
+        });
     }
 
     /** Waits until nothing is on its way; what lies in an inbox has arrived, until somebody takes it. */

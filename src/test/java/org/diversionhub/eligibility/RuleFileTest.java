@@ -1,6 +1,7 @@
 package org.diversionhub.eligibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,11 @@ import org.diversionhub.config.ConfigFault;
 import org.diversionhub.config.ConfigFaults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("RuleFileTest") // one method after the other
 class RuleFileTest {
     private static final String GOOD = """
             id: here

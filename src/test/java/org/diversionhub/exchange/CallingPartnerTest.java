@@ -3,6 +3,7 @@ package org.diversionhub.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.mockito.Mockito.mock;
 
 import java.nio.file.Path;
@@ -13,9 +14,13 @@ import org.diversionhub.partner.PartnerLimits;
 import org.diversionhub.partner.Partners;
 import org.diversionhub.trust.SenderIdentity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.util.unit.DataSize;
 
 /** Each partner has so many calls a second, whichever way it comes. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("CallingPartnerTest") // one method after the other
 class CallingPartnerTest {
     private static final Partners PARTNERS = Snapshot.read(Path.of(".")).partners();
 

@@ -24,7 +24,10 @@ import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
-/** HAPI's validator with R4 and the profiles of {@code mappings/fhir/profiles}: no network, terminology in memory. */
+/**
+ * HAPI's validator with R4 and the profiles of {@code mappings/fhir/profiles}: no network, terminology in memory. One
+ * at a time: at the first use of a profile it changes definitions that others read (hapi-fhir, issue 8034).
+ */
 public final class FhirProfiles {
     static final Path FOLDER = Path.of("mappings/fhir/profiles");
 
@@ -57,12 +60,12 @@ public final class FhirProfiles {
     }
 
     /** What makes the resource invalid, by R4 and by the profiles that it claims. */
-    public List<String> errors(Resource resource) {
+    public synchronized List<String> errors(Resource resource) {
         return errors(validator.validateWithResult(resource));
     }
 
     /** Likewise, of a text: HAPI's own reading of it would mend some. */
-    public List<String> errors(String resource) {
+    public synchronized List<String> errors(String resource) {
         return errors(validator.validateWithResult(resource));
     }
 

@@ -2,6 +2,7 @@ package org.diversionhub.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,10 +17,14 @@ import org.diversionhub.mapping.Reading.Refused;
 import org.diversionhub.message.Fault;
 import org.diversionhub.message.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("MessageReaderTest") // one method after the other
 class MessageReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HANDOFF = "release-handoff";

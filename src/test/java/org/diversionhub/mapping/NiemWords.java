@@ -31,15 +31,27 @@ final class NiemWords {
                                     "hs:TreatmentProgress",
                                     "dh:ServiceAugmentation",
                                     "nc:Program",
-                                    "nc:ReferralEntity")),
+                                    "nc:ReferralEntity"),
+                            "service-authorization",
+                            Set.of("hs:RequestedService", "nc:Program", "nc:ReferralEntity", "nc:Treatment")),
+            Category.REFSTATUS,
+                    Map.of(
+                            "treatment-status", Set.of("dh:HandoffActivity"),
+                            "service-authorization", Set.of("dh:Authorization")),
             Category.NOTE,
                     Map.of(
                             "service-referral",
                             Set.of("dh:ServicePlan", "hs:ServicePlanGoal", "hs:Service", "hs:ReferralReasonText"),
                             "treatment-status",
                             Set.of("dh:ServicePlan", "hs:ServicePlanGoal", "nc:ActivityNarrative")),
-            Category.ENG, Map.of("treatment-status", Set.of("dh:IntakeActivity", "dh:LastContactDate")),
-            Category.APT, Map.of("treatment-status", Set.of("j:Appointment", "nc:ActivityScheduledDate")),
+            Category.ENG,
+                    Map.of(
+                            "treatment-status", Set.of("dh:IntakeActivity", "dh:LastContactDate"),
+                            "intake-status", Set.of("dh:IntakeActivity", "dh:LastContactDate")),
+            Category.APT,
+                    Map.of(
+                            "treatment-status", Set.of("j:Appointment", "nc:ActivityScheduledDate"),
+                            "intake-status", Set.of("j:Appointment", "nc:ActivityScheduledDate")),
             Category.NEED, Map.of("service-referral", Set.of("hs:CurrentLivingSituationCategoryText")));
 
     private NiemWords() {}

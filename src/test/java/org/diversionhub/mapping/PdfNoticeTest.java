@@ -194,6 +194,35 @@ class PdfNoticeTest {
                 .contains(packed("A[U+202E]gnp.exe [U+1F697] [U+6F22] [U+200B] [U+0007] x y"));
     }
 
+    /** Invented names, in the order of reading: in the text as they are, on the page from right to left and joined. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0645\u062D\u0645\u062F \u0627\u0644\u0639\u064A\u0646\u0629",
+                "\u05D9\u05D5\u05E1\u05E3 \u05D3\u05D5\u05D2\u05DE\u05D4",
+                "Sample \u05D3\u05D5\u05D2\u05DE\u05D4 Jr."
+            })
+    void nameFromRightToLeft_isReadInItsOrder(String name) throws IOException {
+        ObjectNode record = Redacting.record(Samples.of(ARREST));
+        record.withObject("/participant/name").put("family", name);
+        byte[] pdf = pdf(share(ARREST, record, Origin.NONE));
+        assertThat(text(pdf)).contains(name);
+    }
+
+    /** Which part a reader names first is the reader's choice; each of them is whole. */
+    @Test
+    void nameOfBothDirections_isWholeInItsParts() throws IOException {
+        ObjectNode record = Redacting.record(Samples.of(ARREST));
+        String first = "\u0633\u0644\u0627\u0645\u0629";
+        String last = "\u0639\u064A\u0646\u0629";
+        record.withObject("/participant/name").put("family", first + " (Salama) 12/3 " + last);
+        record.withObject("/incident").put("narrative", (last + " \u05D3\u05D5\u05D2\u05DE\u05D4 x ").repeat(200));
+        String text = text(pdf(share(ARREST, record, Origin.NONE)));
+        assertThat(text).contains(first, last, "(Salama)", "12/3");
+        assertThat(text.split(last, -1)).hasSize(202);
+        assertThat(text.split("\u05D3\u05D5\u05D2\u05DE\u05D4", -1)).hasSize(201);
+    }
+
     @Test
     void whatFitsOnNoPageGoesOn_andNothingIsLost() throws IOException {
         ObjectNode record = Redacting.record(Samples.of(ARREST));

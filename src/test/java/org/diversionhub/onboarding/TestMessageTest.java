@@ -1,6 +1,7 @@
 package org.diversionhub.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,8 +18,12 @@ import org.diversionhub.mapping.MessageReader;
 import org.diversionhub.mapping.Reading;
 import org.diversionhub.partner.Partner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What goes when a person asks for a message to go can be taken for a case by nobody. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("TestMessageTest") // one method after the other
 class TestMessageTest {
     private final Snapshot site = Snapshot.read(Path.of(""));
 

@@ -2,13 +2,18 @@ package org.diversionhub.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import org.diversionhub.config.ConfigurationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A receipt promises that the message is on disk: the hub does not start on a database that may forget. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("DatabaseRefusalTest") // one method after the other
 class DatabaseRefusalTest {
     @Test
     void startIsRefused_whenTheDatabaseForgetsItsCommits() throws IOException {

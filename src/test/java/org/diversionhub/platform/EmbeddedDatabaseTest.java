@@ -2,6 +2,7 @@ package org.diversionhub.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The database asks for its password, and no crash locks the hub out of it. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("EmbeddedDatabaseTest") // one method after the other
 class EmbeddedDatabaseTest {
     @TempDir
     Path folder;

@@ -2,6 +2,7 @@ package org.diversionhub.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,8 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A file in a partner's folder, on this machine and on an SFTP server. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("FileDropTest") // one method after the other
 class FileDropTest {
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final byte[] SAID = "{\"synthetic\":true}".getBytes(UTF_8);
@@ -91,7 +96,7 @@ class FileDropTest {
     }
 
     @Test
-    void secondTryOfADeliveryChangesNothing_alsoWhereTheFirstDiedHalfWay() throws IOException {
+    void secondTryOfADeliveryTakesThePlaceOfTheFirst_alsoWhereThatDiedHalfWay() throws IOException {
         UUID id = UUID.randomUUID();
         Files.writeString(
                 server.folder().resolve("." + id + ".json.part"), "a longer text than the whole, half written");
@@ -99,7 +104,7 @@ class FileDropTest {
         assertThat(drop.put(there(), id, "application/json", "other".getBytes(UTF_8), TIME))
                 .isEqualTo(new Result.Delivered());
         assertThat(names(server.folder())).containsExactly(id + ".json");
-        assertThat(server.folder().resolve(id + ".json")).hasBinaryContent(SAID);
+        assertThat(server.folder().resolve(id + ".json")).hasContent("other");
     }
 
     @Test
@@ -175,6 +180,26 @@ class FileDropTest {
         Path mine = Files.createDirectory(folder.resolve("late"));
         assertThat(drop.put(at("folder:" + mine), UUID.randomUUID(), "application/json", SAID, Duration.ZERO))
                 .isEqualTo(new Result.TryAgain("timeout"));
+        assertThat(names(mine)).isEmpty();
+    }
+
+    /** As after a crash at any point: what was put aside is there still, what was fetched is not. */
+    @Test
+    void whatIsPutAsideIsToldApartFromWhatWasFetched() throws IOException {
+        Path mine = Files.createDirectory(folder.resolve("mine"));
+        UUID id = UUID.randomUUID();
+        URI at = URI.create("folder:" + mine);
+        drop.put(at("folder:" + mine), id, "application/json", SAID, TIME);
+        assertThat(drop.putAside(at, id, "hub-a")).isTrue();
+        assertThat(names(mine)).allMatch(name -> name.startsWith("."));
+        assertThat(drop.putAside(at, id, "hub-a")).isTrue();
+        assertThat(drop.putAside(at, id, "hub-b")).isFalse();
+        drop.put(at("folder:" + mine), id, "text/csv", SAID, TIME);
+        drop.discard(at, id, "hub-a");
+        assertThat(names(mine)).containsExactly(id + ".csv");
+
+        Files.move(mine.resolve(id + ".csv"), mine.resolve("." + id + ".csv.part"));
+        assertThat(drop.putAside(at, id, "hub-a")).isFalse();
         assertThat(names(mine)).isEmpty();
     }
 }

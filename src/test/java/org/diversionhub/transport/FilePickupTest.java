@@ -3,6 +3,7 @@ package org.diversionhub.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.net.URI;
@@ -21,10 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What lies in a partner's folder, on this machine and on an SFTP server. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("FilePickupTest") // one method after the other
 class FilePickupTest {
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final ConfigPlace HERE = new ConfigPlace("partner.yaml", 1);

@@ -152,14 +152,14 @@ class OpenSshTest {
     }
 
     @Test
-    void secondTryChangesNothing_alsoWhereTheFirstDiedHalfWay() throws IOException {
+    void secondTryTakesThePlaceOfTheFirst_alsoWhereThatDiedHalfWay() throws IOException {
         UUID id = UUID.randomUUID();
         Files.writeString(server.files().resolve("." + id + ".json.part"), "longer than the whole, but half written");
         for (byte[] body : List.of(SAID, "other".getBytes(UTF_8))) {
             assertThat(drop.put(there(server), id, "application/json", body, TIME))
                     .isEqualTo(new Result.Delivered());
             assertThat(names(server.files())).containsExactly(id + ".json");
-            assertThat(server.files().resolve(id + ".json")).hasBinaryContent(SAID);
+            assertThat(server.files().resolve(id + ".json")).hasBinaryContent(body);
         }
     }
 

@@ -22,6 +22,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
@@ -37,6 +38,8 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.apache.activemq.artemis.utils.CertificateUtil;
+import org.diversionhub.trust.HubTls;
+import org.diversionhub.trust.SecretFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,9 @@ public final class TheirBroker implements AutoCloseable {
     private final String inProcess = "vm://" + NUMBERS.getAndIncrement();
     private final EmbeddedActiveMQ broker;
     public volatile boolean refuses;
+
+    /** Once: the connection is gone as soon as an answer has come, and with it what was to be said after it. */
+    public volatile boolean losesNext;
 
     /** @param port 0 for any */
     public TheirBroker(SSLContext tls, int port) throws Exception {
@@ -68,6 +74,20 @@ public final class TheirBroker implements AutoCloseable {
                     throws ActiveMQException {
                 if (refuses && "in".equals(message.getAddress())) {
                     throw new ActiveMQException("not taken here");
+                }
+            }
+
+            @Override
+            public void afterSend(
+                    ServerSession session,
+                    Transaction transaction,
+                    org.apache.activemq.artemis.api.core.Message message,
+                    boolean direct,
+                    boolean noAutoCreateQueue,
+                    RoutingStatus result) {
+                if (losesNext && "answers".equals(message.getAddress())) {
+                    losesNext = false;
+                    session.getRemotingConnection().getTransportConnection().forceClose();
                 }
             }
         });
@@ -156,6 +176,11 @@ public final class TheirBroker implements AutoCloseable {
         }
     }
 
+    /** What a hub with this TLS takes from such brokers by. */
+    public static BrokerPickup pickups(HubTls hub, SecretFiles secrets) {
+        return new BrokerPickup(new ForeignBrokers(hub, secrets), new Deadlines());
+    }
+
     public int port() {
         return ((NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor("theirs")).getActualPort();
     }
@@ -190,6 +215,13 @@ public final class TheirBroker implements AutoCloseable {
             }
         }
         throw new AssertionError("nothing came in " + queue);
+    }
+
+    /** How many links of the hub's there are by which it sends. */
+    int senders() {
+        return broker.getActiveMQServer().getSessions().stream()
+                .mapToInt(ServerSession::getProducerCount)
+                .sum();
     }
 
     public long lying(String queue) {

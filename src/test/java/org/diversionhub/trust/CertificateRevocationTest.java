@@ -2,6 +2,7 @@ package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,12 @@ import org.diversionhub.trust.CertificateStatus.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Against a responder and a list that are served by HTTP, made and signed by Bouncy Castle. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("CertificateRevocationTest") // one method after the other
 class CertificateRevocationTest {
     private static final Duration KEPT = Duration.ofMinutes(15);
 
@@ -216,6 +221,32 @@ class CertificateRevocationTest {
         assertThat(verdict(one)).isEqualTo(Verdict.UNTOLD);
         ask(Mode.FILES, Fail.OPEN);
         assertThat(verdict(one)).isEqualTo(Verdict.GOOD);
+    }
+
+    @Test
+    void listOfAnother_countsForNothing() throws Exception {
+        X509Certificate one = authority.issue("one", false, false);
+        try (TestAuthority stranger = new TestAuthority("County CA", clock.instant())) {
+            stranger.revoke(one);
+            Files.write(
+                    folder.resolve("county.crl"),
+                    stranger.crl(clock.instant(), clock.instant().plus(KEPT)));
+            ask(Mode.FILES, Fail.CLOSED);
+            assertThat(verdict(one)).isEqualTo(Verdict.UNTOLD);
+        }
+    }
+
+    /** By whatever fetches for a library that judges a list. */
+    @Test
+    void placeOfAListThatACertificateNames_isNotCalled_whereTheFileIsOver() throws Exception {
+        Files.write(folder.resolve("county.crl"), list(Duration.ofDays(7)));
+        X509Certificate one = authority.issue("one", false, true);
+        X509Certificate ldap = authority.issue("two", null, "ldap://" + authority.host() + "/cn=x");
+        clock.plus(Duration.ofDays(8));
+        ask(Mode.FILES, Fail.CLOSED);
+        assertThat(verdict(one)).isEqualTo(Verdict.UNTOLD);
+        assertThat(verdict(ldap)).isEqualTo(Verdict.UNTOLD);
+        assertThat(authority.asked).hasValue(0);
     }
 
     @Test

@@ -60,7 +60,7 @@ class CmsOpenSslTest {
     static void makeKeys() {
         OpenSsl.require();
         keys = ProtectionKeys.open(keysFolder, "a password of the tests".toCharArray(), true, Instant.now());
-        cms = new Cms(keys, new SampleGuard(false), Clock.systemUTC());
+        cms = new Cms(keys, new SampleGuard(false), CertificateStatus.UNASKED, Clock.systemUTC());
     }
 
     @BeforeEach

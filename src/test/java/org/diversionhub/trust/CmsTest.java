@@ -51,7 +51,7 @@ class CmsTest {
     @BeforeAll
     static void makeKeys() {
         keys = ProtectionKeys.open(folder, "a password of the tests".toCharArray(), true, Instant.now());
-        cms = new Cms(keys, new SampleGuard(false), Clock.systemUTC());
+        cms = new Cms(keys, new SampleGuard(false), CertificateStatus.UNASKED, Clock.systemUTC());
     }
 
     static Partner partner(String id, Protection protection) {
@@ -166,8 +166,27 @@ class CmsTest {
     void signatureIsRefused_onceItsCertificateEnds() {
         byte[] sent = encryptedToTheHub(signed(POLICE, entity(hub())));
         Clock later = Clock.fixed(Instant.now().plus(Duration.ofHours(101)), ZoneOffset.UTC);
-        assertThat(new Cms(keys, new SampleGuard(false), later).open(sender(POLICE.certificate()), sent))
+        assertThat(new Cms(keys, new SampleGuard(false), CertificateStatus.UNASKED, later)
+                        .open(sender(POLICE.certificate()), sent))
                 .isEqualTo(new Opened.Refused(Opened.Flaw.NOT_YOURS));
+    }
+
+    @Test
+    void revokedCertificateNeitherSignsNorReceives_andWhereNobodyCanTellItIsForLater() {
+        byte[] sent = encryptedToTheHub(signed(POLICE, entity(hub())));
+        Protection both = new Protection(BOTH, List.of(POLICE.certificate()), false);
+        Map.of(
+                        CertificateStatus.Verdict.REVOKED, Opened.Flaw.NOT_YOURS,
+                        CertificateStatus.Verdict.UNTOLD, Opened.Flaw.UNTOLD)
+                .forEach((verdict, flaw) -> {
+                    Cms asking = new Cms(keys, new SampleGuard(false), chain -> verdict, Clock.systemUTC());
+                    assertThat(asking.open(sender(POLICE.certificate()), sent)).isEqualTo(new Opened.Refused(flaw));
+                    assertThatExceptionOfType(Cms.NoRecipient.class)
+                            .isThrownBy(() -> asking.seal(partner("da", both), "d-1", "application/json", MESSAGE));
+                });
+        Cms pinned =
+                new Cms(keys, new SampleGuard(false), chain -> CertificateStatus.Verdict.UNTRUSTED, Clock.systemUTC());
+        assertThat(pinned.open(sender(POLICE.certificate()), sent)).isInstanceOf(Opened.Content.class);
     }
 
     @Test
@@ -176,7 +195,8 @@ class CmsTest {
         X509Certificate sample = everybodys.certificate();
         byte[] sent = encryptedToTheHub(signed(everybodys, entity(hub())));
         assertThat(cms.open(sender(sample), sent)).isEqualTo(new Opened.Refused(Opened.Flaw.NOT_YOURS));
-        assertThat(new Cms(keys, new SampleGuard(true), Clock.systemUTC()).open(sender(sample), sent))
+        assertThat(new Cms(keys, new SampleGuard(true), CertificateStatus.UNASKED, Clock.systemUTC())
+                        .open(sender(sample), sent))
                 .isInstanceOf(Opened.Content.class);
         Protection both = new Protection(BOTH, List.of(sample), false);
         assertThatExceptionOfType(Cms.NoRecipient.class)

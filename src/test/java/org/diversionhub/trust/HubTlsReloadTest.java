@@ -2,6 +2,7 @@ package org.diversionhub.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One TLS of the hub at both ends of a socket, while its files change. */
+@Execution(CONCURRENT) // beside other classes,
+@ResourceLock("HubTlsReloadTest") // one method after the other
 class HubTlsReloadTest {
     private static final Instant NOW = Instant.now();
 

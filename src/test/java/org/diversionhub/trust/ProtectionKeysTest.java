@@ -52,7 +52,7 @@ class ProtectionKeysTest {
     void open() throws Exception {
         Files.copy(made.resolve("protection.p12"), folder.resolve("protection.p12"));
         keys = ProtectionKeys.open(folder, PASSWORD, false, Instant.now());
-        cms = new Cms(keys, new SampleGuard(false), Clock.systemUTC());
+        cms = new Cms(keys, new SampleGuard(false), CertificateStatus.UNASKED, Clock.systemUTC());
     }
 
     @Test
