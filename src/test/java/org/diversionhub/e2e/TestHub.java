@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.diversionhub.DiversionHub;
 import org.diversionhub.demo.SampleCertificate;
@@ -175,33 +174,18 @@ public final class TestHub implements AutoCloseable {
     }
 
     /**
-     * With a certificate of the test authority's; GreenMail reads where it is when it starts, and is told by
-     * properties: so another hub's waits until it has.
+     * With a certificate of the test authority's: GreenMail reads it once in a JVM, and is told where by properties.
      */
     private void startMail() throws IOException {
         Files.createDirectories(folder.resolve("secrets"));
         Path password = folder.resolve("secrets/officers-mailbox");
         Files.writeString(password, MAILBOX_PASSWORD);
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        synchronized (TestHub.class) {
-            System.setProperty(
-                    "greenmail.tls.keystore.file", tls.file("sinks.p12").toString());
-            System.setProperty("greenmail.tls.keystore.password", SampleCertificate.PASSWORD);
-            System.setProperty("greenmail.tls.key.password", SampleCertificate.PASSWORD);
-            mail.start();
-            await().ignoreExceptions().until(this::showsItsCertificate);
-        }
+        System.setProperty("greenmail.tls.keystore.file", tls.file("sinks.p12").toString());
+        System.setProperty("greenmail.tls.keystore.password", SampleCertificate.PASSWORD);
+        System.setProperty("greenmail.tls.key.password", SampleCertificate.PASSWORD);
+        mail.start();
         mail.setUser("hub@hub.example.org", "hub@hub.example.org", MAILBOX_PASSWORD);
-    }
-
-    /** It says that it has started before it has read it. */
-    private boolean showsItsCertificate() throws IOException {
-        try (SSLSocket socket = (SSLSocket) tls.context("sinks")
-                .getSocketFactory()
-                .createSocket("127.0.0.1", mail.getImaps().getPort())) {
-            socket.startHandshake();
-            return true;
-        }
     }
 
     /** The hub that test classes share: one, and another for those that are {@link OnSecondHub}. */

@@ -23,21 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class TestTls {
     static final String AUTHORITY = "Test CA";
 
+    /** One for all hubs of the JVM: GreenMail shows the certificate of the first in each. */
+    private static final SampleAuthority OURS = SampleAuthority.create(AUTHORITY, hours(-1000), hours(2000));
+
     private final Path folder;
-    private final SampleAuthority authority;
 
     TestTls(Path folder, Collection<String> names) throws IOException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
-        this.authority = SampleAuthority.create(AUTHORITY, hours(-1000), hours(2000));
-        authority.own().write(folder, "ca");
+        OURS.own().write(folder, "ca");
         for (String name : names) {
-            authority.issue(name, hours(-1), hours(2000)).write(folder, name);
+            OURS.issue(name, hours(-1), hours(2000)).write(folder, name);
         }
     }
 
     /** A certificate of the test authority with these dates. */
     void issue(String name, String commonName, Instant from, Instant until) {
-        write(authority, name, commonName, from, until);
+        write(OURS, name, commonName, from, until);
     }
 
     /** A certificate of an authority that the hub does not know. */
