@@ -8,7 +8,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -18,9 +17,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(CONCURRENT)
 @ResourceLock("the second hub")
-@ExtendWith(OnSecondHub.Choice.class)
 @interface OnSecondHub {
-    /** All of a class runs on one thread, but for what it starts itself. */
+    /**
+     * All of a class runs on one thread, but for what it starts itself. It is told to each class, with the mark or
+     * without it: a thread of the test engine is born of another class's, and takes after it.
+     */
     final class Choice implements BeforeAllCallback, AfterAllCallback {
         private static final ThreadLocal<String> NAME = new InheritableThreadLocal<>() {
             @Override
@@ -31,12 +32,17 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
         @Override
         public void beforeAll(ExtensionContext context) {
-            NAME.set("second");
+            Class<?> test = context.getRequiredTestClass();
+            if (!test.isMemberClass()) {
+                NAME.set(test.isAnnotationPresent(OnSecondHub.class) ? "second" : "shared");
+            }
         }
 
         @Override
         public void afterAll(ExtensionContext context) {
-            NAME.remove();
+            if (!context.getRequiredTestClass().isMemberClass()) {
+                NAME.remove();
+            }
         }
 
         static String name() {
