@@ -406,6 +406,11 @@ class FhirNewsTest {
         String id = subscribed(wish("referral-to-me"));
         OneCase one = referred();
         awaitEvents(id, task(one));
+        await().until(() -> HUB.sql()
+                .sql("select told = 1 and busy_until is null from subscription where id = ?")
+                .param(UUID.fromString(id))
+                .query(Boolean.class)
+                .single());
         HUB.sql()
                 .sql("with crashed as (update subscription set told = 0, busy_until = now() + interval '2 seconds'"
                         + " where id = ? returning id) insert into scheduled_news (task_name, task_instance,"

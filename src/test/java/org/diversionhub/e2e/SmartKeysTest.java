@@ -17,12 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import org.diversionhub.AtOnce;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.junit.jupiter.api.AfterAll;
@@ -179,7 +176,8 @@ class SmartKeysTest {
     }
 
     private static Caller.Answer assertTooMany(Supplier<Caller.Answer> call) {
-        List<Caller.Answer> answers = allAtOnce(call);
+        // However slow the machine is: as many as wait here meet one second.
+        List<Caller.Answer> answers = AtOnce.of(60, i -> call.get());
         assertThat(answers).extracting(Caller.Answer::status).contains(429).isSubsetOf(200, 429);
         Caller.Answer refused = answers.stream()
                 .filter(answer -> answer.status() == 429)
@@ -187,17 +185,6 @@ class SmartKeysTest {
                 .orElseThrow();
         assertThat(refused.headers().get("retry-after")).containsExactly("1");
         return refused;
-    }
-
-    /** However slow the machine is: as many as wait here meet one second. */
-    private static List<Caller.Answer> allAtOnce(Supplier<Caller.Answer> call) {
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Caller.Answer>> calls = IntStream.range(0, 60)
-                    .mapToObj(i -> callers.submit(call::get))
-                    .toList();
-            callers.close();
-            return calls.stream().map(Future::resultNow).toList();
-        }
     }
 
     @Test

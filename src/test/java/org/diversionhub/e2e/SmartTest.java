@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diversionhub.AtOnce;
 import org.diversionhub.exchange.CurrentSnapshot;
 import org.diversionhub.exchange.Snapshot;
 import org.diversionhub.fhir.WhoAmI;
@@ -297,10 +297,7 @@ class SmartTest {
     @Test
     void assertionGivesOneToken_whenItIsSentOftenAtOnce() {
         String assertion = good();
-        List<Integer> statuses = IntStream.range(0, 16)
-                .parallel()
-                .mapToObj(i -> ask(assertion).status())
-                .toList();
+        List<Integer> statuses = AtOnce.of(16, i -> ask(assertion).status());
         assertThat(statuses).containsOnly(200, 401);
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
     }

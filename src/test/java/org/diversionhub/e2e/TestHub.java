@@ -192,9 +192,19 @@ public final class TestHub implements AutoCloseable {
     public static TestHub shared() {
         return SHARED.computeIfAbsent(OnSecondHub.Choice.name(), name -> {
             TestHub hub = fresh(name);
+            hub.awaitLook();
             Runtime.getRuntime().addShutdownHook(new Thread(hub::close));
             return hub;
         });
+    }
+
+    /** A hub looks once at its files when it has started: what a test changes there is not meant for it. */
+    private void awaitLook() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> sql().sql("select count(*) from configuration_look")
+                                .query(Integer.class)
+                                .single()
+                        > 0);
     }
 
     /** Waits until nothing is on its way; what lies in an inbox has arrived, until somebody takes it. */

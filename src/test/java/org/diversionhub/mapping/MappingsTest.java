@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diversionhub.AtOnce;
 import org.diversionhub.disclosure.Disclosure;
 import org.diversionhub.disclosure.DomainTables;
 import org.diversionhub.message.FieldPath;
@@ -142,9 +142,7 @@ class MappingsTest {
     @Test
     void write_keepsThreadsApart() {
         Sample sample = Samples.of("diversion-referral/arrest");
-        List<String> wrong = IntStream.range(0, 400)
-                .parallel()
-                .mapToObj(i -> {
+        List<String> wrong = AtOnce.of(400, i -> {
                     ObjectNode record = Redacting.record(sample);
                     String name = "Family" + (1000 + i);
                     record.withObject("/participant/name").put("family", name);
@@ -156,6 +154,7 @@ class MappingsTest {
                             UTF_8);
                     return body.replace(name, "").contains("Family1") || !body.contains(name) ? name : "";
                 })
+                .stream()
                 .filter(name -> !name.isEmpty())
                 .toList();
         assertThat(wrong).isEmpty();

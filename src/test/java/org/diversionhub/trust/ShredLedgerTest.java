@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.diversionhub.AtOnce;
 import org.diversionhub.config.ConfigurationException;
 import org.diversionhub.trust.ShredLedger.Line;
 import org.diversionhub.trust.ShredLedger.Why;
@@ -62,9 +63,7 @@ class ShredLedgerTest {
 
     @Test
     void everyLineStays_whenSeveralWriteAtOnce() {
-        IntStream.range(0, 60)
-                .parallel()
-                .forEach(i -> new ShredLedger(file).append(UUID.randomUUID(), Why.REQUEST, "many", AT));
+        AtOnce.of(60, i -> new ShredLedger(file).append(UUID.randomUUID(), Why.REQUEST, "many", AT));
         assertThat(read(ledger)).hasSize(60);
     }
 
